@@ -1,0 +1,98 @@
+import type { Page } from 'playwright-core';
+import type { FailureReason } from '../failures.ts';
+
+export type Credentials = { username: string; password: string };
+
+/** What the bank's page asks for. `length` counts characters. */
+export type CodeDescriptor = {
+  length: number;
+  type: 'numeric' | 'alphanumeric';
+  /** A hint for the person, in a word or two, such as "login". */
+  purpose?: string;
+};
+
+/** Failures a bank's page can show. The others are told apart by `browser/`. */
+export type BankFailure = Extract<
+  FailureReason,
+  | 'bad_credentials'
+  | 'account_locked'
+  | 'password_change_required'
+  | 'captcha_required'
+  | 'login_failed'
+  | 'page_not_recognised'
+  | 'bank_unavailable'
+>;
+
+export type CodeRequest = {
+  descriptor: CodeDescriptor;
+  /** Codes the bank will still look at, or null where it does not say. */
+  triesLeft: number | null;
+  /** Whether the page can send another code (`resendCode`). */
+  canResend: boolean;
+};
+
+export type LoginOutcome =
+  | { outcome: 'logged_in' }
+  | ({ outcome: 'code_requested' } & CodeRequest)
+  | { outcome: 'failed'; reason: BankFailure };
+
+export type CodeOutcome =
+  | { outcome: 'accepted' }
+  | {
+      outcome: 'rejected';
+      reason: Extract<FailureReason, 'otp_rejected' | 'otp_expired'>;
+      /** True while the bank still shows its code page, so that another code can be tried. */
+      canRetry: boolean;
+      triesLeft: number | null;
+    }
+  | { outcome: 'failed'; reason: BankFailure };
+
+/** One line of a bank statement, as the bank shows it. */
+export type BankMovement = {
+  /** The bank's own id, or null where it has none. It may be missing while the movement is pending. */
+  bankId: string | null;
+  /** The bank's calendar day, `YYYY-MM-DD`, in the bank's time zone. */
+  bookedOn: string;
+  /** The bank's time as an ISO 8601 instant where it shows one, else null. */
+  bookedAt: string | null;
+  /** Signed decimal with a point and no grouping, such as `-1250.00`. */
+  amount: string;
+  /** ISO 4217, such as `EUR`. */
+  currency: string;
+  description: string;
+  senderName: string | null;
+  reference: string | null;
+  /** True while the bank may still change or drop it. */
+  pending: boolean;
+};
+
+/**
+ * What is different between banks. Everything else (contexts, deadlines, evidence, allowed domains) is in `browser/`.
+ * A call that does not come back within its deadline, or throws, is a failure of the page: it need not be caught here.
+ */
+export interface Bank {
+  /** Stable key, lower case letters, digits and hyphens. Stored with accounts. */
+  code: string;
+  name: string;
+  loginUrl: string;
+  /** Hosts the page may call, `host` or `host:port`; `*.example.com` covers subdomains. All others are aborted. */
+  domains: string[];
+  /** IANA zone in which the bank dates its movements. */
+  timeZone: string;
+  /** `chromium` where the bank turns the headless shell away. Default `headless-shell`. */
+  browser?: 'headless-shell' | 'chromium';
+  /** Opens `loginUrl`, gives the credentials once, and says which page came of it. */
+  login(page: Page, credentials: Credentials): Promise<LoginOutcome>;
+  /** Types the code into the page that asked for it, once, and says what the bank made of it. */
+  enterCode(page: Page, code: string): Promise<CodeOutcome>;
+  /** Asks for another code; present only where the page can. */
+  resendCode?(page: Page): Promise<CodeRequest>;
+  /** Whether the page, or a new visit to the bank, shows a session that is still open. Gives no credentials. */
+  isLoggedIn(page: Page): Promise<boolean>;
+  /** Movements booked on or after `since` (`YYYY-MM-DD`), or all that the bank shows when null. Newest first. */
+  readMovements(page: Page, since: string | null): Promise<BankMovement[]>;
+  /** A harmless visit that keeps the bank from ending an idle session. */
+  keepAlive?(page: Page): Promise<void>;
+  /** Leaves the bank in an orderly way, for banks that allow only one session at a time. */
+  logout?(page: Page): Promise<void>;
+}

@@ -1,0 +1,34 @@
+/** Everything that can end a session early, and what it means for the next login. A closed list: the API, events and metrics use these words. */
+export const failures = {
+  bad_credentials: { kind: 'fatal', message: 'The bank refused the user name or password.' },
+  account_locked: { kind: 'fatal', message: 'The bank reports that this login is locked.' },
+  password_change_required: { kind: 'fatal', message: 'The bank wants a new password before it lets anyone in.' },
+  assistance_not_enabled: {
+    kind: 'fatal',
+    message: 'The bank asked for a code, but the account logs in unattended (login_mode simple).',
+  },
+  otp_rejected: { kind: 'counted', message: 'The bank refused the code.' },
+  otp_expired: { kind: 'counted', message: 'The bank said that the code came too late.' },
+  assistance_timeout: { kind: 'counted', message: 'No code arrived in time.' },
+  login_failed: { kind: 'counted', message: 'The bank refused the login without saying why.' },
+  captcha_required: { kind: 'counted', message: 'The bank asked for a captcha.' },
+  page_not_recognised: { kind: 'counted', message: 'The bank showed a page that this connector does not know.' },
+  bank_unavailable: { kind: 'retried', message: 'The bank is not available.' },
+  network_error: { kind: 'retried', message: 'The bank could not be reached.' },
+  session_dropped: { kind: 'retried', message: 'The bank ended the session.' },
+  browser_crashed: { kind: 'retried', message: 'The browser stopped.' },
+  worker_lost: { kind: 'retried', message: 'The worker that held the session is gone.' },
+} as const satisfies Record<string, { kind: FailureKind; message: string }>;
+
+/**
+ * `fatal` blocks the account at once. `counted` blocks it after `login_failure_limit` in a row.
+ * `retried` backs off and is never counted: the bank has not seen a bad login.
+ */
+export type FailureKind = 'fatal' | 'counted' | 'retried';
+export type FailureReason = keyof typeof failures;
+export type BlockReason = FailureReason | 'repeated_login_failures';
+
+export const failureKind = (reason: FailureReason): FailureKind => failures[reason].kind;
+
+export const blockMessage = (reason: BlockReason): string =>
+  reason === 'repeated_login_failures' ? 'Too many logins failed in a row.' : failures[reason].message;
