@@ -1,0 +1,41 @@
+import { createServer } from 'node:net';
+
+/** A port of 127.0.0.1 that nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  return listenOnce(0);
+}
+
+/** Throws an error that names the port and the variable when somebody listens there already. */
+export async function assertPortFree(port: number, variable: string): Promise<void> {
+  try {
+    await listenOnce(port);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') throw new PortTaken(port, variable);
+    if (code === 'EACCES') throw new Error(`Port ${port} (${variable}) may not be used by this user: choose another.`);
+    throw error;
+  }
+}
+
+export class PortTaken extends Error {
+  readonly port: number;
+  readonly variable: string;
+
+  constructor(port: number, variable: string) {
+    super(`Port ${port} is taken by another program. Stop it, or set ${variable} to a free port.`);
+    this.port = port;
+    this.variable = variable;
+  }
+}
+
+function listenOnce(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address();
+      const found = typeof address === 'object' && address !== null ? address.port : port;
+      server.close(() => resolve(found));
+    });
+  });
+}
