@@ -1,0 +1,95 @@
+/** The environment of the API and the worker, parsed once; nothing else reads `process.env`. */
+import { z } from 'zod';
+
+const flag = z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no', ''] });
+const port = z.coerce.number().int().min(1).max(65535);
+
+/** `id:base64 of 32 bytes`, comma separated, newest first. */
+const encryptionKeys = z.string().transform((text, ctx) => {
+  const keys = text.split(',').map((entry) => {
+    const [id = '', encoded = ''] = entry.trim().split(':');
+    return { id, secret: Buffer.from(encoded, 'base64') };
+  });
+  if (keys.some((key) => !/^[A-Za-z0-9_-]{1,32}$/.test(key.id) || key.secret.length !== 32)) {
+    ctx.addIssue({ code: 'custom', message: 'must be id:base64 of 32 bytes, several separated by commas' });
+    return z.NEVER;
+  }
+  return keys;
+});
+
+const schema = z.object({
+  NODE_ENV: z.string().default('production'),
+  PORT: port.default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z.string({ error: 'is required: the postgres:// address of the database' }),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_UI_URL: z.string().default('http://127.0.0.1:8233'),
+  ENCRYPTION_KEYS: z
+    .string({ error: 'is required: make one with `echo "k1:$(openssl rand -base64 32)"`' })
+    .pipe(encryptionKeys),
+  JWT_SECRET: z
+    .string({ error: 'is required: make one with `openssl rand -base64 48`' })
+    .min(32, 'must have 32 characters or more: make one with `openssl rand -base64 48`'),
+  PUBLIC_URL: z.string().optional(),
+  REGISTRATION: z.enum(['first-user', 'open']).default('first-user'),
+  ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  CHROMIUM_PATH: z.string().optional(),
+  SANDBOX_URL: z.string().optional(),
+  BANKS_DIR: z.string().optional(),
+  MAX_SESSIONS: z.coerce.number().int().min(1).default(100),
+});
+
+export type Config = {
+  port: number;
+  host: string;
+  dataDir: string;
+  databaseUrl: string;
+  temporal: { address: string; namespace: string; uiUrl: string };
+  encryptionKeys: { id: string; secret: Buffer }[];
+  jwtSecret: string;
+  publicUrl: string;
+  registration: 'first-user' | 'open';
+  allowPrivateWebhooks: boolean;
+  logLevel: string;
+  chromiumPath: string | undefined;
+  sandboxUrl: string | undefined;
+  banksDir: string | undefined;
+  /** Open sessions that one worker process holds at most. */
+  maxSessions: number;
+};
+
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Throws a `ConfigError` whose message names every variable that is missing or malformed, and never its value. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  // An empty line in an env file means "not set".
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    throw new ConfigError(`The environment is not complete:\n${problems.join('\n')}`);
+  }
+  const e = parsed.data;
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    dataDir: e.DATA_DIR,
+    databaseUrl: e.DATABASE_URL,
+    temporal: { address: e.TEMPORAL_ADDRESS, namespace: e.TEMPORAL_NAMESPACE, uiUrl: e.TEMPORAL_UI_URL },
+    encryptionKeys: e.ENCRYPTION_KEYS,
+    jwtSecret: e.JWT_SECRET,
+    publicUrl: e.PUBLIC_URL ?? `http://127.0.0.1:${e.PORT}`,
+    registration: e.REGISTRATION,
+    allowPrivateWebhooks: e.ALLOW_PRIVATE_WEBHOOKS,
+    logLevel: e.LOG_LEVEL,
+    chromiumPath: e.CHROMIUM_PATH,
+    sandboxUrl: e.SANDBOX_URL,
+    banksDir: e.BANKS_DIR,
+    maxSessions: e.MAX_SESSIONS,
+  };
+}

@@ -1,0 +1,187 @@
+/** The tables as Kysely sees them. The migrations are the source; a test compares the two. */
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { BlockReason, FailureReason } from '../failures.ts';
+import type { SessionState } from '../workflows/messages.ts';
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+/** A bigint reads as a string. */
+type BigInt = ColumnType<string, string | number, string | number>;
+type GeneratedBigInt = ColumnType<string, string | number | undefined, string | number>;
+type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>;
+
+export type Database = {
+  users: {
+    id: string;
+    email: string;
+    name: string;
+    password_hash: string;
+    operation_mode: Generated<'reconcile' | 'passthrough'>;
+    created_at: GeneratedTimestamp;
+  };
+  revoked_tokens: { jti: string; expires_at: Timestamp };
+  api_keys: {
+    id: string;
+    user_id: string;
+    name: string;
+    prefix: string;
+    secret_hash: Buffer;
+    scopes: string[];
+    account_ids: string[] | null;
+    created_at: GeneratedTimestamp;
+    last_used_at: Timestamp | null;
+    revoked_at: Timestamp | null;
+  };
+  api_key_calls: {
+    id: GeneratedAlways<string>;
+    api_key_id: string;
+    at: GeneratedTimestamp;
+    method: string;
+    path: string;
+    account_id: string | null;
+    status: number;
+    code: string | null;
+    ms: number;
+  };
+  rate_limits: { key: string; points: Generated<number>; expire: BigInt | null };
+  banks: {
+    id: string;
+    code: string;
+    name: string;
+    login_url: string;
+    failed_reason: string | null;
+    seen_at: GeneratedTimestamp;
+  };
+  accounts: {
+    id: string;
+    user_id: string;
+    bank_code: string;
+    name: string;
+    created_at: GeneratedTimestamp;
+    deleted_at: Timestamp | null;
+    scrape_blocked_at: Timestamp | null;
+    scrape_blocked_reason: BlockReason | null;
+    state: Generated<SessionState>;
+    state_since: GeneratedTimestamp;
+    next_run_at: Timestamp | null;
+    failures: Generated<number>;
+    host: string | null;
+    session_id: string | null;
+    session_sequence: GeneratedBigInt;
+    config_unannounced: Generated<boolean>;
+  };
+  account_settings: {
+    account_id: string;
+    session_type: Generated<'one-shot' | 'persistent'>;
+    login_mode: Generated<'simple' | 'assisted'>;
+    bank_username_sealed: string | null;
+    bank_password_sealed: string | null;
+    scrape_interval_seconds: Generated<number>;
+    assistance_timeout_seconds: Generated<number>;
+    login_failure_limit: Generated<number>;
+    webhook_url: string | null;
+    webhook_auth_type: string | null;
+    webhook_auth_token_sealed: string | null;
+    webhook_extra_fields: Json<Record<string, unknown> | null>;
+    retry_limit: Generated<number>;
+    silent_ingestion: Generated<boolean>;
+    notification_endpoint_url: string | null;
+    notification_auth_type: 'bearer' | 'api_key' | null;
+    notification_auth_token_sealed: string | null;
+    notification_events: Generated<NotificationEvent[]>;
+    notification_transport: Generated<'api' | 'chat_webhook' | 'slack'>;
+    notification_slack_channel: string | null;
+    notification_signing_secret_sealed: string | null;
+    pending_orders_endpoint: string | null;
+    polling_method: string | null;
+    polling_body: Json<Record<string, unknown> | null>;
+    auth_type: string | null;
+    auth_token_sealed: string | null;
+    notify_on_expired: Generated<boolean>;
+    updated_at: GeneratedTimestamp;
+  };
+  browser_states: { account_id: string; state_sealed: string; resumable: boolean; saved_at: GeneratedTimestamp };
+  runs: {
+    id: string;
+    account_id: string;
+    sequence: BigInt;
+    host: string | null;
+    session_type: 'one-shot' | 'persistent';
+    started_at: GeneratedTimestamp;
+    ended_at: Timestamp | null;
+    outcome: 'completed' | 'failed' | 'cancelled' | 'lost' | null;
+    reason: FailureReason | null;
+    movements_read: Generated<number>;
+    movements_new: Generated<number>;
+    stages: ColumnType<RunStage[], string | undefined, string>;
+  };
+  otp_requests: {
+    id: string;
+    account_id: string;
+    session_id: string;
+    length: number;
+    type: 'numeric' | 'alphanumeric';
+    purpose: string | null;
+    state: Generated<'pending' | 'fulfilled' | 'cancelled' | 'expired'>;
+    attempts: Generated<number>;
+    verifying: Generated<boolean>;
+    last_rejection: FailureReason | null;
+    tries_left: number | null;
+    can_resend: Generated<boolean>;
+    requested_at: GeneratedTimestamp;
+    expires_at: Timestamp;
+    ended_at: Timestamp | null;
+    reason: string | null;
+  };
+  evidence: {
+    id: string;
+    account_id: string;
+    session_id: string;
+    stage: string;
+    reason: string;
+    url: string;
+    screenshot: Buffer | null;
+    outline: string | null;
+    taken_at: GeneratedTimestamp;
+  };
+  movements: {
+    id: string;
+    account_id: string;
+    external_id: string;
+    bank_id: string | null;
+    /** `YYYY-MM-DD` in the bank's time zone. */
+    booked_on: string;
+    received_at: Timestamp;
+    /** Decimal string. */
+    amount: string;
+    currency: string;
+    sender_name: string | null;
+    description: string;
+    reference: string | null;
+    pending: boolean;
+    first_seen_at: GeneratedTimestamp;
+    notified_at: Timestamp | null;
+    excluded_at: Timestamp | null;
+  };
+  deliveries: {
+    id: string;
+    account_id: string;
+    type: string;
+    body: ColumnType<Record<string, unknown>, string, string>;
+    state: Generated<'pending' | 'delivered' | 'gave_up' | 'not_sent'>;
+    reason: string | null;
+    created_at: GeneratedTimestamp;
+    ended_at: Timestamp | null;
+  };
+  delivery_attempts: {
+    id: GeneratedAlways<string>;
+    delivery_id: string;
+    at: GeneratedTimestamp;
+    status: number | null;
+    error: string | null;
+    ms: number;
+  };
+};
+
+export type NotificationEvent = 'assistance_required' | 'login_failed' | 'scrape_failed';
+export type RunStage = { stage: string; at: string };

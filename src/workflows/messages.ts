@@ -1,0 +1,86 @@
+/** Every signal and query with its payload type. A signal of an unknown name succeeds silently, so names live only here. */
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { CodeDescriptor } from '../banks/bank.ts';
+import type { BlockReason } from '../failures.ts';
+
+export type SessionState =
+  | 'scheduled'
+  | 'logging_in'
+  | 'awaiting_otp'
+  | 'verifying_otp'
+  | 'scraping'
+  | 'monitoring'
+  | 'backing_off'
+  | 'blocked'
+  | 'stopped';
+
+/** A code on its way from a person or a relay. The code itself is sealed for the worker that types it. */
+export type OtpSubmitted = {
+  requestId: string;
+  sealedCode: string;
+  /** Equal for equal codes of one request, and says nothing about the code: lets one code be typed once. */
+  fingerprint: string;
+  submittedBy: 'dashboard' | 'api_key';
+};
+
+/** A session holds the bank's code page. Sent by the worker after the request is in the database. */
+export type OtpRequested = {
+  requestId: string;
+  sessionId: string;
+  /** The worker whose mailbox takes the code. */
+  host: string;
+  descriptor: CodeDescriptor;
+  triesLeft: number | null;
+  canResend: boolean;
+  /** ISO 8601. */
+  requestedAt: string;
+  expiresAt: string;
+};
+
+/** The session got past the login. Sent by the worker. */
+export type SessionProgress = { sessionId: string; host: string; state: 'scraping' | 'monitoring' };
+
+export type PendingAssistance = {
+  id: string;
+  type: 'otp';
+  descriptor: CodeDescriptor;
+  /** Codes the bank has refused so far. */
+  attempts: number;
+  triesLeft: number | null;
+  canResend: boolean;
+  verifying: boolean;
+  requestedAt: string;
+  expiresAt: string;
+};
+
+/** All that a session says of itself. Times are ISO 8601. */
+export type SessionStatus = {
+  accountId: string;
+  state: SessionState;
+  since: string;
+  /** When the next login starts by itself, or null when it waits for a person. */
+  nextRunAt: string | null;
+  sessionId: string | null;
+  /** The worker process that holds the browser page. */
+  host: string | null;
+  /** Counted login failures in a row. */
+  failures: number;
+  /** Sessions in a row that ended early through no fault of the login. */
+  retries: number;
+  blocked: { reason: BlockReason; at: string } | null;
+  pendingAssistance: PendingAssistance | null;
+  /** What happened last that a person may wonder about, such as a code for a request that had ended. */
+  note: string | null;
+};
+
+export const otpSubmitted = defineSignal<[OtpSubmitted]>('otpSubmitted');
+export const resendRequested = defineSignal<[{ requestId: string }]>('resendRequested');
+export const runRequested = defineSignal('runRequested');
+export const restartRequested = defineSignal('restartRequested');
+export const stopRequested = defineSignal('stopRequested');
+export const configChanged = defineSignal('configChanged');
+export const otpRequested = defineSignal<[OtpRequested]>('otpRequested');
+export const sessionProgress = defineSignal<[SessionProgress]>('sessionProgress');
+
+export const statusQuery = defineQuery<SessionStatus>('status');
+export const pendingAssistanceQuery = defineQuery<PendingAssistance | null>('pendingAssistance');

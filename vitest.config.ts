@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/global-setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'parts', include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'whole', include: ['test/whole/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 240_000 },
+      },
+    ],
+  },
+});
