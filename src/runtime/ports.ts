@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** A port of 127.0.0.1 that nobody listens on right now. */
 export async function freePort(): Promise<number> {
@@ -15,6 +15,19 @@ export async function assertPortFree(port: number, variable: string): Promise<vo
     if (code === 'EACCES') throw new Error(`Port ${port} (${variable}) may not be used by this user: choose another.`);
     throw error;
   }
+}
+
+/** Whether something takes connections there. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const answer = (up: boolean) => {
+      socket.destroy();
+      resolve(up);
+    };
+    socket.once('connect', () => answer(true));
+    socket.once('error', () => answer(false));
+  });
 }
 
 export class PortTaken extends Error {

@@ -1,0 +1,104 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { cachePath } from './cache.mjs';
+import { isExecutable, onPath, runCommand } from './command.ts';
+import { withLock } from './lock.mjs';
+import { withProgress } from './progress.mjs';
+
+// Later versions cannot be installed with `go install` because of the `replace` lines in their go.mod.
+const version = 'v1.5.1';
+
+export interface FoundTemporal {
+  path: string;
+  from: string;
+}
+
+/** Finds the `temporal` program, or brings it into the per-user cache. */
+export async function findTemporal(): Promise<FoundTemporal> {
+  const chosen = process.env.TEMPORAL_CLI_PATH;
+  if (chosen) {
+    if (!isExecutable(chosen)) throw new Error(`TEMPORAL_CLI_PATH is ${chosen}, and there is no program there.`);
+    return { path: chosen, from: 'TEMPORAL_CLI_PATH' };
+  }
+  const path = onPath('temporal');
+  if (path) return { path, from: 'PATH' };
+  const cached = cachePath(`temporal-${version}`, 'temporal');
+  if (!isExecutable(cached)) await bring(cached);
+  return { path: cached, from: 'cache' };
+}
+
+/** What the program says of itself. */
+export async function temporalVersion(path: string): Promise<string> {
+  return (await runCommand(path, ['--version'], { timeoutMs: 20_000 })).trim().replace(/^temporal version /, '');
+}
+
+async function bring(target: string): Promise<void> {
+  const folder = dirname(target);
+  await mkdir(folder, { recursive: true });
+  await withLock(`${folder}.lock`, async () => {
+    if (isExecutable(target)) return;
+    const draft = join(folder, 'draft');
+    try {
+      const why = await download(draft);
+      if (why) await build(draft, why);
+      await chmod(join(draft, 'temporal'), 0o755);
+      await rename(join(draft, 'temporal'), target);
+    } finally {
+      await rm(draft, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Gives up when the first answer takes more than a few seconds; then says why. */
+async function download(draft: string): Promise<string | null> {
+  const platform = process.platform;
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const url = `https://temporal.download/cli/archive/${version}?platform=${platform}&arch=${arch}`;
+  try {
+    return await withProgress('downloading the Temporal dev server', async () => {
+      await emptyFolder(draft);
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(new Error('no answer within 5 s')), 5_000);
+      const answer = await fetch(url, { signal: patience.signal }).finally(() => clearTimeout(timer));
+      if (!answer.ok || !answer.body) return `status ${answer.status}`;
+      const archive = join(draft, 'temporal.tar.gz');
+      const overall = AbortSignal.timeout(300_000);
+      await pipeline(Readable.fromWeb(answer.body as never), createWriteStream(archive), { signal: overall });
+      await runCommand('tar', ['-xzf', archive, '-C', draft, 'temporal']);
+      await runCommand(join(draft, 'temporal'), ['--version'], { timeoutMs: 30_000 });
+      return null;
+    });
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function build(draft: string, downloadFailure: string): Promise<void> {
+  const go = onPath('go');
+  const ways =
+    'Either install the Temporal CLI so that `temporal` is on the PATH, or set TEMPORAL_CLI_PATH to it, ' +
+    'or set TEMPORAL_ADDRESS to a Temporal server that runs already.';
+  if (!go) throw new Error(`No Temporal: the download failed (${downloadFailure}), and there is no Go. ${ways}`);
+  await emptyFolder(draft);
+  const title = `building the Temporal dev server ${version} with Go (about 3 minutes, once)`;
+  try {
+    await withProgress(title, async (note) => {
+      let packages = 0;
+      await runCommand(go, ['install', '-v', `github.com/temporalio/cli/cmd/temporal@${version}`], {
+        env: { GOBIN: draft, GOFLAGS: '' },
+        timeoutMs: 1_800_000,
+        onLine: (line) => note(`${++packages} steps, now ${line}`),
+      });
+    });
+  } catch (cause) {
+    throw new Error(`No Temporal: the download failed (${downloadFailure}), and so did Go. ${ways}`, { cause });
+  }
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runCommand } from './command.ts';
+import { isAlive } from './lock.mjs';
+import { freePort, isListening } from './ports.ts';
+import { findTemporal } from './temporal-program.ts';
+import { type Exit, endProcess, exitOf, spawnTethered } from './tether.ts';
+
+export interface TemporalOptions {
+  /** Holds the state and the log; null keeps everything in memory and forgets it. */
+  dataDir: string | null;
+  /** A free one when it is left out. */
+  port?: number;
+  /** Null: no UI. */
+  uiPort: number | null;
+  namespace?: string;
+  searchAttributes: Readonly<Record<string, string>>;
+}
+
+export interface RunningTemporal {
+  address: string;
+  uiUrl: string | null;
+  pid: number;
+  exited: Promise<Exit>;
+  stop(): Promise<void>;
+}
+
+/** Starts the Temporal dev server. Resolves when its namespace with the search attributes can be used. */
+export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
+  const { path } = await findTemporal();
+  const folder = options.dataDir ? resolve(options.dataDir) : await mkdtemp(join(tmpdir(), 'reconbanker-temporal-'));
+  await mkdir(folder, { recursive: true });
+  const pidFile = join(folder, 'temporal.pid');
+  await endPrevious(pidFile, path);
+  for (let attempt = 1; ; attempt++) {
+    const port = options.port ?? (await freePort());
+    const httpPort = await freePort();
+    const child = launch(path, folder, options, port, httpPort);
+    if (await untilReady(child, port, httpPort, options)) {
+      writeFileSync(pidFile, String(child.pid));
+      await addMissingAttributes(path, port, httpPort, options);
+      return running(child, port, options, () =>
+        rmSync(options.dataDir ? pidFile : folder, { recursive: true, force: true }),
+      );
+    }
+    await endProcess(child, 'SIGTERM', 2_000);
+    const log = join(folder, 'temporal.log');
+    // The server takes several free ports for itself, and another program may be quicker to one of them.
+    if (attempt < 3 && /address already in use/.test(lastLines(log))) continue;
+    throw new Error(`Temporal did not start. The end of ${log}:\n${lastLines(log)}`);
+  }
+}
+
+function running(child: ChildProcess, port: number, options: TemporalOptions, tidy: () => void): RunningTemporal {
+  return {
+    address: `127.0.0.1:${port}`,
+    uiUrl: options.uiPort === null ? null : `http://127.0.0.1:${options.uiPort}`,
+    pid: child.pid ?? 0,
+    exited: exitOf(child),
+    stop: async () => {
+      await endProcess(child, 'SIGTERM', 5_000);
+      tidy();
+    },
+  };
+}
+
+function launch(path: string, folder: string, options: TemporalOptions, port: number, httpPort: number): ChildProcess {
+  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--http-port', String(httpPort)];
+  args.push('--log-level', 'warn', '--log-format', 'json', '--color', 'never');
+  args.push('--namespace', options.namespace ?? 'default');
+  // Without a file the dev server keeps everything in memory.
+  if (options.dataDir) {
+    // In write-ahead mode a crash of the server loses nothing; only a crash of the machine can cost the last moment.
+    args.push('--db-filename', join(folder, 'temporal.db'), '--sqlite-pragma', 'synchronous=1');
+  }
+  if (options.uiPort === null) args.push('--headless');
+  else args.push('--ui-port', String(options.uiPort));
+  for (const [name, type] of Object.entries(options.searchAttributes))
+    args.push('--search-attribute', `${name}=${type}`);
+  const settings = {
+    // Priorities and fairness between accounts need both on this version.
+    'matching.useNewMatcher': true,
+    'matching.enableFairness': true,
+    // A new search attribute can be used at once, not a minute later.
+    'system.forceSearchAttributesCacheRefreshOnRead': true,
+  };
+  for (const [key, value] of Object.entries(settings)) args.push('--dynamic-config-value', `${key}=${value}`);
+  const log = openSync(join(folder, 'temporal.log'), 'w', 0o600);
+  const child = spawnTethered(path, args, { cwd: folder, stdio: ['ignore', log, log], deathSignal: 'SIGKILL' });
+  closeSync(log);
+  return child;
+}
+
+/** Its HTTP door opens before the gRPC one, and the UI notices that last. */
+async function untilReady(child: ChildProcess, port: number, httpPort: number, options: TemporalOptions) {
+  const question = `/api/v1/namespaces/${options.namespace ?? 'default'}/workflows?pageSize=1`;
+  const doors = [httpPort, ...(options.uiPort === null ? [] : [options.uiPort])];
+  const deadline = Date.now() + 60_000;
+  while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+    if (await isListening(port)) {
+      const answers = await Promise.all(doors.map((door) => textOf(`http://127.0.0.1:${door}${question}`)));
+      if (answers.every((answer) => answer !== null)) return true;
+    }
+    await sleep(50);
+  }
+  return false;
+}
+
+/** The dev server registers them only with a new namespace; one that came with an update has to be added. */
+async function addMissingAttributes(program: string, port: number, httpPort: number, options: TemporalOptions) {
+  const namespace = options.namespace ?? 'default';
+  const known = await textOf(`http://127.0.0.1:${httpPort}/api/v1/namespaces/${namespace}/search-attributes`);
+  for (const [name, type] of Object.entries(options.searchAttributes)) {
+    if (known?.includes(`"${name}"`)) continue;
+    const where = ['--address', `127.0.0.1:${port}`, '--namespace', namespace];
+    await runCommand(program, ['operator', 'search-attribute', 'create', ...where, '--name', name, '--type', type]);
+  }
+}
+
+async function textOf(url: string): Promise<string | null> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const text = await answer.text();
+    return answer.ok ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+/** After a kill the server may still be going down, and two servers must not write to one file. */
+async function endPrevious(pidFile: string, program: string): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  if (pid > 0 && isAlive(pid) && commandOf(pid).includes(program)) process.kill(pid, 'SIGKILL');
+  while (pid > 0 && isAlive(pid) && commandOf(pid).includes(program)) await sleep(25);
+  rmSync(pidFile, { force: true });
+}
+
+function commandOf(pid: number): string {
+  try {
+    return execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+function lastLines(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n') : '';
+}
