@@ -1,10 +1,8 @@
-import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { cachePath } from './cache.mjs';
 import { isExecutable, onPath, runCommand } from './command.ts';
+import { downloadArchive } from './download.ts';
 import { withLock } from './lock.mjs';
 import { withProgress } from './progress.mjs';
 
@@ -52,23 +50,15 @@ async function bring(target: string): Promise<void> {
   });
 }
 
-/** Gives up when the first answer takes more than a few seconds; then says why. */
+/** Returns why it could not. */
 async function download(draft: string): Promise<string | null> {
-  const platform = process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-  const url = `https://temporal.download/cli/archive/${version}?platform=${platform}&arch=${arch}`;
+  const url = `https://temporal.download/cli/archive/${version}?platform=${process.platform}&arch=${arch}`;
   try {
     return await withProgress('downloading the Temporal dev server', async () => {
       await emptyFolder(draft);
-      const patience = new AbortController();
-      const timer = setTimeout(() => patience.abort(new Error('no answer within 5 s')), 5_000);
-      const answer = await fetch(url, { signal: patience.signal }).finally(() => clearTimeout(timer));
-      if (!answer.ok || !answer.body) return `status ${answer.status}`;
-      const archive = join(draft, 'temporal.tar.gz');
-      const overall = AbortSignal.timeout(300_000);
-      await pipeline(Readable.fromWeb(answer.body as never), createWriteStream(archive), { signal: overall });
-      await runCommand('tar', ['-xzf', archive, '-C', draft, 'temporal']);
-      await runCommand(join(draft, 'temporal'), ['--version'], { timeoutMs: 30_000 });
+      await downloadArchive(url, draft);
+      await temporalVersion(join(draft, 'temporal'));
       return null;
     });
   } catch (error) {
