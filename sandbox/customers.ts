@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { openSessionCount } from './sessions.ts';
+import type { BankState, Counters, Customer, CustomerSettings, Submission } from './state.ts';
+
+const KEPT_SUBMISSIONS = 2_000;
+
+const settingsSchema = z.strictObject({
+  password: z.string('is required for a new customer').min(1).max(200),
+  code: z.strictObject({
+    when: z.enum(['never', 'always', 'new_device']),
+    length: z.int().min(1).max(32),
+    type: z.enum(['numeric', 'alphanumeric']),
+    validSeconds: z.number().positive(),
+    maxTries: z.int().min(1),
+    purpose: z.string().min(1).max(60).nullish(),
+  }),
+  lockAfter: z.int().min(1),
+  locked: z.boolean(),
+  passwordChangeRequired: z.boolean(),
+  sessionSeconds: z.number().positive(),
+  latencyMs: z.number().min(0).max(600_000),
+});
+
+const defaults = {
+  code: { when: 'always', length: 6, type: 'numeric', validSeconds: 300, maxTries: 3 },
+  lockAfter: 5,
+  locked: false,
+  passwordChangeRequired: false,
+  sessionSeconds: 600,
+  latencyMs: 0,
+};
+
+/** Changes the given settings of a customer; a new one gets the defaults for what is not given. Throws a ZodError. */
+export function putCustomer(state: BankState, username: string, changes: unknown): Customer {
+  const customer = state.customers.get(username);
+  const settings: CustomerSettings = settingsSchema.parse(merged(customer?.settings ?? defaults, changes));
+  if (customer) {
+    if (customer.settings.locked && !settings.locked) customer.failuresInARow = 0;
+    customer.settings = settings;
+    return customer;
+  }
+  const created = newCustomer(username, settings);
+  state.customers.set(username, created);
+  return created;
+}
+
+/** What a test may know of a customer. */
+export function countersOf(state: BankState, customer: Customer) {
+  const { lastLoginAt, ...counts } = customer.counters;
+  return {
+    ...counts,
+    locked: customer.settings.locked,
+    openSessions: openSessionCount(state, customer),
+    lastLoginAt,
+  };
+}
+
+/** Notes that credentials or a code arrived, before anything is made of it. */
+export function noteSubmission(customer: Customer, submission: Submission): void {
+  customer.counters[submission.kind === 'code' ? 'codesSubmitted' : 'credentialsSubmitted'] += 1;
+  customer.submissions.push(submission);
+  customer.submissions.splice(0, customer.submissions.length - KEPT_SUBMISSIONS);
+}
+
+function merged(current: Record<string, unknown>, changes: unknown): unknown {
+  if (!isRecord(changes)) return changes;
+  const code = isRecord(changes.code) && isRecord(current.code) ? { ...current.code, ...changes.code } : changes.code;
+  return { ...current, ...changes, ...(changes.code === undefined ? {} : { code }) };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const newCustomer = (username: string, settings: CustomerSettings): Customer => ({
+  username,
+  settings,
+  counters: noCounts(),
+  failuresInARow: 0,
+  knownBrowsers: [],
+  messages: [],
+  movements: [],
+  faults: [],
+  submissions: [],
+});
+
+const noCounts = (): Counters => ({
+  logins: 0,
+  failedLogins: 0,
+  codesSent: 0,
+  codesAccepted: 0,
+  codesRejected: 0,
+  credentialsSubmitted: 0,
+  codesSubmitted: 0,
+  lastLoginAt: null,
+});

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type BankState, type Customer, type Fault, faultKinds, type PageKind, pageKinds } from './state.ts';
+
+const faultSchema = z
+  .strictObject({
+    kind: z.enum(faultKinds),
+    times: z.int().min(1).optional(),
+    seconds: z.number().positive().optional(),
+    on: z.enum(pageKinds).optional(),
+    ms: z.number().min(0).max(600_000).optional(),
+  })
+  .refine((fault) => fault.times === undefined || fault.seconds === undefined, {
+    path: ['times'],
+    message: 'give times or seconds, not both',
+  });
+
+/** Adds a fault: for the next `times` page requests (1 if nothing is said), or for `seconds`. Throws a ZodError. */
+export function addFault(customer: Customer, body: unknown): Fault {
+  const { kind, times, seconds, on, ms } = faultSchema.parse(body);
+  const fault: Fault = {
+    kind,
+    on: on ?? null,
+    ms: ms ?? 3_000,
+    timesLeft: seconds === undefined ? (times ?? 1) : null,
+    until: seconds === undefined ? null : Date.now() + seconds * 1000,
+  };
+  customer.faults.push(fault);
+  return fault;
+}
+
+/**
+ * The fault that this request meets, if any. The oldest one counts, one to a request.
+ *
+ * A request belongs to a customer by its session, by the login it continues, by the user name it submits, or by the
+ * customer who used this browser last. A browser that never signed in, on its way to the login page, meets the first
+ * fault of any customer: a bank cannot look different for somebody it does not know yet.
+ */
+export function meetFault(
+  state: BankState,
+  customer: Customer | null,
+  page: PageKind,
+  isSignedIn: boolean,
+): Fault | null {
+  const candidates = customer ? [customer] : page === 'login' ? [...state.customers.values()] : [];
+  for (const candidate of candidates) {
+    candidate.faults = candidate.faults.filter((fault) => fault.until === null || fault.until > Date.now());
+    const fault = candidate.faults.find(
+      ({ kind, on }) => (on === null || on === page) && (kind !== 'drop_session' || isSignedIn),
+    );
+    if (!fault) continue;
+    if (fault.timesLeft !== null) fault.timesLeft -= 1;
+    candidate.faults = candidate.faults.filter(({ timesLeft }) => timesLeft !== 0);
+    return fault;
+  }
+  return null;
+}
+
+/** Requests that hang, until somebody clears the faults. */
+export class HungRequests {
+  #release = Promise.withResolvers<void>();
+
+  /** Lets all of them go on. */
+  release(): void {
+    this.#release.resolve();
+    this.#release = Promise.withResolvers<void>();
+  }
+
+  /** Waits for the release, the end of the fault, or the end of `gone`. */
+  async wait(until: number | null, gone: Promise<void>): Promise<void> {
+    const waits: Promise<void>[] = [this.#release.promise, gone];
+    let timer: NodeJS.Timeout | undefined;
+    if (until !== null) {
+      waits.push(new Promise((resolve) => (timer = setTimeout(resolve, until - Date.now()))));
+    }
+    await Promise.race(waits);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,135 @@
+/** Everything the bank knows. Plain data: it is what the state file holds. */
+export type BankState = {
+  customers: Map<string, Customer>;
+  sessions: Map<string, Session>;
+  logins: Map<string, PendingLogin>;
+  /** Counts movements over all customers; the source of bank ids. */
+  lastMovement: number;
+};
+
+export type CustomerSettings = {
+  password: string;
+  code: CodeSettings;
+  /** Failures in a row (refused credentials and wrong codes together) after which the bank locks the customer. */
+  lockAfter: number;
+  /** A PUT with `false` is the call to the bank that unlocks. */
+  locked: boolean;
+  passwordChangeRequired: boolean;
+  /** How long a session may be idle. */
+  sessionSeconds: number;
+  /** Added to every answer this customer gets. */
+  latencyMs: number;
+};
+
+export type CodeSettings = {
+  when: 'never' | 'always' | 'new_device';
+  length: number;
+  type: 'numeric' | 'alphanumeric';
+  validSeconds: number;
+  maxTries: number;
+  purpose?: string | null | undefined;
+};
+
+export type Counters = {
+  /** Logins that got inside. */
+  logins: number;
+  /** Logins the bank refused: wrong credentials, a locked customer, or too many wrong codes. */
+  failedLogins: number;
+  codesSent: number;
+  codesAccepted: number;
+  /** Wrong and expired ones. */
+  codesRejected: number;
+  /** Every POST of credentials, whatever came of it. */
+  credentialsSubmitted: number;
+  /** Every POST of a code, whatever came of it. */
+  codesSubmitted: number;
+  lastLoginAt: string | null;
+};
+
+export type Customer = {
+  username: string;
+  settings: CustomerSettings;
+  counters: Counters;
+  /** Wrong credentials and wrong codes since the last login that got inside. */
+  failuresInARow: number;
+  /** Browsers in which a code was accepted; `new_device` asks them for none. */
+  knownBrowsers: string[];
+  messages: Message[];
+  movements: Movement[];
+  faults: Fault[];
+  submissions: Submission[];
+};
+
+export type Message = { id: string; at: string; text: string; code: string };
+
+export type Submission = {
+  at: string;
+  kind: 'credentials' | 'code';
+  accepted: boolean;
+  /** The login that asked for the code. */
+  challengeId?: string;
+  browserId?: string;
+};
+
+export type Movement = {
+  /** Order of arrival; also decides among movements of one moment. */
+  number: number;
+  /** The id the control API was given, so that a later call can change this movement. */
+  id: string | null;
+  /** The bank's own id. A pending movement has none. */
+  bankId: string | null;
+  /** Calendar day in the bank's zone. */
+  date: string;
+  /** The instant, where it is known. */
+  at: string | null;
+  description: string;
+  amount: string;
+  currency: string;
+  sender: string | null;
+  reference: string | null;
+  pending: boolean;
+};
+
+export const faultKinds = [
+  'maintenance',
+  'http_500',
+  'slow',
+  'hang',
+  'drop_session',
+  'unknown_page',
+  'layout_changed',
+  'captcha',
+] as const;
+export const pageKinds = ['login', 'credentials', 'code', 'inside'] as const;
+export type PageKind = (typeof pageKinds)[number];
+
+export type Fault = {
+  kind: (typeof faultKinds)[number];
+  /** Only requests of this kind meet the fault; null: all. */
+  on: PageKind | null;
+  /** Delay of `slow`. */
+  ms: number;
+  /** Page requests that will still meet it, or null while `until` decides. */
+  timesLeft: number | null;
+  until: number | null;
+};
+
+export type Session = { id: string; username: string; seenAt: number };
+
+/** A login between its credentials and its end. Each has a code of its own, which is good for nothing else. */
+export type PendingLogin = {
+  id: string;
+  username: string;
+  /** What it waits for: the code, or a new password once everything else was right. */
+  step: 'code' | 'password';
+  code: string;
+  codeSentAt: number;
+  wrongCodes: number;
+};
+
+export const emptyState = (): BankState => ({
+  customers: new Map(),
+  sessions: new Map(),
+  logins: new Map(),
+  lastMovement: 0,
+});
