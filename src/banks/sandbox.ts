@@ -1,0 +1,233 @@
+import type { Page } from 'playwright-core';
+import type { FailureReason } from '../failures.ts';
+import type { Bank, BankFailure, BankMovement, CodeOutcome, CodeRequest } from './bank.ts';
+import { UnexpectedPage, whichPage } from './which-page.ts';
+
+/** The pretend bank in `sandbox/`, at the address where it listens. */
+export function sandboxBank(baseUrl: string): Bank {
+  const address = (path: string) => new URL(path, baseUrl).href;
+
+  return {
+    code: 'sandbox',
+    name: 'Sandbox Bank',
+    loginUrl: address('/login'),
+    domains: [new URL(baseUrl).host],
+    timeZone: 'Europe/Madrid',
+
+    async login(page, { username, password }) {
+      const first = await visit(page, address('/login'));
+      if (first === 'accounts') return { outcome: 'logged_in' };
+      if (first !== 'login') return { outcome: 'failed', reason: failureOn(first) };
+      await page.getByLabel('User name').fill(username);
+      const field = page.getByLabel('Password');
+      await field.fill(password);
+      const next = await nextPage(page, () => field.press('Enter'));
+      if (next === 'accounts') return { outcome: 'logged_in' };
+      if (next === 'code') return { outcome: 'code_requested', ...readCodeRequest(await mainText(page)) };
+      return { outcome: 'failed', reason: failureOn(next) };
+    },
+
+    async enterCode(page, code) {
+      const field = page.getByLabel('Security code');
+      // The page may have changed by itself while the code was awaited; `fill` would wait for the field to come back.
+      if (!(await field.isVisible())) return { outcome: 'failed', reason: failureOn(await shownPage(page)) };
+      await field.fill(code);
+      return codeOutcome(page, await nextPage(page, () => field.press('Enter')));
+    },
+
+    async resendCode(page) {
+      const resend = page.getByRole('button', { name: 'Send a new code' });
+      if (!(await resend.isVisible())) return insteadOf('code', await shownPage(page));
+      const next = await nextPage(page, () => resend.press('Enter'));
+      return next === 'code' ? readCodeRequest(await mainText(page)) : insteadOf('code', next);
+    },
+
+    async isLoggedIn(page) {
+      const shown = await visit(page, address('/accounts'));
+      if (shown === 'accounts') return true;
+      if (['login', 'session_ended', 'locked'].includes(shown)) return false;
+      return insteadOf('accounts', shown);
+    },
+
+    async readMovements(page, since) {
+      const from = since === null ? '' : `?from=${since}`;
+      const movements: BankMovement[] = [];
+      let shown = await visit(page, address(`/accounts/current/movements${from}`));
+      // The bank leaves out what arrives while we turn its pages, so no row is read twice and none is missed.
+      while (shown === 'movements') {
+        const { rows, hasNext } = await readTable(page);
+        movements.push(...rows.map(readMovement));
+        if (!hasNext) return movements;
+        shown = await nextPage(page, () => page.getByRole('link', { name: 'Next page' }).press('Enter'));
+      }
+      return insteadOf('movements', shown);
+    },
+
+    async keepAlive(page) {
+      const shown = await visit(page, address('/accounts'));
+      if (shown !== 'accounts') insteadOf('accounts', shown);
+    },
+
+    async logout(page) {
+      const signOut = page.getByRole('link', { name: 'Sign out' });
+      if (await signOut.isVisible()) await nextPage(page, () => signOut.press('Enter'));
+    },
+  };
+}
+
+/** Every page the bank is known to show, the frequent ones first. Headings rather than addresses: a customer is told by them too. */
+const knownPages = (page: Page) => {
+  const headed = (name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
+  return {
+    accounts: headed('Your accounts'),
+    code: headed('Confirm it is you'),
+    movements: page.getByRole('table', { name: 'Movements' }),
+    wrong_credentials: page.getByRole('alert').filter({ hasText: 'The user name or password is not right.' }),
+    login: headed('Sign in'),
+    locked: headed('Your access is locked'),
+    password_change: headed('Choose a new password'),
+    too_many_codes: headed('Sign-in stopped'),
+    session_ended: headed('Your session has ended'),
+    maintenance: headed('We are working on our systems'),
+    server_error: headed('Something went wrong on our side'),
+    captcha: headed('Are you a person?'),
+    // The bank's pages arrive whole, so one that is none of these will not become one of them.
+    other: page.getByRole('document'),
+  };
+};
+
+type Shown = keyof ReturnType<typeof knownPages> | 'unknown' | 'no_answer';
+
+const shownPage = (page: Page) => whichPage(knownPages(page));
+
+const visit = (page: Page, url: string) => nextPage(page, () => page.goto(url, { waitUntil: 'commit' }));
+
+/**
+ * Does what leaves this page and says which one comes next, so that the old page is never taken for the answer.
+ * Pages are left by the Enter key: a click first waits for the element to hold still, which costs 35 ms each time.
+ */
+async function nextPage(page: Page, leave: () => Promise<unknown>): Promise<Shown> {
+  try {
+    await Promise.all([page.waitForEvent('domcontentloaded'), leave()]);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') return 'no_answer';
+    throw error;
+  }
+  // The browser's own page, when the connection broke.
+  if (page.url().startsWith('chrome-error:')) return 'no_answer';
+  return shownPage(page);
+}
+
+function failureOn(shown: Shown): BankFailure {
+  switch (shown) {
+    case 'wrong_credentials':
+      return 'bad_credentials';
+    case 'locked':
+      return 'account_locked';
+    case 'password_change':
+      return 'password_change_required';
+    case 'captcha':
+      return 'captcha_required';
+    case 'maintenance':
+    case 'server_error':
+    case 'no_answer':
+      return 'bank_unavailable';
+    case 'login':
+    case 'session_ended':
+    case 'too_many_codes':
+      return 'login_failed';
+    default:
+      return 'page_not_recognised';
+  }
+}
+
+async function codeOutcome(page: Page, shown: Shown): Promise<CodeOutcome> {
+  switch (shown) {
+    case 'accounts':
+      return { outcome: 'accepted' };
+    case 'code': {
+      const text = await mainText(page);
+      const reason = text.includes('no longer valid') ? 'otp_expired' : 'otp_rejected';
+      return { outcome: 'rejected', reason, canRetry: true, triesLeft: readCodeRequest(text).triesLeft };
+    }
+    case 'too_many_codes':
+      return { outcome: 'rejected', reason: 'otp_rejected', canRetry: false, triesLeft: 0 };
+    case 'session_ended':
+      return { outcome: 'rejected', reason: 'otp_expired', canRetry: false, triesLeft: null };
+    default:
+      return { outcome: 'failed', reason: failureOn(shown) };
+  }
+}
+
+function insteadOf(wanted: Shown, shown: Shown): never {
+  const signedOut = shown === 'session_ended' || shown === 'login';
+  const reason: FailureReason = signedOut ? 'session_dropped' : failureOn(shown);
+  throw new UnexpectedPage(reason, `${shown} instead of ${wanted}`);
+}
+
+const mainText = (page: Page) => page.getByRole('main').innerText();
+
+/** Reads what the code page says, such as "Enter the 6-digit code …", "Purpose: login", "2 tries left". */
+function readCodeRequest(text: string): CodeRequest {
+  const asked = /Enter the (\d+)-(digit|character) code/.exec(text);
+  if (!asked) throw new UnexpectedPage('page_not_recognised', 'code, in other words');
+  const purpose = /^Purpose: (.+)$/m.exec(text)?.[1];
+  const triesLeft = /(\d+) (?:tries|try) left/.exec(text)?.[1];
+  return {
+    descriptor: {
+      length: Number(asked[1]),
+      type: asked[2] === 'digit' ? 'numeric' : 'alphanumeric',
+      ...(purpose === undefined ? {} : { purpose }),
+    },
+    triesLeft: triesLeft === undefined ? null : Number(triesLeft),
+    canResend: text.includes('Send a new code'),
+  };
+}
+
+type Row = Partial<Record<string, string>>;
+
+/** The rows of the table by the names of their columns, in one look at the page. */
+async function readTable(page: Page): Promise<{ rows: Row[]; hasNext: boolean }> {
+  const table = page.getByRole('table', { name: 'Movements' });
+  const [names, cells, hasNext] = await Promise.all([
+    table.getByRole('columnheader').allInnerTexts(),
+    table.getByRole('cell').allInnerTexts(),
+    page.getByRole('link', { name: 'Next page' }).isVisible(),
+  ]);
+  const starts = cells.map((_, index) => index).filter((index) => index % names.length === 0);
+  const rows = starts.map((start) => Object.fromEntries(names.map((name, column) => [name, cells[start + column]])));
+  return { rows, hasNext };
+}
+
+function readMovement(row: Row): BankMovement {
+  const { bookedOn, bookedAt } = readDate(row.Date ?? '');
+  return {
+    bankId: row.Operation || null,
+    bookedOn,
+    bookedAt,
+    amount: readAmount(row.Amount ?? ''),
+    currency: row.Currency ?? '',
+    description: row.Description ?? '',
+    senderName: row.From || null,
+    reference: row.Reference || null,
+    pending: row.Status === 'Pending',
+  };
+}
+
+/** `21/11/2026`, or with a time `21/11/2026 13:05:09 CET`. */
+function readDate(text: string): Pick<BankMovement, 'bookedOn' | 'bookedAt'> {
+  const parts = /^(\d{2})\/(\d{2})\/(\d{4})(?:\s+(\d{2}:\d{2}:\d{2}) (CET|CEST))?$/.exec(text);
+  if (!parts) throw new UnexpectedPage('page_not_recognised', 'movements, with a date in another form');
+  const [, day, month, year, time, zone] = parts;
+  const bookedOn = `${year}-${month}-${day}`;
+  if (time === undefined) return { bookedOn, bookedAt: null };
+  return { bookedOn, bookedAt: new Date(`${bookedOn}T${time}${zone === 'CEST' ? '+02:00' : '+01:00'}`).toISOString() };
+}
+
+/** `−1,250.00` as `-1250.00`. Text all the way: a floating point number would not keep every cent. */
+function readAmount(text: string): string {
+  if (!/^−?\d{1,3}(,\d{3})*\.\d{2,3}$/.test(text)) {
+    throw new UnexpectedPage('page_not_recognised', 'movements, with an amount in another form');
+  }
+  return text.replace('−', '-').replaceAll(',', '');
+}
