@@ -1,0 +1,47 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import type { Deps, State } from './deps.ts';
+import { answerErrors } from './middleware/answer-errors.ts';
+import { answerUnmatched } from './middleware/answer-unmatched.ts';
+import { apiPrefix } from './middleware/api-prefix.ts';
+import { logRequests } from './middleware/log-requests.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
+import { authRoutes } from './routes/auth.ts';
+import { bankRoutes } from './routes/banks.ts';
+import { configRoutes } from './routes/config.ts';
+import { healthRoutes } from './routes/health.ts';
+import { otpRoutes } from './routes/otp.ts';
+import { recordRoutes } from './routes/records.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+
+/** The API on whatever it is given. Nothing happens until it is asked. */
+export function createApp(deps: Deps): Koa<State> {
+  const router = new Router<State>();
+  router.get('/', (ctx) => ctx.redirect('/dashboard/'));
+  for (const routes of [
+    healthRoutes,
+    authRoutes,
+    apiKeyRoutes,
+    bankRoutes,
+    accountRoutes,
+    configRoutes,
+    sessionRoutes,
+    otpRoutes,
+    recordRoutes,
+  ])
+    routes(router, deps);
+
+  const app = new Koa<State>();
+  // A caller that hung up: there is nobody to tell.
+  app.on('error', (err) => deps.log.debug({ err }, 'an answer could not be sent'));
+  // Without TLS of our own, sending browsers to https would lead them nowhere.
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(logRequests(deps.log));
+  app.use(answerErrors(deps.log));
+  app.use(apiPrefix);
+  app.use(answerUnmatched);
+  app.use(router.routes());
+  return app;
+}

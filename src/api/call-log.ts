@@ -1,0 +1,26 @@
+import { type ApiKeyCall, recordApiKeyCall } from '../db/api-key-calls.ts';
+import type { Db } from '../db/connect.ts';
+import type { Logger } from '../log.ts';
+
+/** Writes down what was called with an API key, after the answer and without holding it up. */
+export type CallLog = {
+  record(call: ApiKeyCall): void;
+  /** Resolves when everything is written. */
+  drain(): Promise<void>;
+};
+
+export function createCallLog(db: Db, log: Logger): CallLog {
+  const writing = new Set<Promise<void>>();
+  return {
+    record(call) {
+      const write = recordApiKeyCall(db, call)
+        // The caller has its answer; a missing line in a list is no reason to fail.
+        .catch((err) => log.warn({ err, apiKey: call.keyId }, 'a call could not be recorded'))
+        .finally(() => writing.delete(write));
+      writing.add(write);
+    },
+    async drain() {
+      await Promise.all(writing);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** Who calls, and what is theirs. Every route that is not open begins with one of these. */
+import { timingSafeEqual } from 'node:crypto';
+import { type Account, findAccount } from '../db/accounts.ts';
+import { type ApiKeyScope, type CallerKey, findKeyAndAccount } from '../db/api-keys.ts';
+import { findSignedIn, type User } from '../db/users.ts';
+import { hashSecret, parseApiKey } from './api-key.ts';
+import type { Ctx, Deps } from './deps.ts';
+import { ApiError, notFound } from './errors.ts';
+import { toApiError } from './middleware/answer-errors.ts';
+import { plainPath } from './plain-path.ts';
+import { readId } from './request.ts';
+import { uuid } from './schemas.ts';
+import { readToken, type TokenClaims } from './tokens.ts';
+
+/** The person whose token this is. */
+export async function signedIn(ctx: Ctx, deps: Deps): Promise<{ user: User; claims: TokenClaims }> {
+  const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? [];
+  if (!token) throw new ApiError('UNAUTHORIZED', 'Sign in first: send Authorization: Bearer <token>.');
+  const claims = await readToken(token, deps.config.jwtSecret);
+  const user = claims && (await findSignedIn(deps.db, claims.userId, claims.jti));
+  if (!user) throw new ApiError('INVALID_TOKEN', 'The token is not valid, or not any more. Sign in again.');
+  return { user, claims };
+}
+
+/** The account in the path, where it belongs to the person who is signed in. */
+export async function ownAccount(ctx: Ctx, deps: Deps): Promise<Account> {
+  const { user } = await signedIn(ctx, deps);
+  const account = await findAccount(deps.db, user.id, readId(ctx, 'id'));
+  if (!account) throw notFound('account');
+  return account;
+}
+
+/** A route of `/v1`: the key opens the account in the path for `scope`, and the call is written down for its owner. */
+export function keyRoute(deps: Deps, scope: ApiKeyScope, handle: (ctx: Ctx, account: Account) => Promise<void>) {
+  return async (ctx: Ctx): Promise<void> => {
+    const started = performance.now();
+    const { key, account } = await callerKey(ctx, deps);
+    let failure: ApiError | null = null;
+    try {
+      await handle(ctx, allowed(ctx, scope, key, account));
+    } catch (error) {
+      failure = toApiError(error);
+      throw failure;
+    } finally {
+      deps.callLog.record({
+        keyId: key.id,
+        method: ctx.method,
+        path: plainPath(ctx),
+        accountId: account?.id ?? null,
+        status: failure?.status ?? ctx.status,
+        code: failure?.code ?? null,
+        ms: Math.round(performance.now() - started),
+      });
+    }
+  };
+}
+
+async function callerKey(ctx: Ctx, deps: Deps): Promise<{ key: CallerKey; account: Account | null }> {
+  const [, header] = /^Api-Key +(\S+)$/i.exec(ctx.get('Authorization')) ?? [];
+  const given = header ?? ctx.get('x-api-key');
+  if (!given) throw new ApiError('UNAUTHORIZED', 'Send an API key: Authorization: Api-Key rbk_…');
+  const parsed = parseApiKey(given);
+  const id = uuid.safeParse(ctx.params.id);
+  const found = parsed && (await findKeyAndAccount(deps.db, parsed.prefix, id.success ? id.data : null));
+  const genuine = found && timingSafeEqual(hashSecret(parsed.secret), found.key.secretHash);
+  if (!genuine || found.key.revoked) throw new ApiError('INVALID_API_KEY', 'This API key is not valid.');
+  return found;
+}
+
+/** Somebody else's account does not exist; the key's own limits are said openly. */
+function allowed(ctx: Ctx, scope: ApiKeyScope, key: CallerKey, account: Account | null): Account {
+  readId(ctx, 'id');
+  if (!account) throw notFound('account');
+  if (!key.scopes.includes(scope)) throw new ApiError('FORBIDDEN', `This API key does not have the scope ${scope}.`);
+  if (key.accountIds && !key.accountIds.includes(account.id))
+    throw new ApiError('FORBIDDEN', 'This API key is not for this account.');
+  return account;
+}

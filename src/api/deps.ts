@@ -1,0 +1,27 @@
+import type { RouterContext } from '@koa/router';
+import type { Client } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import type { Vault } from '../crypto.ts';
+import type { Db } from '../db/connect.ts';
+import type { Logger } from '../log.ts';
+import type { CallLog } from './call-log.ts';
+import type { Limits } from './limits.ts';
+
+/** All that the API needs from outside; `server.ts` makes it, tests make their own. */
+export type Deps = {
+  db: Db;
+  limits: Limits;
+  temporal: Client;
+  vault: Vault;
+  log: Logger;
+  callLog: CallLog;
+  config: Pick<Config, 'jwtSecret' | 'registration' | 'allowPrivateWebhooks' | 'temporal'>;
+};
+
+export type State = {
+  requestId: string;
+  /** The code of the error that was answered. */
+  errorCode?: string;
+};
+
+export type Ctx = RouterContext<State>;

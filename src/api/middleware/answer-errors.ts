@@ -1,0 +1,37 @@
+import type { Next } from 'koa';
+import { isDatabaseUnavailable } from '../../db/unavailable.ts';
+import type { Logger } from '../../log.ts';
+import { SessionUnreachable } from '../../temporal/session-handle.ts';
+import type { Ctx } from '../deps.ts';
+import { ApiError, unavailable } from '../errors.ts';
+
+/** The one place that writes an error. */
+export function answerErrors(log: Logger) {
+  return async (ctx: Ctx, next: Next): Promise<void> => {
+    try {
+      await next();
+    } catch (error) {
+      const known = toApiError(error);
+      const { requestId } = ctx.state;
+      if (known.code === 'INTERNAL_ERROR') log.error({ err: known.cause, requestId }, 'a request failed');
+      if (known.code === 'UNAVAILABLE') log.warn({ err: known.cause, requestId }, known.message);
+      const details = known.code === 'INTERNAL_ERROR' ? { request_id: requestId } : known.details;
+      ctx.state.errorCode = known.code;
+      ctx.status = known.status;
+      ctx.set(known.headers);
+      ctx.body = { error: { code: known.code, message: known.message, ...(details && { details }) } };
+    }
+  };
+}
+
+/** What anything thrown looks like from outside. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof SessionUnreachable)
+    return unavailable('The session cannot be reached right now; nothing was taken. Try again shortly.', error.cause);
+  if (isDatabaseUnavailable(error))
+    return unavailable('The database cannot be reached right now; nothing was taken. Try again shortly.', error);
+  return new ApiError('INTERNAL_ERROR', 'Something went wrong on our side. The request id finds it in the log.', {
+    cause: error,
+  });
+}

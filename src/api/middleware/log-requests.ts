@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { Next } from 'koa';
+import type { Logger } from '../../log.ts';
+import type { Ctx } from '../deps.ts';
+import { plainPath } from '../plain-path.ts';
+
+/** One line for each request. Never a body, a header or a query: those hold codes, passwords and keys. */
+export function logRequests(log: Logger) {
+  return async (ctx: Ctx, next: Next): Promise<void> => {
+    const requestId = randomUUID();
+    const started = performance.now();
+    ctx.state.requestId = requestId;
+    ctx.set('X-Request-Id', requestId);
+    ctx.set('Cache-Control', 'no-store');
+    await next();
+    const ms = Math.round(performance.now() - started);
+    const { status, method } = ctx;
+    log.info({ method, path: plainPath(ctx), status, code: ctx.state.errorCode, ms, requestId }, 'request');
+  };
+}

@@ -1,0 +1,41 @@
+import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2 as never);
+
+// The minimum OWASP recommends: 19 MiB, two passes; some 40 ms.
+const cost = { memory: 19_456, passes: 2, parallelism: 1 };
+const stored = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+
+/** An argon2id hash in PHC form, which carries its own salt and cost. */
+export async function hashPassword(password: string): Promise<string> {
+  const nonce = randomBytes(16);
+  const hash = await derive('argon2id', { message: password, nonce, tagLength: 32, ...cost });
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${encode(nonce)}$${encode(hash)}`;
+}
+
+/** With no hash (an unknown user) it takes as long and answers false. */
+export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+  // Made at the first call of either kind, so that it takes the time of both.
+  const decoy = await makeDecoy();
+  const [, memory, passes, parallelism, salt = '', expected = ''] = (hash ?? decoy).match(stored) ?? [];
+  const wanted = Buffer.from(expected, 'base64');
+  const got = await derive('argon2id', {
+    message: password,
+    nonce: Buffer.from(salt, 'base64'),
+    tagLength: wanted.length,
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+  });
+  return timingSafeEqual(got, wanted) && hash !== undefined;
+}
+
+let decoyHash: Promise<string> | undefined;
+
+function makeDecoy(): Promise<string> {
+  decoyHash ??= hashPassword(randomBytes(16).toString('hex'));
+  return decoyHash;
+}
+
+const encode = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');

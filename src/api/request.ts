@@ -1,0 +1,57 @@
+/** What a route reads of its request, checked. */
+import { bodyParser } from '@koa/bodyparser';
+import type { z } from 'zod';
+import type { Ctx } from './deps.ts';
+import { ApiError, type Issue, invalid } from './errors.ts';
+import { uuid } from './schemas.ts';
+
+const parse = bodyParser({
+  enableTypes: ['json'],
+  jsonLimit: '256kb',
+  parsedMethods: ['POST', 'PUT', 'DELETE'],
+  onError: (error) => {
+    throw bodyError(error);
+  },
+});
+
+/** Reads the body only now, so that nobody's body is read before it is known who they are. */
+export async function readBody<T extends z.ZodType>(ctx: Ctx, schema: T): Promise<z.output<T>> {
+  if (ctx.request.length !== 0 && ctx.request.is('application/json') === false)
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
+  await parse(ctx, async () => {});
+  return check(schema, ctx.request.body ?? {});
+}
+
+export function readQuery<T extends z.ZodType>(ctx: Ctx, schema: T): z.output<T> {
+  return check(schema, { ...ctx.query });
+}
+
+/** The id in the path, in lower case. */
+export function readId(ctx: Ctx, name: string): string {
+  const parsed = uuid.safeParse(ctx.params[name]);
+  if (parsed.success) return parsed.data;
+  throw invalid({ path: [name], message: 'must be a UUID', code: 'invalid_format' });
+}
+
+function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(...parsed.error.issues.flatMap(describe));
+}
+
+/** Without the value: a body can hold a code or a password. */
+function describe(issue: z.core.$ZodIssue): Issue[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message, code: issue.code }];
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a field of this call', code: issue.code }));
+}
+
+function bodyError(error: Error): ApiError {
+  const status = 'status' in error ? error.status : undefined;
+  // The rest of the body is not read, so the connection cannot be used again.
+  if (status === 413)
+    return new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than 256 KiB.', { headers: { Connection: 'close' } });
+  if (status === 415) return new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The encoding of the body is not supported.');
+  // The parser's own message quotes the body.
+  return invalid({ path: [], message: 'The body is not valid JSON.', code: 'invalid_json' });
+}

@@ -1,0 +1,49 @@
+import type Router from '@koa/router';
+import { getSettings, markConfigAnnounced, saveSettings } from '../../db/account-settings.ts';
+import { checkTarget } from '../../notifications/target-guard.ts';
+import { SessionUnreachable, signalSession } from '../../temporal/session-handle.ts';
+import { configChanged } from '../../workflows/messages.ts';
+import { ownAccount } from '../callers.ts';
+import type { Deps, State } from '../deps.ts';
+import { invalid } from '../errors.ts';
+import { readBody } from '../request.ts';
+import { type ConfigChange, configChange } from '../schemas.ts';
+import { settingsAnswer, settingsChange } from '../settings.ts';
+
+const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_endpoint'] as const;
+
+export function configRoutes(router: Router<State>, deps: Deps): void {
+  const { db, vault, temporal, log } = deps;
+
+  router.get('/accounts/:id/config', async (ctx) => {
+    const { id } = await ownAccount(ctx, deps);
+    ctx.body = settingsAnswer(await getSettings(db, id), vault);
+  });
+
+  router.put('/accounts/:id/config', async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    const change = await readBody(ctx, configChange);
+    await assertTargets(change);
+    const { columns, madeSecret } = settingsChange(change, account.id, vault);
+    const { settings, savedAt } = await saveSettings(db, account.id, columns);
+    try {
+      await signalSession(temporal, account, configChanged);
+      await markConfigAnnounced(db, account.id, savedAt);
+    } catch (err) {
+      // It is saved and marked as not announced: the reconciler of the workers repeats the signal.
+      if (!(err instanceof SessionUnreachable)) throw err;
+      log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
+    }
+    const answer = settingsAnswer(settings, vault);
+    ctx.body = madeSecret ? { ...answer, notification_signing_secret: madeSecret } : answer;
+  });
+
+  async function assertTargets(change: ConfigChange): Promise<void> {
+    for (const field of targets) {
+      const target = change[field];
+      if (!target) continue;
+      const check = await checkTarget(target, { allowPrivate: deps.config.allowPrivateWebhooks });
+      if (!check.ok) throw invalid({ path: [field], message: check.message, code: 'custom' });
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type Router from '@koa/router';
+import type { Deps, State } from '../deps.ts';
+import { readiness } from '../readiness.ts';
+
+/** For machines that watch the process. Nobody signs in here, so nothing of the inside is shown. */
+export function healthRoutes(router: Router<State>, deps: Deps): void {
+  router.get('/health', (ctx) => {
+    ctx.body = { status: 'ok' };
+  });
+
+  router.get('/ready', async (ctx) => {
+    const { ready, ...parts } = await readiness(deps);
+    ctx.status = ready ? 200 : 503;
+    if (!ready) ctx.set('Retry-After', '2');
+    ctx.body = { status: ready ? 'ok' : 'unavailable', ...parts };
+  });
+}

@@ -1,0 +1,97 @@
+/** One-time codes, from a person or a relay: check, signal, answer 202. What the bank makes of it comes later. */
+import type Router from '@koa/router';
+import { sealContext } from '../../crypto.ts';
+import type { Account } from '../../db/accounts.ts';
+import { findRequest, type PendingRequest } from '../../db/otp-requests.ts';
+import { signalRunningSession } from '../../temporal/session-handle.ts';
+import { type OtpSubmitted, otpSubmitted, resendRequested } from '../../workflows/messages.ts';
+import { assistanceAnswer, isRunning, pendingAnswer } from '../answers.ts';
+import { keyRoute, ownAccount } from '../callers.ts';
+import { fitCode } from '../code-fit.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
+import { ApiError, notFound } from '../errors.ts';
+import { readBody, readId } from '../request.ts';
+import { nothing, relayCode, submitCode } from '../schemas.ts';
+
+export function otpRoutes(router: Router<State>, deps: Deps): void {
+  router.post('/accounts/:id/otp', async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    const { code } = await readBody(ctx, submitCode);
+    await submit(ctx, account, { code, submittedBy: 'dashboard' });
+  });
+
+  router.post(
+    '/v1/accounts/:id/otp',
+    keyRoute(deps, 'otp:write', async (ctx, account) => {
+      const { code, request_id } = await readBody(ctx, relayCode);
+      await submit(ctx, account, { code, requestId: request_id, submittedBy: 'api_key' });
+    }),
+  );
+
+  router.get('/accounts/:id/otp', async (ctx) => {
+    const { pending } = await ownAccount(ctx, deps);
+    ctx.status = 200;
+    ctx.type = 'json';
+    ctx.body = JSON.stringify(pending && pendingAnswer(pending));
+  });
+
+  router.post('/accounts/:id/otp/resend', async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    await readBody(ctx, nothing);
+    const { id: requestId, canResend } = pendingOf(account);
+    if (!canResend) throw new ApiError('RESEND_NOT_POSSIBLE', "The bank's page cannot send another code.");
+    await signalRunningSession(deps.temporal, account.id, resendRequested, { requestId });
+    ctx.status = 202;
+    ctx.body = { requested: true, request_id: requestId };
+  });
+
+  router.get('/accounts/:id/otp/:requestId', async (ctx) => answerVerdict(ctx, await ownAccount(ctx, deps)));
+  router.get('/v1/accounts/:id/otp/:requestId', keyRoute(deps, 'status:read', answerVerdict));
+
+  router.get(
+    '/v1/accounts/:id/status',
+    keyRoute(deps, 'status:read', async (ctx, { id, state, pending }) => {
+      ctx.body = {
+        account_id: id,
+        session_running: isRunning(state),
+        pending_assistance: pending && assistanceAnswer(pending),
+      };
+    }),
+  );
+
+  type Submission = { code: string; requestId?: string | undefined; submittedBy: OtpSubmitted['submittedBy'] };
+
+  async function submit(ctx: Ctx, account: Account, { code, requestId, submittedBy }: Submission): Promise<void> {
+    await deps.limits.codes.take(account.id);
+    const { id, descriptor } = pendingOf(account);
+    if (requestId && requestId !== id)
+      throw new ApiError('REQUEST_SUPERSEDED', 'This request has ended. Another one is pending.');
+    const fitting = fitCode(code, descriptor);
+    if (!fitting)
+      throw new ApiError('CODE_DOES_NOT_FIT', `The bank wants ${descriptor.length} ${signs[descriptor.type]}.`);
+    const sealedCode = deps.vault.seal(fitting, sealContext.code(id));
+    const fingerprint = deps.vault.fingerprint(fitting, sealContext.code(id));
+    try {
+      const message = { requestId: id, sealedCode, fingerprint, submittedBy };
+      await signalRunningSession(deps.temporal, account.id, otpSubmitted, message);
+    } catch (error) {
+      await deps.limits.codes.giveBack(account.id);
+      throw error;
+    }
+    ctx.status = 202;
+    ctx.body = { submitted: true, request_id: id };
+  }
+
+  async function answerVerdict(ctx: Ctx, account: Account): Promise<void> {
+    const verdict = await findRequest(deps.db, account.id, readId(ctx, 'requestId'));
+    if (!verdict) throw notFound('request');
+    ctx.body = verdict;
+  }
+}
+
+const signs = { numeric: 'digits', alphanumeric: 'letters and digits' };
+
+function pendingOf({ pending }: Account): PendingRequest {
+  if (!pending) throw new ApiError('NO_PENDING_ASSISTANCE', 'The bank is not waiting for a code.');
+  return pending;
+}

@@ -1,0 +1,40 @@
+import type Router from '@koa/router';
+import { findEvidence } from '../../db/evidence.ts';
+import { listRuns } from '../../db/runs.ts';
+import { runAnswer } from '../answers.ts';
+import { ownAccount, signedIn } from '../callers.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
+import { notFound } from '../errors.ts';
+import { readId, readQuery } from '../request.ts';
+import { runsPage } from '../schemas.ts';
+
+export function recordRoutes(router: Router<State>, deps: Deps): void {
+  router.get('/accounts/:id/runs', async (ctx) => {
+    const { id } = await ownAccount(ctx, deps);
+    const { limit, cursor } = readQuery(ctx, runsPage);
+    // One more than asked for tells whether there is a next page.
+    const runs = await listRuns(deps.db, id, { limit: limit + 1, after: cursor ?? null });
+    const page = runs.slice(0, limit);
+    if (runs.length > limit) linkNext(ctx, { limit: String(limit), cursor: page.at(-1)?.id ?? '' });
+    ctx.body = page.map((run) => runAnswer(run, id));
+  });
+
+  router.get('/accounts/:id/evidence/:evidenceId', async (ctx) => {
+    const { id } = await ownAccount(ctx, deps);
+    const evidence = await findEvidence(deps.db, id, readId(ctx, 'evidenceId'));
+    if (!evidence?.screenshot) throw notFound('evidence');
+    ctx.type = 'png';
+    ctx.body = evidence.screenshot;
+  });
+
+  // Matching against expected payments is to come; clients ask for the list already.
+  router.get('/conciliation', async (ctx) => {
+    await signedIn(ctx, deps);
+    ctx.body = [];
+  });
+}
+
+/** Relative to the address that was called, so that it holds below `/api` and behind a proxy. */
+function linkNext(ctx: Ctx, query: Record<string, string>): void {
+  ctx.set('Link', `<?${new URLSearchParams(query)}>; rel="next"`);
+}

@@ -1,0 +1,83 @@
+import type Router from '@koa/router';
+import type { Account } from '../../db/accounts.ts';
+import { accountSessionId } from '../../temporal/names.ts';
+import { querySession, signalSession } from '../../temporal/session-handle.ts';
+import { restartRequested, runRequested, stopRequested } from '../../workflows/messages.ts';
+import { pendingAnswer } from '../answers.ts';
+import { ownAccount } from '../callers.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
+import { ApiError } from '../errors.ts';
+import { readBody } from '../request.ts';
+import { nothing } from '../schemas.ts';
+
+export function sessionRoutes(router: Router<State>, deps: Deps): void {
+  const { temporal, config } = deps;
+
+  router.post('/accounts/:id/scrape', async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    await readBody(ctx, nothing);
+    const again = `POST /accounts/${account.id}/restart starts it again.`;
+    if (account.blockedAt) throw new ApiError('ACCOUNT_BLOCKED', `The account is blocked. Once mended, ${again}`);
+    if (account.state === 'stopped') throw new ApiError('ACCOUNT_STOPPED', `The account is stopped. ${again}`);
+    assertCredentials(account);
+    await signalSession(temporal, account, runRequested);
+    queued(ctx);
+  });
+
+  router.post(['/accounts/:id/restart', '/accounts/:id/reactivate'], async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    await readBody(ctx, nothing);
+    assertCredentials(account);
+    await signalSession(temporal, account, restartRequested);
+    queued(ctx);
+  });
+
+  router.post(['/accounts/:id/stop', '/accounts/:id/kill'], async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    await readBody(ctx, nothing);
+    await signalSession(temporal, account, stopRequested);
+    ctx.status = 202;
+    ctx.body = { stopping: true };
+  });
+
+  router.get('/accounts/:id/session', async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    const status = await querySession(temporal, account.id);
+    const { uiUrl, namespace } = config.temporal;
+    const workflow = encodeURIComponent(accountSessionId(account.id));
+    ctx.body = {
+      source: status ? 'live' : 'record',
+      ...(status ?? recordOf(account)),
+      temporalUrl: `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflow}`,
+    };
+  });
+}
+
+function queued(ctx: Ctx): void {
+  ctx.status = 202;
+  ctx.body = { queued: true };
+}
+
+function assertCredentials({ id, hasCredentials }: Account): void {
+  if (hasCredentials) return;
+  const how = `PUT /accounts/${id}/config with bank_username and bank_password first.`;
+  throw new ApiError('CREDENTIALS_MISSING', `The account has no bank login yet. ${how}`);
+}
+
+/** What is known without the workflow: the state it recorded last. */
+function recordOf(account: Account) {
+  const { blockedAt, blockedReason } = account;
+  return {
+    accountId: account.id,
+    state: account.state,
+    since: account.stateSince,
+    nextRunAt: account.nextRunAt,
+    sessionId: account.sessionId,
+    host: account.host,
+    failures: account.failures,
+    retries: null,
+    blocked: blockedAt && { reason: blockedReason, at: blockedAt },
+    pendingAssistance: account.pending && pendingAnswer(account.pending),
+    note: null,
+  };
+}

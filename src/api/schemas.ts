@@ -1,0 +1,105 @@
+/** The shapes of every request. What comes back is in `answers.ts`. */
+import { z } from 'zod';
+import { plainJson, secret, text, url, uuid } from './schema-parts.ts';
+
+export { uuid } from './schema-parts.ts';
+
+const email = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address')
+  .pipe(text(254));
+const password = z.string().min(8, 'must have 8 characters or more').max(200);
+
+/** For calls that take no body; `{}` is fine. */
+export const nothing = z.strictObject({});
+
+export const register = z.strictObject({ email, password, name: text(100) });
+// No rules here: what is too short was never a password of anybody's.
+export const login = z.strictObject({ email: secret(254), password: z.string().max(200) });
+export const operationMode = z.strictObject({ mode: z.enum(['reconcile', 'passthrough']) });
+
+export const apiKeyScopes = ['otp:write', 'status:read'] as const;
+export const createApiKey = z.strictObject({
+  name: text(100),
+  scopes: z
+    .array(z.enum(apiKeyScopes))
+    .min(1)
+    .transform((scopes) => [...new Set(scopes)]),
+  // An empty list would be a key that opens nothing, or, misread, everything.
+  account_ids: z.array(uuid).min(1).max(1000).nullable().default(null),
+});
+export const revokeApiKey = z.strictObject({ code: z.string().max(32).optional() });
+
+export const createAccount = z.strictObject({ bankId: uuid, name: text(100) });
+export const deleteAccount = z.strictObject({ confirmation_name: z.string() });
+
+const code = z
+  .string({ error: 'must be a string, because a code may begin with 0' })
+  .trim()
+  .min(1)
+  .max(32)
+  .pipe(text(32));
+export const submitCode = z.strictObject({ code });
+export const relayCode = z.strictObject({ code, request_id: uuid.optional() });
+
+const digits = z.string().regex(/^\d{1,9}$/, 'must be a whole number');
+const count = (max: number, usual: number) => digits.transform(Number).pipe(z.number().min(1).max(max)).default(usual);
+export const movementsPage = z.object({ limit: count(500, 100), offset: digits.transform(Number).default(0) });
+export const runsPage = z.object({ limit: count(100, 20), cursor: uuid.optional() });
+
+const seconds = (min: number, max: number) => z.int().min(min).max(max).nullable();
+const flag = z.boolean().nullable();
+const authType = z.enum(['bearer', 'api_key']).nullable();
+
+/** Names that a result webhook uses itself. */
+const reserved = ['external_id', 'status', 'amount', 'currency', 'name', 'id', 'received_at'];
+const extraFields = plainJson.superRefine((fields, ctx) => {
+  for (const name of Object.keys(fields).filter((field) => reserved.includes(field)))
+    ctx.addIssue({ code: 'custom', path: [name], message: 'is a field that the webhook itself uses' });
+});
+
+/** Left out: keeps its value. Null: cleared, or back to the default. */
+export const configChange = z
+  .strictObject({
+    session_type: z.enum(['one-shot', 'persistent']).nullable(),
+    login_mode: z.enum(['simple', 'assisted']).nullable(),
+    bank_username: text(200).nullable(),
+    // Kept to the letter, blanks included.
+    bank_password: secret(200).nullable(),
+    scrape_interval_seconds: seconds(5, 7 * 86_400),
+    assistance_timeout_seconds: seconds(5, 3_600),
+    login_failure_limit: seconds(1, 10),
+    webhook_url: url.nullable(),
+    webhook_auth_type: authType,
+    webhook_auth_token: secret(4_000, 'header').nullable(),
+    webhook_extra_fields: extraFields.nullable(),
+    retry_limit: seconds(0, 20),
+    silent_ingestion: flag,
+    notification_endpoint_url: url.nullable(),
+    notification_auth_type: authType,
+    notification_auth_token: secret(4_000, 'header').nullable(),
+    notification_events: z
+      .array(z.enum(['assistance_required', 'login_failed', 'scrape_failed']))
+      .transform((events) => [...new Set(events)])
+      .nullable(),
+    notification_transport: z.enum(['api', 'chat_webhook', 'slack']).nullable(),
+    notification_slack_channel: text(100).nullable(),
+    notification_signing_secret: z
+      .union([z.literal('generate'), z.literal('********'), z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/)], {
+        error: 'must be "generate", whsec_ and the base64 of 24 to 64 bytes, or null',
+      })
+      .nullable(),
+    pending_orders_endpoint: url.nullable(),
+    polling_method: z.enum(['GET', 'POST']).nullable(),
+    polling_body: plainJson.nullable(),
+    auth_type: authType,
+    auth_token: secret(4_000, 'header').nullable(),
+    notify_on_expired: flag,
+    // Only ever read; taken and left alone, so that what GET gave can be sent back.
+    bank_password_set: z.boolean(),
+  })
+  .partial();
+
+export type ConfigChange = z.output<typeof configChange>;

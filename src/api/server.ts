@@ -1,0 +1,71 @@
+/** The API as a process: reads its configuration, connects, listens, and stops in order. */
+import { createServer } from 'node:http';
+import { ConfigError, readConfig } from '../config.ts';
+import { createVault } from '../crypto.ts';
+import { connect, createPool } from '../db/connect.ts';
+import { createLogger } from '../log.ts';
+import { createClient } from '../temporal/client.ts';
+import { createApp } from './app.ts';
+import { createCallLog } from './call-log.ts';
+import { createLimits } from './limits.ts';
+import { readiness } from './readiness.ts';
+
+const lastAnswersMs = 10_000;
+
+const config = configOrExit();
+const log = createLogger('api', config.logLevel);
+const db = connect(config.databaseUrl, { maxConnections: 20 });
+const limitPool = createPool(config.databaseUrl, 4);
+const temporal = createClient(config.temporal);
+const callLog = createCallLog(db, log);
+const vault = createVault(config.encryptionKeys);
+const app = createApp({ db, limits: createLimits(limitPool), temporal, vault, log, callLog, config });
+
+// A slow client may take half a minute for its request, and no longer.
+const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 }, app.callback());
+server.on('error', (error: NodeJS.ErrnoException) => {
+  process.stderr.write(`${listenProblem(error)}\n`);
+  process.exit(1);
+});
+server.listen(config.port, config.host, async () => {
+  log.info({ host: config.host, port: config.port }, 'the API listens');
+  const { ready, ...parts } = await readiness({ db, temporal });
+  // Whatever is missing may come up in a moment: until then, calls that need it are answered 503.
+  if (!ready) log.warn(parts, 'not everything answers yet; GET /ready tells when it does');
+});
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
+// Started by `npm start`, it must not outlive it.
+process.once('disconnect', () => void stop('disconnect'));
+
+let stopping = false;
+
+async function stop(why: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info({ why }, 'the API stops: open requests are answered first');
+  const force = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(force);
+  await callLog.drain();
+  await Promise.all([db.destroy(), limitPool.end(), temporal.connection.close()]);
+  process.exit(0);
+}
+
+function configOrExit() {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+function listenProblem({ code, message }: NodeJS.ErrnoException): string {
+  const { port, host } = config;
+  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program. Stop it, or set PORT to a free port.`;
+  if (code === 'EACCES') return `Port ${port} (PORT) may not be used by this user: choose another.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST is ${host}, which is no address of this machine.`;
+  return `The API cannot listen on ${host}:${port}: ${message}`;
+}

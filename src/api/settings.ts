@@ -1,0 +1,94 @@
+/** An account's settings between the API and the database: secrets go in sealed and come out as a mask. */
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { sealContext, type Vault } from '../crypto.ts';
+import type { Settings, SettingsChange } from '../db/account-settings.ts';
+import type { ConfigChange } from './schemas.ts';
+
+/** Stands for a secret that is set; sent back, it leaves the secret as it is. */
+export const mask = '********';
+
+const sealedFields = [
+  'bank_username',
+  'bank_password',
+  'webhook_auth_token',
+  'notification_auth_token',
+  'auth_token',
+  'notification_signing_secret',
+] as const;
+const jsonFields = ['webhook_extra_fields', 'polling_body'] as const;
+/** Null sets these back to what a new account has. */
+const defaultedFields = [
+  'session_type',
+  'login_mode',
+  'scrape_interval_seconds',
+  'assistance_timeout_seconds',
+  'login_failure_limit',
+  'retry_limit',
+  'silent_ingestion',
+  'notification_events',
+  'notification_transport',
+  'notify_on_expired',
+] as const;
+
+type SealedField = (typeof sealedFields)[number];
+
+/** The columns to write for a change, with a new signing secret where one was asked for. */
+export function settingsChange(
+  change: ConfigChange,
+  accountId: string,
+  vault: Vault,
+): { columns: SettingsChange; madeSecret: string | null } {
+  const { bank_password_set: _, ...given } = change;
+  const columns: Record<string, unknown> = { ...given };
+  const madeSecret = given.notification_signing_secret === 'generate' ? newSigningSecret() : null;
+  if (madeSecret) given.notification_signing_secret = madeSecret;
+  for (const field of sealedFields) {
+    const value = given[field];
+    delete columns[field];
+    if (value === undefined || value === mask) continue;
+    columns[`${field}_sealed`] = value && vault.seal(value, sealContext.setting(accountId, field));
+  }
+  for (const field of jsonFields) if (columns[field]) columns[field] = JSON.stringify(columns[field]);
+  for (const field of defaultedFields) if (columns[field] === null) columns[field] = sql`default`;
+  return { columns, madeSecret };
+}
+
+/** Every setting. The bank password is never among them, only whether there is one. */
+export function settingsAnswer(settings: Settings, vault: Vault) {
+  const masked = (field: SealedField) => (settings[`${field}_sealed`] === null ? null : mask);
+  const { bank_username_sealed: username } = settings;
+  return {
+    session_type: settings.session_type,
+    login_mode: settings.login_mode,
+    bank_username: username && vault.open(username, sealContext.setting(settings.account_id, 'bank_username')),
+    bank_password_set: settings.bank_password_sealed !== null,
+    scrape_interval_seconds: settings.scrape_interval_seconds,
+    assistance_timeout_seconds: settings.assistance_timeout_seconds,
+    login_failure_limit: settings.login_failure_limit,
+    webhook_url: settings.webhook_url,
+    webhook_auth_type: settings.webhook_auth_type,
+    webhook_auth_token: masked('webhook_auth_token'),
+    webhook_extra_fields: settings.webhook_extra_fields,
+    retry_limit: settings.retry_limit,
+    silent_ingestion: settings.silent_ingestion,
+    notification_endpoint_url: settings.notification_endpoint_url,
+    notification_auth_type: settings.notification_auth_type,
+    notification_auth_token: masked('notification_auth_token'),
+    notification_events: settings.notification_events,
+    notification_transport: settings.notification_transport,
+    notification_slack_channel: settings.notification_slack_channel,
+    notification_signing_secret: masked('notification_signing_secret'),
+    pending_orders_endpoint: settings.pending_orders_endpoint,
+    polling_method: settings.polling_method,
+    polling_body: settings.polling_body,
+    auth_type: settings.auth_type,
+    auth_token: masked('auth_token'),
+    notify_on_expired: settings.notify_on_expired,
+  };
+}
+
+export type SettingsAnswer = ReturnType<typeof settingsAnswer>;
+
+/** As Standard Webhooks writes them. */
+const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;

@@ -1,0 +1,67 @@
+import type { ExpressionBuilder } from 'kysely';
+import { sql } from 'kysely';
+import type { CodeDescriptor } from '../banks/bank.ts';
+import type { Db } from './connect.ts';
+import type { Database } from './schema.ts';
+
+/** A request that a code can still be given for. */
+export type PendingRequest = {
+  id: string;
+  descriptor: CodeDescriptor;
+  attempts: number;
+  triesLeft: number | null;
+  canResend: boolean;
+  verifying: boolean;
+  requestedAt: Date;
+  expiresAt: Date;
+};
+
+/** The account's pending request as one JSON column, for queries over `accounts as a`: null where nothing is pending. */
+export function pendingRequest(eb: ExpressionBuilder<Database & { a: Database['accounts'] }, 'a'>) {
+  return eb
+    .selectFrom('otp_requests as r')
+    .select(
+      sql<StoredPending>`json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose,
+        'attempts', r.attempts, 'triesLeft', r.tries_left, 'canResend', r.can_resend, 'verifying', r.verifying,
+        'requestedAt', r.requested_at, 'expiresAt', r.expires_at)`.as('pending'),
+    )
+    .whereRef('r.account_id', '=', 'a.id')
+    .where('r.state', '=', 'pending')
+    .where('r.expires_at', '>', sql<Date>`now()`)
+    .as('pending');
+}
+
+export type StoredPending = Omit<PendingRequest, 'descriptor' | 'requestedAt' | 'expiresAt'> & {
+  length: number;
+  type: CodeDescriptor['type'];
+  purpose: string | null;
+  requestedAt: string;
+  expiresAt: string;
+};
+
+export function readPending(stored: StoredPending | null): PendingRequest | null {
+  if (!stored) return null;
+  const { length, type, purpose, requestedAt, expiresAt, ...rest } = stored;
+  return {
+    ...rest,
+    descriptor: describeCode(length, type, purpose),
+    requestedAt: new Date(requestedAt),
+    expiresAt: new Date(expiresAt),
+  };
+}
+
+/** What became of one request of this account. */
+export function findRequest(db: Db, accountId: string, requestId: string) {
+  return db
+    .selectFrom('otp_requests')
+    .select(['id', 'state', 'attempts', 'verifying', 'last_rejection', 'requested_at', 'ended_at', 'reason'])
+    .where('id', '=', requestId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+}
+
+export type RequestVerdict = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
+
+function describeCode(length: number, type: CodeDescriptor['type'], purpose: string | null): CodeDescriptor {
+  return purpose === null ? { length, type } : { length, type, purpose };
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Db } from './connect.ts';
+
+export type OperationMode = 'reconcile' | 'passthrough';
+export type User = { id: string; email: string; name: string; operationMode: OperationMode };
+export type NewUser = { email: string; name: string; passwordHash: string };
+
+/** `closed`: the first user exists already. `taken`: the address is in use, in whatever case it is written. */
+export type Registration = { outcome: 'created'; id: string } | { outcome: 'closed' } | { outcome: 'taken' };
+
+// Any number that nothing else locks on.
+const registrationLock = 7_204_311;
+
+/** With `onlyFirst` at most one of any number of callers at once gets in. */
+export async function createUser(db: Db, user: NewUser, { onlyFirst }: { onlyFirst: boolean }): Promise<Registration> {
+  return db.transaction().execute(async (trx) => {
+    if (onlyFirst) {
+      await sql`select pg_advisory_xact_lock(${registrationLock})`.execute(trx);
+      if (await hasUsers(trx)) return { outcome: 'closed' };
+    }
+    const id = randomUUID();
+    const created = await trx
+      .insertInto('users')
+      .values({ id, email: user.email, name: user.name, password_hash: user.passwordHash })
+      .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
+      .executeTakeFirst();
+    return created.numInsertedOrUpdatedRows ? { outcome: 'created', id } : { outcome: 'taken' };
+  });
+}
+
+export async function hasUsers(db: Db): Promise<boolean> {
+  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
+}
+
+export function findUserByEmail(db: Db, email: string): Promise<(User & { passwordHash: string }) | undefined> {
+  return userRows(db)
+    .select('password_hash as passwordHash')
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .executeTakeFirst();
+}
+
+/** The user a token stands for, unless the token was revoked. */
+export function findSignedIn(db: Db, userId: string, jti: string): Promise<User | undefined> {
+  return userRows(db)
+    .where('id', '=', userId)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('revoked_tokens').select('jti').where('revoked_tokens.jti', '=', jti))),
+    )
+    .executeTakeFirst();
+}
+
+/** The token is refused until it would have expired anyway. */
+export async function revokeToken(db: Db, jti: string, expiresAt: Date): Promise<void> {
+  await db.deleteFrom('revoked_tokens').where('expires_at', '<', sql<Date>`now()`).execute();
+  await db
+    .insertInto('revoked_tokens')
+    .values({ jti, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function setOperationMode(db: Db, userId: string, mode: OperationMode): Promise<void> {
+  await db.updateTable('users').set({ operation_mode: mode }).where('id', '=', userId).execute();
+}
+
+function userRows(db: Db) {
+  return db.selectFrom('users').select(['id', 'email', 'name', 'operation_mode as operationMode']);
+}
