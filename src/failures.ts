@@ -17,6 +17,7 @@ export const failures = {
   network_error: { kind: 'retried', message: 'The bank could not be reached.' },
   session_dropped: { kind: 'retried', message: 'The bank ended the session.' },
   browser_crashed: { kind: 'retried', message: 'The browser stopped.' },
+  internal_error: { kind: 'retried', message: 'Something failed on our side, not at the bank.' },
   worker_lost: { kind: 'retried', message: 'The worker that held the session is gone.' },
 } as const satisfies Record<string, { kind: FailureKind; message: string }>;
 

@@ -45,7 +45,8 @@ export type CodeOutcome =
       canRetry: boolean;
       triesLeft: number | null;
     }
-  | { outcome: 'failed'; reason: BankFailure };
+  /** Other failures than the bank's own are told apart by `browser/`. */
+  | { outcome: 'failed'; reason: FailureReason };
 
 /** One line of a bank statement, as the bank shows it. */
 export type BankMovement = {
@@ -91,8 +92,6 @@ export interface Bank {
   isLoggedIn(page: Page): Promise<boolean>;
   /** Movements booked on or after `since` (`YYYY-MM-DD`), or all that the bank shows when null. Newest first. */
   readMovements(page: Page, since: string | null): Promise<BankMovement[]>;
-  /** A harmless visit that keeps the bank from ending an idle session. */
-  keepAlive?(page: Page): Promise<void>;
   /** Leaves the bank in an orderly way, for banks that allow only one session at a time. */
   logout?(page: Page): Promise<void>;
 }

@@ -1,0 +1,108 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
+import { claimSession, SessionSuperseded } from '../db/sessions.ts';
+import type { FailureReason } from '../failures.ts';
+import { workerShutdown } from './failure-names.ts';
+import type { HeldSession, SessionDependencies } from './held-session.ts';
+import { openBankPage } from './open-bank-page.ts';
+import { readUntilDone } from './read-until-done.ts';
+import { keepEvidence, saveState } from './save-session.ts';
+import { signIn } from './sign-in.ts';
+
+export type BrowserSessionInput = {
+  accountId: string;
+  sessionId: string;
+  /** Grows with every session of the account: of two, the older one is refused. */
+  sequence: number;
+};
+
+export type SessionResult =
+  /** A one-shot session that has read, or a persistent one whose account now wants another kind. */
+  | { outcome: 'completed' }
+  | { outcome: 'failed'; during: 'login' | 'read'; reason: FailureReason }
+  /** It may not start or go on: blocked, deleted, without credentials, or a newer session has been here. */
+  | { outcome: 'refused' };
+
+const HEARTBEAT_MS = 2_000;
+/** A pause as long as this means that the process was frozen, and that the session has been given up meanwhile. */
+const FROZEN_MS = 9_000;
+
+/** The life of one browser page: open, log in, read, close, or read again until told to stop. */
+export function createBrowserSession(deps: SessionDependencies) {
+  return async function browserSession(input: BrowserSessionInput): Promise<SessionResult> {
+    const { accountId, sessionId } = input;
+    const key = { accountId, sessionId };
+    const account = await claimSession(deps.db, { ...input, host: deps.host });
+    if (!account) return { outcome: 'refused' };
+
+    const log = deps.log.child({ accountId, sessionId, bank: account.bankCode });
+    const stopHeartbeat = startHeartbeat(() => void session.live?.end());
+    const context = Context.current();
+    const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login' };
+    try {
+      const live = await openBankPage(session);
+      session.live = live;
+      const { cancellationSignal } = context;
+      const letGo = () => void letGoOf(session, live);
+      if (cancellationSignal.aborted) letGo();
+      cancellationSignal.addEventListener('abort', letGo, { once: true });
+
+      const failed = await signIn(session, live);
+      if (failed) return await closeAfter(session, live, failed);
+      session.during = 'read';
+      await readUntilDone(session, live);
+      return { outcome: 'completed' };
+    } catch (error) {
+      return await endOf(error, session);
+    } finally {
+      stopHeartbeat();
+      await session.live?.end();
+    }
+  };
+}
+
+function startHeartbeat(onFrozen: () => void): () => void {
+  const context = Context.current();
+  let last = Date.now();
+  context.heartbeat();
+  const timer = setInterval(() => {
+    if (Date.now() - last > FROZEN_MS) onFrozen();
+    last = Date.now();
+    context.heartbeat();
+  }, HEARTBEAT_MS);
+  return () => clearInterval(timer);
+}
+
+/** Told to stop. When it is the process that stops, what is needed to go on elsewhere is saved first. */
+async function letGoOf(session: HeldSession, live: LiveSession): Promise<void> {
+  if (session.context.cancellationDetails?.workerShutdown) {
+    await saveState(session, live, { resumable: session.during === 'read' }).catch((error) =>
+      session.log.warn({ err: error }, 'the browser state could not be saved: the next worker logs in again'),
+    );
+  }
+  await live.end();
+}
+
+async function endOf(error: unknown, session: HeldSession): Promise<SessionResult> {
+  const { cancellationSignal, cancellationDetails, cancelled } = session.context;
+  if (cancellationSignal.aborted) {
+    if (!cancellationDetails?.workerShutdown) await cancelled;
+    throw ApplicationFailure.nonRetryable('The worker stops; another one takes the session over.', workerShutdown);
+  }
+  if (error instanceof SessionSuperseded) return { outcome: 'refused' };
+  if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason);
+  // The pulse stood still: the workflow has moved on, and nobody reads this result.
+  if (error instanceof SessionEnded) return { outcome: 'refused' };
+  session.log.error({ err: error }, 'the session ended by a fault of ours');
+  return { outcome: 'failed', during: session.during, reason: 'internal_error' };
+}
+
+async function closeAfter(
+  session: HeldSession,
+  live: LiveSession | undefined,
+  reason: FailureReason,
+): Promise<SessionResult> {
+  session.log.warn({ reason, during: session.during }, 'the session failed');
+  if (live && reason !== 'browser_crashed') await keepEvidence(session, live, reason);
+  return { outcome: 'failed', during: session.during, reason };
+}

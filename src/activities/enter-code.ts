@@ -1,0 +1,42 @@
+import type { CodeOutcome } from '../banks/bank.ts';
+import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
+import { sealContext } from '../crypto.ts';
+import { beginCodeCheck, recordCodeOutcome } from '../db/code-requests.ts';
+import type { SessionDependencies } from './held-session.ts';
+
+export type EnterCodeInput = { accountId: string; sessionId: string; requestId: string; sealedCode: string };
+
+export type CodeVerdict =
+  | { outcome: 'accepted'; next: LiveSession['reading'] }
+  | Extract<CodeOutcome, { outcome: 'rejected' | 'failed' }>
+  /** The page is gone, or the request has ended: the bank has not seen the code. */
+  | { outcome: 'not_typed' };
+
+/** Types a code into the page that asked for it and returns what the bank made of it. Runs where the page is. */
+export function createEnterCode({ db, vault, sessions, log }: SessionDependencies) {
+  return async function enterCode({ sealedCode, ...key }: EnterCodeInput): Promise<CodeVerdict> {
+    const live = sessions.get(key.sessionId);
+    if (!live) return { outcome: 'not_typed' };
+    const code = vault.open(sealedCode, sealContext.code(key.requestId));
+    if (!(await beginCodeCheck(db, key))) return { outcome: 'not_typed' };
+    const outcome = await typeCode(live, code);
+    log.info({ ...key, outcome: outcome.outcome }, 'the bank has judged a code');
+    try {
+      await recordCodeOutcome(db, key, outcome);
+    } finally {
+      if (outcome.outcome !== 'rejected' || !outcome.canRetry) live.settleCode(outcome);
+    }
+    return outcome.outcome === 'accepted' ? { outcome: 'accepted', next: live.reading } : outcome;
+  };
+}
+
+async function typeCode(live: LiveSession, code: string): Promise<CodeOutcome> {
+  try {
+    return await live.enterCode(code);
+  } catch (error) {
+    if (error instanceof SessionFailure) return { outcome: 'failed', reason: error.reason };
+    // The session was ended under the code: whether the bank saw it nobody knows, so it counts as seen.
+    if (error instanceof SessionEnded) return { outcome: 'failed', reason: 'worker_lost' };
+    throw error;
+  }
+}

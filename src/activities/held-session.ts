@@ -1,0 +1,29 @@
+import type { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { Banks } from '../banks/registry.ts';
+import type { LiveSession, LiveSessions } from '../browser/sessions.ts';
+import type { Vault } from '../crypto.ts';
+import type { Db } from '../db/connect.ts';
+import type { ClaimedAccount, SessionKey } from '../db/sessions.ts';
+import type { Logger } from '../log.ts';
+
+export type SessionDependencies = {
+  db: Db;
+  vault: Vault;
+  temporal: Client;
+  banks: Banks;
+  sessions: LiveSessions;
+  /** Names this process; its mailbox is the queue `browser/<host>`. */
+  host: string;
+  log: Logger;
+};
+
+/** One session as the activity that holds its page sees it. */
+export type HeldSession = SessionDependencies & {
+  key: SessionKey;
+  account: ClaimedAccount;
+  /** Of the activity, for what runs outside of its own call. */
+  context: Context;
+  live: LiveSession | undefined;
+  during: 'login' | 'read';
+};

@@ -1,0 +1,24 @@
+import { createBrowserSession } from './browser-session.ts';
+import { createEnterCode } from './enter-code.ts';
+import type { SessionDependencies } from './held-session.ts';
+import { createLoadAccount } from './load-account.ts';
+import { createReadNow } from './read-now.ts';
+import { createRecordSession } from './record-session.ts';
+import { createResendCode } from './resend-code.ts';
+import { createSendNotification } from './send-notification.ts';
+
+export type Activities = ReturnType<typeof createActivities>;
+
+export type ActivityDependencies = SessionDependencies & { allowPrivateWebhooks: boolean };
+
+export function createActivities(deps: ActivityDependencies) {
+  return {
+    loadAccount: createLoadAccount(deps),
+    recordSession: createRecordSession(deps),
+    browserSession: createBrowserSession(deps),
+    enterCode: createEnterCode(deps),
+    resendCode: createResendCode(deps),
+    readNow: createReadNow(deps),
+    sendNotification: createSendNotification(deps),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Credentials } from '../banks/bank.ts';
+import type { StorageState } from '../browser/browser.ts';
+import { type LiveSession, SessionFailure } from '../browser/sessions.ts';
+import { SealError, sealContext } from '../crypto.ts';
+import type { HeldSession } from './held-session.ts';
+
+/** Opens the page of the account's bank, with the cookies of its last session where there are any. */
+export async function openBankPage(session: HeldSession): Promise<LiveSession> {
+  const { account, banks, sessions, key, log } = session;
+  const bank = banks.get(account.bankCode);
+  if (!bank) {
+    log.error('this worker has no connector for the bank: see GET /banks');
+    throw new SessionFailure('internal_error');
+  }
+  const reading = account.sessionType === 'persistent' ? 'monitoring' : 'scraping';
+  const secrets = Object.values(credentialsOf(session));
+  return sessions.open({ id: key.sessionId, bank, reading, secrets, storageState: savedState(session) });
+}
+
+export function credentialsOf({ account, vault, key }: HeldSession): Credentials {
+  const open = (sealed: string, field: string) => vault.open(sealed, sealContext.setting(key.accountId, field));
+  return {
+    username: open(account.usernameSealed, 'bank_username'),
+    password: open(account.passwordSealed, 'bank_password'),
+  };
+}
+
+function savedState({ account, vault, key, log }: HeldSession): StorageState | undefined {
+  if (!account.browserState) return undefined;
+  try {
+    return JSON.parse(vault.open(account.browserState.sealed, sealContext.browserState(key.accountId)));
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    // Without it the bank may ask for a code once more; nothing else is lost.
+    log.warn({ err: error }, 'the saved browser state does not open: the bank sees a new device');
+    return undefined;
+  }
+}

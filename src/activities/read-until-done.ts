@@ -1,0 +1,83 @@
+import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
+import { ingestMovements, lastMovementDay } from '../db/movements.ts';
+import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions.ts';
+import type { FailureReason } from '../failures.ts';
+import type { HeldSession } from './held-session.ts';
+import { saveState } from './save-session.ts';
+
+const READ_DEADLINE = 120_000;
+/** A persistent session reacts to movements as they appear: it looks at least this often. */
+const MONITOR_SECONDS = 30;
+/** Reads in a row that a bank in trouble may spoil before a logged-in session is given up. */
+const SPOILED_READS = 10;
+const passing: FailureReason[] = ['bank_unavailable', 'network_error'];
+
+/** Reads movements: once, or again and again for as long as the account wants a persistent session. */
+export async function readUntilDone(session: HeldSession, live: LiveSession): Promise<void> {
+  let spoiled = 0;
+  for (;;) {
+    live.takeReadRequest();
+    try {
+      await readOnce(session, live);
+      spoiled = 0;
+    } catch (error) {
+      spoiled += 1;
+      const failure = await nameFailure(error, live);
+      // The login is worth more than one read: a bank or a database that is down for a minute costs no new code.
+      if (live.reading !== 'monitoring' || !isPassing(failure) || spoiled >= SPOILED_READS) throw failure;
+      session.log.warn({ err: failure, spoiled }, 'a read failed; the session stays open');
+    }
+    // "Run scrape now" during a read means one more read in this session, never a second login.
+    if (live.takeReadRequest()) continue;
+    const waitSeconds = await secondsToNextRead(session, live);
+    if (waitSeconds === null) return leave(session, live);
+    await live.untilNextRead(waitSeconds * 1_000);
+  }
+}
+
+/** Null when the session has done its work. */
+async function secondsToNextRead({ db, key, log }: HeldSession, live: LiveSession): Promise<number | null> {
+  if (live.reading === 'scraping') return null;
+  try {
+    const pace = await currentPace(db, key.accountId);
+    return pace.sessionType === 'one-shot' ? null : Math.min(pace.scrapeIntervalSeconds, MONITOR_SECONDS);
+  } catch (error) {
+    log.warn({ err: error }, 'the settings could not be read; the session stays open');
+    return MONITOR_SECONDS;
+  }
+}
+
+async function readOnce({ db, key, log }: HeldSession, live: LiveSession): Promise<void> {
+  const since = await lastMovementDay(db, key.accountId);
+  const movements = await live.call((page) => live.bank.readMovements(page, since), READ_DEADLINE);
+  const counts = await asCurrentSession(db, key, async (trx) => {
+    const counts = await ingestMovements(trx, { accountId: key.accountId, timeZone: live.bank.timeZone, movements });
+    await countMovements(trx, key, counts);
+    return counts;
+  });
+  if (counts.added > 0) log.info(counts, 'movements read');
+}
+
+/** A page that cannot be read may be the bank's "you have been signed out", which is no unknown page. */
+async function nameFailure(error: unknown, live: LiveSession): Promise<unknown> {
+  if (!(error instanceof SessionFailure) || error.reason !== 'page_not_recognised') return error;
+  const loggedIn = await live.call((page) => live.bank.isLoggedIn(page)).catch(() => true);
+  return loggedIn ? error : new SessionFailure('session_dropped');
+}
+
+function isPassing(failure: unknown): boolean {
+  if (failure instanceof SessionFailure) return passing.includes(failure.reason);
+  return !(failure instanceof SessionEnded || failure instanceof SessionSuperseded);
+}
+
+/** Ends the bank's session in an orderly way. The device stays known. */
+async function leave(session: HeldSession, live: LiveSession): Promise<void> {
+  const { logout } = live.bank;
+  if (!logout) return;
+  try {
+    await live.call((page) => logout.call(live.bank, page));
+    await saveState(session, live, { resumable: false });
+  } catch (error) {
+    session.log.warn({ err: error }, 'could not sign out of the bank; its session ends by itself');
+  }
+}

@@ -1,0 +1,14 @@
+import { recordResend } from '../db/code-requests.ts';
+import type { SessionDependencies } from './held-session.ts';
+
+export type ResendCodeInput = { accountId: string; sessionId: string; requestId: string };
+
+/** Asks the bank's page for another code. False when the page is gone. Runs where the page is. */
+export function createResendCode({ db, sessions }: SessionDependencies) {
+  return async function resendCode(key: ResendCodeInput): Promise<boolean> {
+    const live = sessions.get(key.sessionId);
+    if (!live) return false;
+    await recordResend(db, key, await live.resendCode());
+    return true;
+  };
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { LiveSession } from '../browser/sessions.ts';
+import { sealContext } from '../crypto.ts';
+import { insertEvidence } from '../db/evidence.ts';
+import { asCurrentSession, saveBrowserState } from '../db/sessions.ts';
+import type { FailureReason } from '../failures.ts';
+import type { HeldSession } from './held-session.ts';
+
+/** Seals the cookies and storage of the page, so that the next session is a known device, or goes on where this one was. */
+export async function saveState(
+  { db, vault, key }: HeldSession,
+  live: LiveSession,
+  { resumable }: { resumable: boolean },
+): Promise<void> {
+  const state = JSON.stringify(await live.storageState());
+  await saveBrowserState(db, key, { sealed: vault.seal(state, sealContext.browserState(key.accountId)), resumable });
+}
+
+/** Keeps what the page looked like, masked. A page that cannot be looked at is no reason to fail differently. */
+export async function keepEvidence(
+  { db, key, during, log }: HeldSession,
+  live: LiveSession,
+  reason: FailureReason,
+): Promise<void> {
+  try {
+    const evidence = await live.evidence();
+    await asCurrentSession(db, key, (trx) =>
+      insertEvidence(trx, {
+        id: randomUUID(),
+        account_id: key.accountId,
+        session_id: key.sessionId,
+        stage: during,
+        reason,
+        ...evidence,
+      }),
+    );
+  } catch (error) {
+    log.warn({ err: error }, 'no evidence could be kept');
+  }
+}

@@ -1,0 +1,105 @@
+/** The connectors of this process: the sandbox where there is one, and one file for each bank in `BANKS_DIR`. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Bank } from './bank.ts';
+import { sandboxBank } from './sandbox.ts';
+
+export type BankEntry = {
+  code: string;
+  name: string;
+  loginUrl: string;
+  /** Why the connector cannot be used, or null when it is ready. */
+  failedReason: string | null;
+};
+
+export type Banks = {
+  /** Undefined where there is no such connector, or it is broken. */
+  get(code: string): Bank | undefined;
+  entries: BankEntry[];
+};
+
+/** Loads and checks every connector. One that is broken is listed with its reason and does not stop the others. */
+export async function loadBanks(where: {
+  sandboxUrl?: string | undefined;
+  banksDir?: string | undefined;
+}): Promise<Banks> {
+  const ready = new Map<string, Bank>();
+  const entries: BankEntry[] = [];
+  const add = (bank: Bank) => {
+    ready.set(bank.code, bank);
+    entries.push({ code: bank.code, name: bank.name, loginUrl: bank.loginUrl, failedReason: null });
+  };
+  if (where.sandboxUrl) add(sandboxBank(where.sandboxUrl));
+  for (const file of await bankFiles(where.banksDir)) {
+    const loaded = await loadBank(file);
+    if (typeof loaded === 'string') {
+      const code = path.basename(file, path.extname(file));
+      entries.push({ code, name: code, loginUrl: '', failedReason: loaded });
+    } else if (ready.has(loaded.code)) {
+      const failedReason = `${path.basename(file)}: another connector has the code "${loaded.code}" already.`;
+      entries.push({ code: path.basename(file, path.extname(file)), name: loaded.name, loginUrl: '', failedReason });
+    } else {
+      add(loaded);
+    }
+  }
+  return { get: (code) => ready.get(code), entries };
+}
+
+async function bankFiles(folder: string | undefined): Promise<string[]> {
+  if (!folder) return [];
+  const names = await readdir(folder).catch(() => {
+    throw new Error(`BANKS_DIR is set to "${folder}", which is not a folder that can be read.`);
+  });
+  return names
+    .filter((name) => /\.(ts|mts|js|mjs)$/.test(name) && !/\.(test|d)\.\w+$/.test(name))
+    .sort()
+    .map((name) => path.resolve(folder, name));
+}
+
+/** The bank of one file, or what is wrong with the file. */
+async function loadBank(file: string): Promise<Bank | string> {
+  const name = path.basename(file);
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(file).href);
+    const problems = problemsOf(module.default);
+    return problems.length === 0 ? (module.default as Bank) : `${name}: ${problems.join(' ')}`;
+  } catch (error) {
+    return `${name} could not be loaded: ${error instanceof Error ? error.message : 'unknown error'}`;
+  }
+}
+
+const METHODS = ['login', 'enterCode', 'isLoggedIn', 'readMovements'] as const;
+const OPTIONAL_METHODS = ['resendCode', 'logout'] as const;
+
+function problemsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return ['It has no default export that is a bank.'];
+  const bank = value as Record<string, unknown>;
+  const problems: string[] = [];
+  const wants = (holds: boolean, what: string) => {
+    if (!holds) problems.push(what);
+  };
+  wants(typeof bank.code === 'string' && /^[a-z0-9-]{1,64}$/.test(bank.code), '"code" takes a-z, 0-9 and hyphens.');
+  wants(typeof bank.name === 'string' && bank.name !== '', '"name" is missing.');
+  wants(typeof bank.loginUrl === 'string' && URL.canParse(bank.loginUrl), '"loginUrl" is not a URL.');
+  const { domains } = bank;
+  wants(
+    Array.isArray(domains) && domains.length > 0 && domains.every((domain) => typeof domain === 'string'),
+    '"domains" must list the hosts that the pages may call.',
+  );
+  wants(typeof bank.timeZone === 'string' && isTimeZone(bank.timeZone), '"timeZone" is not an IANA zone.');
+  for (const method of METHODS) wants(typeof bank[method] === 'function', `"${method}" is not a function.`);
+  for (const method of OPTIONAL_METHODS) {
+    wants(bank[method] === undefined || typeof bank[method] === 'function', `"${method}" is not a function.`);
+  }
+  return problems;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

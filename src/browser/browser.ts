@@ -1,0 +1,77 @@
+/** One Chromium for the process, launched at the first session and again after it died. */
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import type { Bank } from '../banks/bank.ts';
+import type { Logger } from '../log.ts';
+import { limitToDomains } from './allowed-domains.ts';
+
+export type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+export type Browsers = {
+  /** A context of its own for one session. Rejects when Chromium cannot be had within the deadline. */
+  openContext(bank: Bank, storageState: StorageState | undefined): Promise<BrowserContext>;
+  close(): Promise<void>;
+};
+
+type Executables = Record<NonNullable<Bank['browser']>, () => Promise<{ path: string; args: string[] }>>;
+
+const LAUNCH_DEADLINE = 20_000;
+/** What one locator may wait for. A call on a bank as a whole has a deadline of its own. */
+const ACTION_DEADLINE = 10_000;
+const NAVIGATION_DEADLINE = 20_000;
+
+export function createBrowsers(executables: Executables, log: Logger): Browsers {
+  const launched = new Map<NonNullable<Bank['browser']>, Promise<Browser>>();
+  let closed = false;
+
+  function browserFor(kind: NonNullable<Bank['browser']>): Promise<Browser> {
+    const running = launched.get(kind);
+    if (running) return running;
+    const starting = launch(kind);
+    launched.set(kind, starting);
+    starting.catch(() => launched.delete(kind));
+    return starting;
+  }
+
+  async function launch(kind: NonNullable<Bank['browser']>): Promise<Browser> {
+    const { path, args } = await executables[kind]();
+    const browser = await chromium.launch({
+      executablePath: path,
+      args,
+      timeout: LAUNCH_DEADLINE,
+      // The worker decides when its sessions end.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+    browser.on('disconnected', () => {
+      launched.delete(kind);
+      if (!closed)
+        log.warn({ browser: kind }, 'the browser stopped: its sessions end, and the next one starts another');
+    });
+    log.info({ browser: kind, version: browser.version() }, 'browser started');
+    return browser;
+  }
+
+  return {
+    async openContext(bank, storageState) {
+      const browser = await browserFor(bank.browser ?? 'headless-shell');
+      const context = await browser.newContext({
+        ...(storageState && { storageState }),
+        timezoneId: bank.timeZone,
+        serviceWorkers: 'block',
+        acceptDownloads: false,
+      });
+      context.setDefaultTimeout(ACTION_DEADLINE);
+      context.setDefaultNavigationTimeout(NAVIGATION_DEADLINE);
+      await limitToDomains(context, bank.domains, (host) =>
+        log.warn({ bank: bank.code, host }, 'a page asked for a host that its bank does not declare'),
+      );
+      return context;
+    },
+    async close() {
+      closed = true;
+      const running = await Promise.allSettled(launched.values());
+      await Promise.all(running.map((result) => result.status === 'fulfilled' && result.value.close()));
+    },
+  };
+}

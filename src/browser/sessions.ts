@@ -1,0 +1,200 @@
+/** The live sessions of this process, and the mailbox through which codes reach their pages. */
+import type { BrowserContext, Page } from 'playwright-core';
+import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '../banks/bank.ts';
+import type { FailureReason } from '../failures.ts';
+import type { Browsers, StorageState } from './browser.ts';
+import { captureEvidence } from './evidence.ts';
+import { watchNavigation } from './navigation.ts';
+
+/** A page, a browser or a bank call that ended early, by a name of the closed list. */
+export class SessionFailure extends Error {
+  override name = 'SessionFailure';
+  readonly reason: FailureReason;
+  constructor(reason: FailureReason) {
+    super(`The session ended early: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** The session was told to end: by its workflow, or because this process stops. */
+export class SessionEnded extends Error {
+  override name = 'SessionEnded';
+}
+
+export type SessionPlace = {
+  id: string;
+  bank: Bank;
+  /** What the session does once it is logged in. */
+  reading: 'scraping' | 'monitoring';
+};
+
+export type LiveSession = SessionPlace & {
+  login(credentials: Credentials): Promise<LoginOutcome>;
+  /** One call on the bank, with a deadline. Rejects with `SessionFailure`, or `SessionEnded` when the session is over. */
+  call<T>(work: (page: Page) => Promise<T>, deadlineMs?: number): Promise<T>;
+  /** Types the code that the open page asks for, at most one at a time. */
+  enterCode(code: string): Promise<CodeOutcome>;
+  resendCode(): Promise<CodeRequest>;
+  /** Resolves with the outcome that ends the waiting for a code: accepted, failed, or refused for good. */
+  untilCodeSettled(): Promise<CodeOutcome>;
+  settleCode(outcome: CodeOutcome): void;
+  /** Waits until the next read is due: the time is up or somebody asked for it. Rejects when the session ends. */
+  untilNextRead(ms: number): Promise<void>;
+  readNow(): void;
+  /** Whether a read was asked for since the last call. */
+  takeReadRequest(): boolean;
+  storageState(): Promise<StorageState>;
+  evidence(): ReturnType<typeof captureEvidence>;
+  /** Ends the session, closing its pages; everything that waits on it rejects with `reason`. */
+  end(reason?: SessionFailure | SessionEnded): Promise<void>;
+};
+
+export type LiveSessions = {
+  /** `secrets` is what evidence must not show. */
+  open(place: SessionPlace & { storageState: StorageState | undefined; secrets: string[] }): Promise<LiveSession>;
+  get(id: string): LiveSession | undefined;
+  count(): number;
+};
+
+const OPEN_DEADLINE = 25_000;
+const CALL_DEADLINE = 60_000;
+const CLOSE_DEADLINE = 5_000;
+const EVIDENCE_DEADLINE = 5_000;
+
+export function createLiveSessions(browsers: Browsers): LiveSessions {
+  const sessions = new Map<string, LiveSession>();
+  return {
+    async open({ storageState, secrets, ...place }) {
+      const opening = browsers.openContext(place.bank, storageState);
+      const context = await within(OPEN_DEADLINE, opening, () => {
+        // A late launch must not leave a page behind.
+        opening.then((late) => late.close()).catch(() => undefined);
+      });
+      const page = await within(OPEN_DEADLINE, context.newPage(), () => void closeQuietly(context));
+      const live = liveSession(place, { context, page, secrets }, () => sessions.delete(place.id));
+      sessions.set(place.id, live);
+      return live;
+    },
+    get: (id) => sessions.get(id),
+    count: () => sessions.size,
+  };
+}
+
+function liveSession(
+  place: SessionPlace,
+  { context, page, secrets: known }: { context: BrowserContext; page: Page; secrets: string[] },
+  onEnd: () => void,
+): LiveSession {
+  const { bank } = place;
+  const navigation = watchNavigation(page);
+  const secrets = new Set(known);
+  const codeSettled = Promise.withResolvers<CodeOutcome>();
+  // Rejects once, when the session is over, with why: every wait below races against it.
+  const over = Promise.withResolvers<never>();
+  over.promise.catch(() => undefined);
+  let ended: SessionFailure | SessionEnded | undefined;
+  let wanted = Promise.withResolvers<void>();
+  let isWanted = false;
+
+  const end = async (reason: SessionFailure | SessionEnded = new SessionEnded('The session is over.')) => {
+    if (ended) return;
+    ended = reason;
+    onEnd();
+    over.reject(reason);
+    await closeQuietly(context);
+  };
+  page.on('crash', () => void end(new SessionFailure('browser_crashed')));
+  page.on('close', () => void end(new SessionFailure('browser_crashed')));
+  context.on('close', () => void end(new SessionFailure('browser_crashed')));
+
+  /** What a rejected call means, from what the page and the network did: never from an error's text. */
+  const failureOf = (error: unknown): Error => {
+    if (ended) return ended;
+    if (error instanceof SessionFailure) return error;
+    return new SessionFailure(navigation.failure() ?? 'page_not_recognised');
+  };
+
+  const call: LiveSession['call'] = async (work, deadlineMs = CALL_DEADLINE) => {
+    if (ended) throw ended;
+    const deadline = Promise.withResolvers<never>();
+    const timer = setTimeout(() => deadline.reject(new SessionFailure('bank_unavailable')), deadlineMs);
+    const running = work(page);
+    running.catch(() => undefined);
+    try {
+      return await Promise.race([running, over.promise, deadline.promise]);
+    } catch (error) {
+      throw failureOf(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  /** A page with a server's error on it is no unknown page. */
+  const named = <T extends CodeOutcome | LoginOutcome>(outcome: T) => {
+    const failure = navigation.failure();
+    if (outcome.outcome !== 'failed' || outcome.reason !== 'page_not_recognised' || !failure) return outcome;
+    throw new SessionFailure(failure);
+  };
+
+  return {
+    ...place,
+    call,
+    async login(credentials) {
+      return named(await call((at) => bank.login(at, credentials)));
+    },
+    async enterCode(code) {
+      secrets.add(code);
+      return named(await call((at) => bank.enterCode(at, code)));
+    },
+    async resendCode() {
+      const resend = bank.resendCode?.bind(bank);
+      if (!resend) throw new SessionFailure('page_not_recognised');
+      return call((at) => resend(at));
+    },
+    untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
+    settleCode: codeSettled.resolve,
+    async untilNextRead(ms) {
+      const due = Promise.withResolvers<void>();
+      const timer = setTimeout(due.resolve, ms);
+      try {
+        await Promise.race([due.promise, wanted.promise, over.promise]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    readNow() {
+      isWanted = true;
+      wanted.resolve();
+    },
+    takeReadRequest() {
+      const taken = isWanted;
+      isWanted = false;
+      wanted = Promise.withResolvers();
+      return taken;
+    },
+    storageState: () => call(() => context.storageState(), CLOSE_DEADLINE),
+    evidence: () => captureEvidence(page, [...secrets], EVIDENCE_DEADLINE),
+    end,
+  };
+}
+
+async function within<T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> {
+  const deadline = Promise.withResolvers<never>();
+  const timer = setTimeout(() => deadline.reject(new SessionFailure('browser_crashed')), ms);
+  try {
+    return await Promise.race([promise, deadline.promise]);
+  } catch (error) {
+    onLate();
+    throw error instanceof SessionFailure ? error : new SessionFailure('browser_crashed');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A browser that no longer answers must not hold up the end of a session. */
+async function closeQuietly(context: BrowserContext): Promise<void> {
+  const deadline = Promise.withResolvers<void>();
+  const timer = setTimeout(deadline.resolve, CLOSE_DEADLINE);
+  await Promise.race([context.close().catch(() => undefined), deadline.promise]);
+  clearTimeout(timer);
+}

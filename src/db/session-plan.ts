@@ -1,0 +1,74 @@
+import type { BlockReason } from '../failures.ts';
+import type { SessionState } from '../workflows/messages.ts';
+import type { Db } from './connect.ts';
+import type { NotificationEvent } from './schema.ts';
+
+/** The settings that decide when and how an account logs in. */
+export type SessionPlan = {
+  bank: string;
+  sessionType: 'one-shot' | 'persistent';
+  scrapeIntervalSeconds: number;
+  loginFailureLimit: number;
+  /** False until there are credentials to log in with. */
+  hasCredentials: boolean;
+  notificationEvents: NotificationEvent[];
+};
+
+/** What the records say of an account, for a workflow that starts with no memory. */
+export type SessionRecord = {
+  state: SessionState;
+  nextRunAt: string | null;
+  failures: number;
+  sequence: number;
+  sessionId: string | null;
+  blocked: { reason: BlockReason; at: string } | null;
+  /** ISO 8601 of the end of the last session, or null when there was none. */
+  lastEndedAt: string | null;
+};
+
+/** Null when the account has been deleted. */
+export async function findSessionPlan(
+  db: Db,
+  accountId: string,
+): Promise<{ plan: SessionPlan; record: SessionRecord } | null> {
+  const row = await db
+    .selectFrom('accounts')
+    .innerJoin('account_settings', 'account_settings.account_id', 'accounts.id')
+    .select(['bank_code', 'session_type', 'scrape_interval_seconds', 'login_failure_limit', 'notification_events'])
+    .select(['bank_username_sealed', 'bank_password_sealed'])
+    .select(['state', 'next_run_at', 'failures', 'session_sequence', 'session_id'])
+    .select(['scrape_blocked_at', 'scrape_blocked_reason'])
+    .select((eb) =>
+      eb
+        .selectFrom('runs')
+        .select((run) => run.fn.max('ended_at').as('at'))
+        .whereRef('runs.account_id', '=', 'accounts.id')
+        .as('last_ended_at'),
+    )
+    .where('accounts.id', '=', accountId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    plan: {
+      bank: row.bank_code,
+      sessionType: row.session_type,
+      scrapeIntervalSeconds: row.scrape_interval_seconds,
+      loginFailureLimit: row.login_failure_limit,
+      hasCredentials: row.bank_username_sealed !== null && row.bank_password_sealed !== null,
+      notificationEvents: row.notification_events,
+    },
+    record: {
+      state: row.state,
+      nextRunAt: row.next_run_at?.toISOString() ?? null,
+      failures: row.failures,
+      sequence: Number(row.session_sequence),
+      sessionId: row.session_id,
+      blocked:
+        row.scrape_blocked_at && row.scrape_blocked_reason
+          ? { at: row.scrape_blocked_at.toISOString(), reason: row.scrape_blocked_reason }
+          : null,
+      lastEndedAt: row.last_ended_at?.toISOString() ?? null,
+    },
+  };
+}

@@ -1,0 +1,216 @@
+/**
+ * Everything that a session writes. Each write names the session, and the database refuses one that is no longer
+ * the account's current: a worker that was frozen and given up must not write when it wakes.
+ */
+import { sql, type Transaction } from 'kysely';
+import type { BlockReason, FailureReason } from '../failures.ts';
+import type { SessionState } from '../workflows/messages.ts';
+import type { Db } from './connect.ts';
+import type { Database } from './schema.ts';
+
+export type SessionKey = { accountId: string; sessionId: string };
+
+/** The session is not the account's current one any more, or the account is gone. */
+export class SessionSuperseded extends Error {
+  override name = 'SessionSuperseded';
+}
+
+/** What a browser session needs of its account. Sealed fields are as they are in the table. */
+export type ClaimedAccount = {
+  bankCode: string;
+  sessionType: 'one-shot' | 'persistent';
+  loginMode: 'simple' | 'assisted';
+  usernameSealed: string;
+  passwordSealed: string;
+  assistanceTimeoutSeconds: number;
+  browserState: { sealed: string; resumable: boolean } | null;
+};
+
+/**
+ * Makes this session the account's current one and opens its run. Null when it may not start: a newer session has
+ * been here, the account is blocked, deleted, or has no credentials.
+ */
+export function claimSession(
+  db: Db,
+  { accountId, sessionId, sequence, host }: SessionKey & { sequence: number; host: string },
+): Promise<ClaimedAccount | null> {
+  return db.transaction().execute(async (trx) => {
+    const settings = await trx
+      .selectFrom('account_settings')
+      .leftJoin('browser_states', 'browser_states.account_id', 'account_settings.account_id')
+      .select(['session_type', 'login_mode', 'bank_username_sealed', 'bank_password_sealed'])
+      .select(['assistance_timeout_seconds', 'state_sealed', 'resumable'])
+      .where('account_settings.account_id', '=', accountId)
+      .executeTakeFirst();
+    if (!settings?.bank_username_sealed || !settings.bank_password_sealed) return null;
+    const account = await trx
+      .updateTable('accounts')
+      .set({ session_id: sessionId, session_sequence: sequence, host, next_run_at: null })
+      .set({ state: 'logging_in', state_since: sql`now()` })
+      .where('id', '=', accountId)
+      .where('session_sequence', '<', String(sequence))
+      .where('deleted_at', 'is', null)
+      .where('scrape_blocked_at', 'is', null)
+      .returning('bank_code')
+      .executeTakeFirst();
+    if (!account) return null;
+    await trx
+      .insertInto('runs')
+      .values({ id: sessionId, account_id: accountId, sequence, host, session_type: settings.session_type })
+      .execute();
+    await appendStage(trx, sessionId, 'logging_in');
+    return {
+      bankCode: account.bank_code,
+      sessionType: settings.session_type,
+      loginMode: settings.login_mode,
+      usernameSealed: settings.bank_username_sealed,
+      passwordSealed: settings.bank_password_sealed,
+      assistanceTimeoutSeconds: settings.assistance_timeout_seconds,
+      browserState:
+        settings.state_sealed === null
+          ? null
+          : { sealed: settings.state_sealed, resumable: settings.resumable ?? false },
+    };
+  });
+}
+
+/** Runs `work` while holding the account's row, or throws `SessionSuperseded`. */
+export function asCurrentSession<T>(
+  db: Db,
+  { accountId, sessionId }: SessionKey,
+  work: (trx: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    const current = await trx
+      .selectFrom('accounts')
+      .select('id')
+      .where('id', '=', accountId)
+      .where('session_id', '=', sessionId)
+      .where('deleted_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!current) throw new SessionSuperseded('A newer session has taken the place of this one.');
+    return work(trx);
+  });
+}
+
+/** Says where the session is, in the account and in the run's stages. */
+export function recordProgress(db: Db, key: SessionKey, state: SessionState): Promise<void> {
+  return asCurrentSession(db, key, (trx) => enterState(trx, key, state));
+}
+
+export async function enterState(trx: Transaction<Database>, key: SessionKey, state: SessionState): Promise<void> {
+  await trx.updateTable('accounts').set({ state, state_since: sql`now()` }).where('id', '=', key.accountId).execute();
+  await appendStage(trx, key.sessionId, state);
+}
+
+/** Throws `SessionSuperseded` when this session has been given up: asked before anything that a bank counts. */
+export async function confirmCurrent(db: Db, key: SessionKey): Promise<void> {
+  await asCurrentSession(db, key, async () => undefined);
+}
+
+export function saveBrowserState(
+  db: Db,
+  key: SessionKey,
+  state: { sealed: string; resumable: boolean },
+): Promise<void> {
+  return asCurrentSession(db, key, async (trx) => {
+    const values = { state_sealed: state.sealed, resumable: state.resumable, saved_at: sql<Date>`now()` };
+    await trx
+      .insertInto('browser_states')
+      .values({ account_id: key.accountId, ...values })
+      .onConflict((conflict) => conflict.column('account_id').doUpdateSet(values))
+      .execute();
+  });
+}
+
+export async function countMovements(
+  trx: Transaction<Database>,
+  key: SessionKey,
+  { read, added }: { read: number; added: number },
+): Promise<void> {
+  await trx
+    .updateTable('runs')
+    .set({ movements_read: sql`movements_read + ${read}`, movements_new: sql`movements_new + ${added}` })
+    .where('id', '=', key.sessionId)
+    .execute();
+}
+
+/** The kind of session the account wants now, and how often it is read. */
+export async function currentPace(db: Db, accountId: string) {
+  const settings = await db
+    .selectFrom('account_settings')
+    .select(['session_type', 'scrape_interval_seconds'])
+    .where('account_id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return { sessionType: settings.session_type, scrapeIntervalSeconds: settings.scrape_interval_seconds };
+}
+
+/** What an account does between sessions. */
+export type Standing = {
+  accountId: string;
+  state: SessionState;
+  nextRunAt: string | null;
+  failures: number;
+  blocked: { reason: BlockReason; at: string } | null;
+};
+
+export type SessionEnd = {
+  sessionId: string;
+  outcome: 'completed' | 'failed' | 'cancelled' | 'lost';
+  reason: FailureReason | null;
+  /** What becomes of a request that is still pending. */
+  request: 'cancelled' | 'expired';
+  requestReason: string;
+};
+
+/** Closes the session's run and its open request, and says what the account does next. Safe to repeat. */
+export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; standing: Standing }): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('runs')
+      .set({ ended_at: sql`now()`, outcome: end.outcome, reason: end.reason })
+      .where('id', '=', end.sessionId)
+      .where('ended_at', 'is', null)
+      .execute();
+    await trx
+      .updateTable('otp_requests')
+      .set({ state: end.request, reason: end.requestReason, ended_at: sql`now()`, verifying: false })
+      .where('session_id', '=', end.sessionId)
+      .where('state', '=', 'pending')
+      .execute();
+    await writeStanding(trx, standing);
+  });
+}
+
+export function recordStanding(db: Db, standing: Standing): Promise<void> {
+  return db.transaction().execute((trx) => writeStanding(trx, standing));
+}
+
+async function writeStanding(trx: Transaction<Database>, standing: Standing): Promise<void> {
+  await trx
+    .updateTable('accounts')
+    .set({
+      // The session that ended may not write any more.
+      session_id: null,
+      host: null,
+      state: standing.state,
+      state_since: sql`now()`,
+      next_run_at: standing.nextRunAt,
+      failures: standing.failures,
+      scrape_blocked_at: standing.blocked?.at ?? null,
+      scrape_blocked_reason: standing.blocked?.reason ?? null,
+    })
+    .where('id', '=', standing.accountId)
+    .execute();
+}
+
+async function appendStage(trx: Transaction<Database>, sessionId: string, stage: string): Promise<void> {
+  await trx
+    .updateTable('runs')
+    .set({
+      stages: sql`stages || jsonb_build_array(jsonb_build_object('stage', ${stage}::text, 'at', now()))` as never,
+    })
+    .where('id', '=', sessionId)
+    .execute();
+}

@@ -1,0 +1,40 @@
+import type { Client } from '@temporalio/client';
+import { sql } from 'kysely';
+import type { Db } from '../db/connect.ts';
+import { listSessionOwners, markConfigAnnounced } from '../db/session-owners.ts';
+import type { Logger } from '../log.ts';
+import { configChanged } from '../workflows/messages.ts';
+import { accountSessionId } from './names.ts';
+import { cancelSession, signalSession, startSession } from './session-handle.ts';
+
+/** Any number, the same in every worker: only one of them reconciles at a time. */
+const RECONCILE_LOCK = 727_001;
+
+/**
+ * Makes Temporal agree with the records: every account has its workflow, no deleted one has, and settings that were
+ * saved while Temporal could not be reached are announced. Postgres alone is enough to bring all sessions back.
+ */
+export async function reconcile(db: Db, temporal: Client, log: Logger): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{
+      locked: boolean;
+    }>`select pg_try_advisory_xact_lock(${RECONCILE_LOCK}) as locked`.execute(trx);
+    if (!rows[0]?.locked) return;
+    const running = new Set<string>();
+    const query = "WorkflowType = 'accountSession' AND ExecutionStatus = 'Running'";
+    for await (const workflow of temporal.workflow.list({ query, pageSize: 1_000 })) running.add(workflow.workflowId);
+
+    for (const { deleted, configUnannounced, ...owner } of await listSessionOwners(db)) {
+      const runs = running.has(accountSessionId(owner.id));
+      if (deleted) {
+        if (runs) await cancelSession(temporal, owner.id);
+      } else if (configUnannounced) {
+        await signalSession(temporal, owner, configChanged);
+        await markConfigAnnounced(db, owner.id);
+      } else if (!runs) {
+        await startSession(temporal, owner);
+        log.info({ accountId: owner.id }, 'the account had no workflow: started one from the records');
+      }
+    }
+  });
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from './log.ts';
+
+type Loop = { log: Logger; signal: AbortSignal };
+
+/** Tries until it works, saying so each time. Undefined when the process is told to stop first. */
+export async function persist<T>(
+  complaint: string,
+  work: () => Promise<T>,
+  { log, signal }: Loop,
+): Promise<T | undefined> {
+  for (let wait = 500; !signal.aborted; wait = Math.min(wait * 2, 10_000)) {
+    try {
+      return await work();
+    } catch (error) {
+      log.warn({ err: error }, complaint);
+      await pause(wait, signal);
+    }
+  }
+  return undefined;
+}
+
+/** Runs `work` now and then again and again until the process is told to stop. A failure waits for the next time. */
+export async function every(ms: number, work: () => Promise<void>, { log, signal }: Loop): Promise<void> {
+  while (!signal.aborted) {
+    await work().catch((error) => log.warn({ err: error }, 'reconciling failed: it is tried again in a minute'));
+    await pause(ms, signal);
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}

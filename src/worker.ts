@@ -1,0 +1,117 @@
+/** Entry: config → dependencies → poll the three queues → graceful stop. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from './activities/index.ts';
+import { loadBanks } from './banks/registry.ts';
+import { createBrowsers } from './browser/browser.ts';
+import { createLiveSessions } from './browser/sessions.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { createVault } from './crypto.ts';
+import { recordBanks } from './db/banks.ts';
+import { connect } from './db/connect.ts';
+import { createLogger, type Logger } from './log.ts';
+import { chromiumArgs, findChromium } from './runtime/chromium.ts';
+import { onParentGone } from './runtime/leash.ts';
+import { createClient } from './temporal/client.ts';
+import { browserQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
+import { reconcile } from './temporal/reconcile.ts';
+import { every, persist } from './worker-loops.ts';
+
+async function main(config: Config, log: Logger): Promise<void> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  onParentGone(stop);
+
+  const host = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const db = connect(config.databaseUrl, { maxConnections: 20 });
+  const temporal = createClient(config.temporal);
+  const banks = await loadBanks(config);
+  for (const { code, failedReason } of banks.entries) if (failedReason) log.error({ bank: code }, failedReason);
+
+  const chromium = config.chromiumPath ?? (await findChromium()).path;
+  const executable = async () => ({ path: chromium, args: chromiumArgs() });
+  const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
+  const sessions = createLiveSessions(browsers);
+  const { allowPrivateWebhooks } = config;
+  const vault = createVault(config.encryptionKeys);
+  const activities = createActivities({ db, vault, temporal, banks, sessions, host, log, allowPrivateWebhooks });
+
+  const { signal } = stopping;
+  const again = { log, signal };
+  await persist('the database does not answer: trying again', () => recordBanks(db, banks.entries), again);
+  const connection = await persist(
+    `Temporal at ${config.temporal.address} does not answer: trying again`,
+    () => NativeConnection.connect({ address: config.temporal.address }),
+    again,
+  );
+  if (!connection) return;
+
+  const { loadAccount, recordSession, sendNotification } = activities;
+  const { browserSession, enterCode, resendCode, readNow } = activities;
+  const common = { connection, namespace: config.temporal.namespace, identity: host };
+  const workflows = await Worker.create({
+    ...common,
+    taskQueue: sessionsQueue,
+    workflowsPath: path.join(import.meta.dirname, 'workflows/index.ts'),
+    activities: { loadAccount, recordSession, sendNotification },
+    // A workflow worker that died costs two seconds instead of ten.
+    stickyQueueScheduleToStartTimeout: '2s',
+    maxCachedWorkflows: 2_000,
+  });
+  const browser = await Worker.create({
+    ...common,
+    taskQueue: browserQueue,
+    activities: { browserSession },
+    maxConcurrentActivityTaskExecutions: config.maxSessions,
+    // The server hears of every heartbeat, so that a cancellation arrives within two seconds.
+    maxHeartbeatThrottleInterval: '2s',
+    shutdownGraceTime: 0,
+    shutdownForceTime: '20s',
+  });
+  const mailbox = await Worker.create({
+    ...common,
+    taskQueue: hostQueue(host),
+    activities: { enterCode, resendCode, readNow },
+    shutdownGraceTime: '10s',
+  });
+
+  const running = [workflows.run(), browser.run()];
+  const mailboxRunning = mailbox.run();
+  const reconciling = every(60_000, () => reconcile(db, temporal, log), again);
+  log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
+
+  await Promise.race([...running, mailboxRunning, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+  log.info({ sessions: sessions.count() }, 'worker stops: its sessions are handed over');
+  stopping.abort();
+  // A code on its way is judged before its page is closed.
+  mailbox.shutdown();
+  await mailboxRunning;
+  browser.shutdown();
+  await running[1];
+  workflows.shutdown();
+  await running[0];
+  await reconciling;
+  await browsers.close();
+  await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
+}
+
+try {
+  const config = readConfig();
+  const log = createLogger('worker', config.logLevel);
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      log[level === 'ERROR' ? 'error' : 'warn']({ err: meta?.error, activity: meta?.activityType }, message);
+    }),
+    // The signals are ours: see main.
+    shutdownSignals: [],
+  });
+  await main(config, log);
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,81 @@
+import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type AccountMemory, type AccountState, pendingAssistanceOf, statusOf } from './account-state.ts';
+import { isDue, resume } from './between-sessions.ts';
+import { receiveCode, receiveCodeRequest, receiveProgress, receiveResend } from './inbox.ts';
+import * as messages from './messages.ts';
+import { loadAccount } from './records.ts';
+import { runSession } from './run-session.ts';
+
+export type AccountSessionInput = { accountId: string; carried?: AccountMemory };
+
+/** The long life of one account: wait, log in, read, again; until the account is deleted. */
+export async function accountSession({ accountId, carried }: AccountSessionInput): Promise<void> {
+  const account = carried ? recall(carried) : beginning(accountId);
+  setHandler(messages.runRequested, () => {
+    account.wants.run = true;
+  });
+  setHandler(messages.restartRequested, () => {
+    account.wants = { run: false, restart: true, stop: false };
+  });
+  setHandler(messages.stopRequested, () => {
+    account.wants = { run: false, restart: false, stop: true };
+  });
+  setHandler(messages.configChanged, () => reload(account));
+  setHandler(messages.otpRequested, (request) => receiveCodeRequest(account, request));
+  setHandler(messages.otpSubmitted, (code) => receiveCode(account, code));
+  setHandler(messages.resendRequested, (request) => receiveResend(account, request));
+  setHandler(messages.sessionProgress, (progress) => receiveProgress(account, progress));
+  setHandler(messages.statusQuery, () => statusOf(account));
+  setHandler(messages.pendingAssistanceQuery, () => pendingAssistanceOf(account));
+
+  const loaded = await loadAccount(accountId, 'Load the account');
+  if (!loaded) return;
+  account.plan = loaded.plan;
+  if (!carried) await resume(account, loaded.record);
+
+  for (;;) {
+    if (workflowInfo().continueAsNewSuggested) await carryOn(account);
+    if (await isDue(account)) await runSession(account);
+  }
+}
+
+/** Runs beside the main story, so that a session hears of new settings too. Of two, the later one knows best. */
+async function reload(account: AccountState): Promise<void> {
+  const loaded = await loadAccount(account.accountId, 'Load the changed settings');
+  if (!loaded) return;
+  account.plan = loaded.plan;
+  account.planChanged = true;
+}
+
+/** Between sessions only; what has been asked for meanwhile goes along. */
+async function carryOn(account: AccountState): Promise<never> {
+  await condition(allHandlersFinished);
+  const { plan, planChanged, session, ...carried } = account;
+  return continueAsNew<typeof accountSession>({ accountId: account.accountId, carried });
+}
+
+function beginning(accountId: string): AccountState {
+  return recall({
+    accountId,
+    state: 'scheduled',
+    since: new Date().toISOString(),
+    nextRunAt: null,
+    failures: 0,
+    retries: 0,
+    blocked: null,
+    note: null,
+    sequence: 0,
+    lastEndedAt: null,
+    wants: { run: false, restart: false, stop: false },
+  });
+}
+
+function recall(memory: AccountMemory): AccountState {
+  const unknown = { bank: '', sessionType: 'one-shot', scrapeIntervalSeconds: 900, loginFailureLimit: 3 } as const;
+  return {
+    ...memory,
+    plan: { ...unknown, hasCredentials: false, notificationEvents: [] },
+    planChanged: false,
+    session: null,
+  };
+}

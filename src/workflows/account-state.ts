@@ -1,0 +1,79 @@
+/** What an account's workflow remembers, and what it says of itself. */
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { SessionPlan } from '../db/session-plan.ts';
+import { searchAttributes } from '../temporal/names.ts';
+import { describeAccount } from './describe-account.ts';
+import type { OtpRequested, OtpSubmitted, PendingAssistance, SessionState, SessionStatus } from './messages.ts';
+
+/** What lives on when the workflow continues as new. */
+export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingAssistance'> & {
+  /** The number of the newest session; it only grows. */
+  sequence: number;
+  /** When the last session ended, ISO 8601: the next run is counted from here. */
+  lastEndedAt: string | null;
+  /** What people asked for and has not been done yet. */
+  wants: { run: boolean; restart: boolean; stop: boolean };
+};
+
+export type AccountState = AccountMemory & {
+  plan: SessionPlan;
+  /** True when the plan is newer than what the account is doing. */
+  planChanged: boolean;
+  session: OpenSession | null;
+};
+
+export type OpenSession = {
+  id: string;
+  /** The worker whose mailbox reaches the page, once it is known. */
+  host: string | null;
+  loggedInAt: number | null;
+  request: CodeRequestState | null;
+  /** Codes the bank refused in this session. */
+  attempts: number;
+  /** Codes to type, oldest first. */
+  codes: OtpSubmitted[];
+  /** Fingerprints of the codes taken so far, so that none is typed twice. */
+  taken: string[];
+  resendWanted: boolean;
+};
+
+export type CodeRequestState = OtpRequested & { verifying: boolean };
+
+export function enterState(account: AccountState, state: SessionState): void {
+  account.state = state;
+  account.since = new Date().toISOString();
+  upsertSearchAttributes([{ key: searchAttributes.sessionState, value: state }]);
+  showDetails(account);
+}
+
+/** Awaiting a code is its own attribute, so that a list view finds what needs a person. */
+export function showAwaitingOtp(awaiting: boolean): void {
+  upsertSearchAttributes([{ key: searchAttributes.awaitingOtp, value: awaiting }]);
+}
+
+export function showDetails(account: AccountState): void {
+  setCurrentDetails(describeAccount(account));
+}
+
+export function statusOf(account: AccountState): SessionStatus {
+  return {
+    accountId: account.accountId,
+    state: account.state,
+    since: account.since,
+    nextRunAt: account.nextRunAt,
+    sessionId: account.session?.id ?? null,
+    host: account.session?.host ?? null,
+    failures: account.failures,
+    retries: account.retries,
+    blocked: account.blocked,
+    pendingAssistance: pendingAssistanceOf(account),
+    note: account.note,
+  };
+}
+
+export function pendingAssistanceOf({ session }: AccountState): PendingAssistance | null {
+  if (!session?.request) return null;
+  const { requestId, descriptor, triesLeft, canResend, verifying, requestedAt, expiresAt } = session.request;
+  const { attempts } = session;
+  return { id: requestId, type: 'otp', descriptor, attempts, triesLeft, canResend, verifying, requestedAt, expiresAt };
+}

@@ -1,0 +1,109 @@
+/** What follows the end of a session: counting, backing off, blocking. Plain computation on the failure table. */
+import type { SessionResult } from '../activities/browser-session.ts';
+import type { SessionPlan } from '../db/session-plan.ts';
+import { type BlockReason, type FailureReason, failureKind } from '../failures.ts';
+
+export type SessionEnding =
+  | SessionResult
+  /** The worker stopped in an orderly way and another one goes on. */
+  | { outcome: 'handed_over' }
+  /** The worker is gone. */
+  | { outcome: 'lost' }
+  | { outcome: 'expired' }
+  | { outcome: 'stopped' };
+
+export type Before = {
+  plan: SessionPlan;
+  failures: number;
+  retries: number;
+  loggedIn: boolean;
+  /** How long the session was logged in, ms. */
+  heldFor: number;
+  accountId: string;
+  blocked: { reason: BlockReason } | null;
+};
+
+export type Next = {
+  failures: number;
+  retries: number;
+  reason: FailureReason | null;
+  to:
+    | { state: 'scheduled' | 'backing_off'; delayMs: number }
+    | { state: 'blocked'; reason: BlockReason }
+    | { state: 'stopped' };
+};
+
+const MINUTE = 60_000;
+const LONGEST_BACKOFF = 30 * MINUTE;
+/** A session that lasted this long ends a row of short ones. */
+const SETTLED = 10 * MINUTE;
+/** Lost through no fault of the bank: the first new login need not wait. */
+const atOnceTheFirstTime: FailureReason[] = ['worker_lost', 'session_dropped', 'browser_crashed'];
+
+export function afterSession(before: Before, ending: SessionEnding): Next {
+  const failures = before.loggedIn ? 0 : before.failures;
+  const retries = before.heldFor >= SETTLED ? 0 : before.retries;
+  switch (ending.outcome) {
+    case 'stopped':
+      return { failures, retries, reason: null, to: { state: 'stopped' } };
+    case 'completed':
+      return { failures: 0, retries: 0, reason: null, to: scheduled(before) };
+    case 'handed_over':
+      return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
+    case 'refused':
+      // The records knew better than this workflow, which has looked at them again.
+      if (before.blocked)
+        return { failures, retries, reason: null, to: { state: 'blocked', reason: before.blocked.reason } };
+      return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 5_000 } };
+    case 'expired':
+      return afterFailure(before, 'assistance_timeout', failures, retries);
+    case 'lost':
+      return afterFailure(before, 'worker_lost', failures, retries);
+    case 'failed':
+      return afterFailure(before, ending.reason, failures, retries);
+  }
+}
+
+function afterFailure(before: Before, reason: FailureReason, failures: number, retries: number): Next {
+  switch (failureKind(reason)) {
+    case 'fatal':
+      return { failures: failures + 1, retries, reason, to: { state: 'blocked', reason } };
+    case 'counted': {
+      const counted = failures + 1;
+      const limitReached = counted >= before.plan.loginFailureLimit;
+      return {
+        failures: counted,
+        retries: 0,
+        reason,
+        to: limitReached ? { state: 'blocked', reason: 'repeated_login_failures' } : scheduled(before),
+      };
+    }
+    case 'retried': {
+      const row = retries + 1;
+      const delayMs = backoff(atOnceTheFirstTime.includes(reason) ? row - 1 : row) * spread(before.accountId);
+      return { failures, retries: row, reason, to: { state: 'backing_off', delayMs } };
+    }
+  }
+}
+
+/** Nothing, then 1, 2, 4 … 30 minutes. */
+function backoff(step: number): number {
+  return step === 0 ? 0 : Math.min(LONGEST_BACKOFF, MINUTE * 2 ** (step - 1));
+}
+
+const scheduled = ({ plan, accountId }: Before): Next['to'] => ({
+  state: 'scheduled',
+  delayMs: cadence(plan, accountId),
+});
+
+/** The account's own interval, ms: up to a tenth shorter or longer than the setting, so that accounts spread out. */
+export function cadence(plan: SessionPlan, accountId: string): number {
+  return plan.scrapeIntervalSeconds * 1_000 * spread(accountId);
+}
+
+/** 0.9 to 1.1, always the same for one account (FNV-1a over its id). */
+export function spread(accountId: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of accountId) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return 0.9 + (hash / 0xffffffff) * 0.2;
+}

@@ -1,0 +1,95 @@
+/** What an account does while no browser is open: wait for the timer or for a person. */
+import { condition, upsertSearchAttributes } from '@temporalio/workflow';
+import type { SessionRecord } from '../db/session-plan.ts';
+import { searchAttributes } from '../temporal/names.ts';
+import { type AccountState, enterState, showDetails } from './account-state.ts';
+import { cadence, spread } from './after-session.ts';
+import { recordAccount } from './records.ts';
+
+/** Waits until the next login is due, or something has changed (false). */
+export async function isDue(account: AccountState): Promise<boolean> {
+  const { wants } = account;
+  if (wants.stop) {
+    await stop(account);
+    return false;
+  }
+  if (wants.restart) {
+    await restart(account);
+    return account.plan.hasCredentials;
+  }
+  const parked = account.state === 'blocked' || account.state === 'stopped';
+  if (parked || !account.plan.hasCredentials) {
+    account.wants.run = false;
+    await condition(() => account.wants.stop || account.wants.restart || account.planChanged);
+    return replan(account);
+  }
+  if (wants.run) {
+    account.wants.run = false;
+    return true;
+  }
+  const left = account.nextRunAt ? Date.parse(account.nextRunAt) - Date.now() : 0;
+  if (left <= 0) return true;
+  const asked = () => Object.values(account.wants).some(Boolean) || account.planChanged;
+  const summary = account.state === 'backing_off' ? 'Back off before the next try' : 'Wait for the next login';
+  if (!(await condition(asked, left, { summary }))) return true;
+  return replan(account);
+}
+
+/** A new interval counts from the end of the last session; the first credentials start a login at once. */
+async function replan(account: AccountState): Promise<false> {
+  if (!account.planChanged) return false;
+  account.planChanged = false;
+  if (account.state === 'scheduled') {
+    const from = account.lastEndedAt ? Date.parse(account.lastEndedAt) : null;
+    const nextRunAt = from === null ? null : new Date(from + cadence(account.plan, account.accountId)).toISOString();
+    if (nextRunAt !== account.nextRunAt) {
+      account.nextRunAt = nextRunAt;
+      await recordAccount(account, 'Record the next login');
+    }
+  }
+  showDetails(account);
+  return false;
+}
+
+async function stop(account: AccountState): Promise<void> {
+  account.wants.stop = false;
+  // A block outranks a stop: only a person who has fixed the cause lifts it.
+  if (account.state === 'blocked' || account.state === 'stopped') return;
+  account.nextRunAt = null;
+  enterState(account, 'stopped');
+  await recordAccount(account, 'Record the stop');
+}
+
+async function restart(account: AccountState): Promise<void> {
+  const parked = account.state === 'blocked' || account.state === 'stopped' || account.failures > 0;
+  Object.assign(account, { failures: 0, retries: 0, note: null, nextRunAt: null });
+  account.wants.restart = false;
+  if (!parked) return;
+  if (account.blocked) {
+    account.blocked = null;
+    upsertSearchAttributes([{ key: searchAttributes.blockedReason, value: null }]);
+  }
+  enterState(account, 'scheduled');
+  await recordAccount(account, 'Record the restart');
+}
+
+/** A workflow without memory goes by the records: blocked stays blocked, and a row of accounts does not log in at once. */
+export async function resume(account: AccountState, records: SessionRecord): Promise<void> {
+  account.sequence = records.sequence;
+  account.failures = records.failures;
+  account.lastEndedAt = records.lastEndedAt;
+  if (records.blocked) {
+    account.blocked = records.blocked;
+    upsertSearchAttributes([{ key: searchAttributes.blockedReason, value: records.blocked.reason }]);
+    enterState(account, 'blocked');
+    return;
+  }
+  if (records.state === 'stopped') return enterState(account, 'stopped');
+  if (records.nextRunAt) account.nextRunAt = records.nextRunAt;
+  else if (records.sessionId) {
+    // A session was open when the memory was lost: the next one starts within a minute.
+    const soon = ((spread(account.accountId) - 0.9) / 0.2) * 60_000;
+    account.nextRunAt = new Date(Date.now() + soon).toISOString();
+  }
+  enterState(account, 'scheduled');
+}

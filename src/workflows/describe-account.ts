@@ -1,0 +1,82 @@
+import { blockMessage, failures as failureTable } from '../failures.ts';
+import type { AccountState } from './account-state.ts';
+
+/** A few lines of Markdown for the person who opens the workflow in the Temporal UI. */
+export function describeAccount(account: AccountState): string {
+  const { plan, failures, retries, session, note } = account;
+  const lines = [`**${headline(account)}**`, '', ...whatNow(account), ''];
+  lines.push(`- Since ${utc(account.since)}`);
+  lines.push(`- ${plan.bank}, ${plan.sessionType}`);
+  if (session?.host) lines.push(`- Page held by worker \`${session.host}\``);
+  if (failures > 0) lines.push(`- Failed logins in a row: ${failures} of ${plan.loginFailureLimit}`);
+  if (retries > 0) lines.push(`- Sessions in a row that ended early: ${retries}`);
+  if (note) lines.push(`- ${note}`);
+  return lines.join('\n');
+}
+
+function headline({ state }: AccountState): string {
+  switch (state) {
+    case 'scheduled':
+      return 'Scheduled';
+    case 'logging_in':
+      return 'Logging in';
+    case 'awaiting_otp':
+      return 'Waiting for a code';
+    case 'verifying_otp':
+      return 'The bank is checking a code';
+    case 'scraping':
+      return 'Reading movements';
+    case 'monitoring':
+      return 'Monitoring';
+    case 'backing_off':
+      return 'Backing off';
+    case 'blocked':
+      return 'Blocked';
+    case 'stopped':
+      return 'Stopped';
+  }
+}
+
+/** What happens next, or what a person has to do. */
+function whatNow(account: AccountState): string[] {
+  const { state, session, plan, nextRunAt, blocked, accountId } = account;
+  switch (state) {
+    case 'scheduled':
+      if (!plan.hasCredentials) return ['Give the bank user name and password: `PUT /accounts/:id/config`.'];
+      return nextRunAt ? [`The next login starts at ${utc(nextRunAt)}.`] : ['The next login starts now.'];
+    case 'awaiting_otp': {
+      if (!session?.request) return [];
+      const { descriptor, expiresAt, triesLeft } = session.request;
+      const what = `${descriptor.length} ${descriptor.type === 'numeric' ? 'digits' : 'characters'}`;
+      const tries = triesLeft === null ? '' : `, ${triesLeft} tries left`;
+      return [
+        `The bank wants a code of ${what}, until ${utc(expiresAt)}. Refused so far: ${session.attempts}${tries}.`,
+        '',
+        `Submit it with \`POST /v1/accounts/${accountId}/otp\` or in the dashboard.`,
+      ];
+    }
+    case 'backing_off':
+      return [nextRunAt ? `The next try starts at ${utc(nextRunAt)}. Nobody has to do anything.` : ''];
+    case 'blocked':
+      if (!blocked) return [];
+      return [
+        `${blockMessage(blocked.reason)} (\`${blocked.reason}\`, ${utc(blocked.at)})`,
+        '',
+        `No login starts. Fix the cause, then press **Run scrape now** (\`POST /accounts/${accountId}/restart\`).`,
+      ];
+    case 'stopped':
+      return [`Stopped by a person. \`POST /accounts/${accountId}/restart\` starts it again.`];
+    default:
+      return [];
+  }
+}
+
+/** `2026-06-13 03:00:00 UTC`. */
+function utc(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** What the list of failures says, for the account's note. */
+export function failureNote(reason: keyof typeof failureTable): string {
+  return `Last: ${failureTable[reason].message} (\`${reason}\`)`;
+}

@@ -1,0 +1,48 @@
+/** What the signals of a session do to the account's state. Each is done at once; the story reads it when it comes to it. */
+import { type AccountState, enterState, type OpenSession, showAwaitingOtp, showDetails } from './account-state.ts';
+import type { OtpRequested, OtpSubmitted, SessionProgress } from './messages.ts';
+
+export function receiveCodeRequest({ session }: AccountState, request: OtpRequested): void {
+  if (session?.id !== request.sessionId) return;
+  session.host = request.host;
+  session.request = { ...request, verifying: false };
+  // A code may have come before the request was known here; one for another request has nothing to wait for.
+  session.codes = session.codes.filter((code) => code.requestId === request.requestId);
+}
+
+/** A code for a request that has ended is dropped and said so, never typed into another login. */
+export function receiveCode(account: AccountState, code: OtpSubmitted): void {
+  const { session } = account;
+  const isCurrent = session && (session.request?.requestId ?? code.requestId) === code.requestId;
+  if (!isCurrent || session.loggedInAt !== null) {
+    account.note = `A code for the ended request \`${code.requestId}\` was dropped.`;
+    showDetails(account);
+    return;
+  }
+  if (session.taken.includes(code.fingerprint)) return;
+  session.taken.push(code.fingerprint);
+  session.codes.push(code);
+}
+
+export function receiveResend({ session }: AccountState, { requestId }: { requestId: string }): void {
+  if (session?.request?.requestId === requestId) session.resendWanted = true;
+}
+
+export function receiveProgress(account: AccountState, progress: SessionProgress): void {
+  const { session } = account;
+  if (session?.id !== progress.sessionId) return;
+  session.host = progress.host;
+  loggedIn(account, session, progress.state);
+}
+
+/** The login is done, which ends a row of failures. A read that was asked for meanwhile comes by itself. */
+export function loggedIn(account: AccountState, session: OpenSession, state: SessionProgress['state']): void {
+  if (session.request) showAwaitingOtp(false);
+  session.request = null;
+  session.codes = [];
+  session.loggedInAt = Date.now();
+  Object.assign(account, { failures: 0, note: null });
+  account.wants.run = false;
+  account.wants.restart = false;
+  enterState(account, state);
+}

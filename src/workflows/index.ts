@@ -1,0 +1,3 @@
+/** The bundle entry: named re-exports, nothing else. */
+export { accountSession } from './account-session.ts';
+export { deliverWebhook } from './deliver-webhook.ts';

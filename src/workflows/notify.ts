@@ -1,0 +1,16 @@
+import { ParentClosePolicy, startChild, uuid4 } from '@temporalio/workflow';
+import type { AccountEvent } from '../notifications/events.ts';
+import type { AccountState } from './account-state.ts';
+import { deliverWebhook } from './deliver-webhook.ts';
+
+/** Starts the delivery of an event that the account's owner subscribed to. It never holds up a login. */
+export function notify({ accountId, plan }: AccountState, event: AccountEvent): void {
+  if (!plan.notificationEvents.includes(event.type)) return;
+  const deliveryId = uuid4();
+  startChild(deliverWebhook, {
+    workflowId: `delivery/${deliveryId}`,
+    args: [{ deliveryId, accountId, event }],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    staticSummary: `${event.type} to the notification endpoint`,
+  }).catch(() => undefined);
+}

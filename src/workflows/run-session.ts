@@ -1,0 +1,197 @@
+/** One session of an account: from the opening of a browser page to what follows from its end. */
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  isCancellation,
+  proxyActivities,
+  TimeoutFailure,
+  upsertSearchAttributes,
+  uuid4,
+} from '@temporalio/workflow';
+import { workerShutdown } from '../activities/failure-names.ts';
+import type { Activities } from '../activities/index.ts';
+import type { SessionEnd } from '../db/sessions.ts';
+import { loginFailed, scrapeFailed } from '../notifications/events.ts';
+import { browserQueue, hostQueue, searchAttributes } from '../temporal/names.ts';
+import { type AccountState, enterState, type OpenSession, showAwaitingOtp } from './account-state.ts';
+import { afterSession, type Next, type SessionEnding } from './after-session.ts';
+import { failureNote } from './describe-account.ts';
+import { answerCodeRequest } from './login.ts';
+import { notify } from './notify.ts';
+import { loadAccount, recordAccount } from './records.ts';
+
+const { browserSession } = proxyActivities<Activities>({
+  taskQueue: browserQueue,
+  // A session may last as long as the bank lets it; the heartbeat tells when its worker is gone.
+  startToCloseTimeout: '3650 days',
+  heartbeatTimeout: '10s',
+  retry: { maximumAttempts: 1 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+type RunningSession = {
+  session: OpenSession;
+  /** How the browser's part ended, once it has. */
+  ending: SessionEnding | null;
+  cancel(): void;
+};
+
+export async function runSession(account: AccountState): Promise<void> {
+  const running = openSession(account);
+  let ending: SessionEnding;
+  try {
+    ending = await attend(account, running);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    // The account is deleted: its page is closed and its request withdrawn before the workflow ends.
+    await CancellationScope.nonCancellable(() => close(account, running, { outcome: 'stopped' }));
+    throw error;
+  }
+  await close(account, running, ending);
+}
+
+function openSession(account: AccountState): RunningSession {
+  account.sequence += 1;
+  account.nextRunAt = null;
+  const session: OpenSession = {
+    id: uuid4(),
+    host: null,
+    loggedInAt: null,
+    request: null,
+    attempts: 0,
+    codes: [],
+    taken: [],
+    resendWanted: false,
+  };
+  account.session = session;
+  enterState(account, 'logging_in');
+  const scope = new CancellationScope();
+  const running: RunningSession = { session, ending: null, cancel: () => scope.cancel() };
+  const input = { accountId: account.accountId, sessionId: session.id, sequence: account.sequence };
+  const summary = `Bank session ${account.sequence}: log in and read`;
+  scope
+    .run(() => browserSession.executeWithOptions({ summary }, [input]))
+    .catch(endingOf)
+    .then((ending) => {
+      running.ending = ending;
+    });
+  return running;
+}
+
+/** Serves what the session asks for, and what people ask of it, until one of them ends it. */
+async function attend(account: AccountState, running: RunningSession): Promise<SessionEnding> {
+  const { session } = running;
+  const isOver = () => running.ending !== null;
+  const readWanted = () => session.loggedInAt !== null && (account.wants.run || account.wants.restart);
+  for (;;) {
+    await condition(() => isOver() || account.wants.stop || session.request !== null || readWanted());
+    if (running.ending) return running.ending;
+    if (account.wants.stop) return { outcome: 'stopped' };
+    if (session.request) {
+      const answer = await answerCodeRequest(account, session, session.request, isOver);
+      if (answer === 'expired') return { outcome: 'expired' };
+    } else {
+      await readNow(account, session);
+    }
+  }
+}
+
+async function readNow(account: AccountState, session: OpenSession): Promise<void> {
+  if (account.wants.restart) Object.assign(account, { failures: 0, retries: 0 });
+  Object.assign(account.wants, { run: false, restart: false });
+  const mailbox = proxyActivities<Activities>({
+    taskQueue: hostQueue(session.host ?? ''),
+    scheduleToStartTimeout: '5s',
+    startToCloseTimeout: '10s',
+    retry: { maximumAttempts: 1 },
+  });
+  // A worker that does not answer is gone, which the session itself will say.
+  await mailbox.readNow
+    .executeWithOptions({ summary: 'Read once more now' }, [{ sessionId: session.id }])
+    .catch(ignore);
+}
+
+/** Closes the page if it is still open, and goes where the failure table says. */
+async function close(account: AccountState, running: RunningSession, ending: SessionEnding): Promise<void> {
+  const { session } = running;
+  running.cancel();
+  await condition(() => running.ending !== null);
+  if (ending.outcome === 'refused') await learnFromRecords(account);
+  const { plan, accountId } = account;
+  const loggedIn = session.loggedInAt !== null;
+  const heldFor = session.loggedInAt === null ? 0 : Date.now() - session.loggedInAt;
+  const next = afterSession({ ...account, plan, accountId, loggedIn, heldFor }, ending);
+  announceFailure(account, session, ending, next);
+  if (account.session?.request) showAwaitingOtp(false);
+  account.session = null;
+  goTo(account, next);
+  // A stop that came too late for this session still stops the next one.
+  if (ending.outcome === 'stopped') account.wants.stop = false;
+  await recordAccount(account, 'Record how the session ended', endRecord(session, ending, next));
+}
+
+function goTo(account: AccountState, next: Next): void {
+  account.failures = next.failures;
+  account.retries = next.retries;
+  account.note = next.reason ? failureNote(next.reason) : null;
+  account.lastEndedAt = new Date().toISOString();
+  account.nextRunAt = null;
+  if (next.to.state === 'blocked') {
+    account.blocked = { reason: next.to.reason, at: account.lastEndedAt };
+    upsertSearchAttributes([{ key: searchAttributes.blockedReason, value: next.to.reason }]);
+  } else if (next.to.state !== 'stopped') {
+    account.nextRunAt = new Date(Date.now() + next.to.delayMs).toISOString();
+  }
+  enterState(account, next.to.state);
+}
+
+function announceFailure(account: AccountState, session: OpenSession, ending: SessionEnding, next: Next): void {
+  if (!next.reason || ending.outcome === 'lost') return;
+  const occurredAt = new Date().toISOString();
+  if (ending.outcome === 'failed' && ending.during === 'read') {
+    notify(account, scrapeFailed({ reason: next.reason, occurredAt }));
+  } else {
+    notify(account, loginFailed({ reason: next.reason, attempts: session.attempts, occurredAt }));
+  }
+}
+
+function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next): SessionEnd {
+  const base = { sessionId: id, reason, request: 'cancelled', requestReason: reason ?? ending.outcome } as const;
+  switch (ending.outcome) {
+    case 'completed':
+      return { ...base, outcome: 'completed' };
+    case 'expired':
+      return { ...base, outcome: 'failed', request: 'expired' };
+    case 'failed':
+      return { ...base, outcome: 'failed' };
+    case 'lost':
+      return { ...base, outcome: 'lost' };
+    case 'stopped':
+    case 'refused':
+    case 'handed_over':
+      return { ...base, outcome: 'cancelled' };
+  }
+}
+
+function endingOf(error: unknown): SessionEnding {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof CancelledFailure) return { outcome: 'stopped' };
+  if (cause instanceof TimeoutFailure) return { outcome: 'lost' };
+  if (cause instanceof ApplicationFailure && cause.type === workerShutdown) return { outcome: 'handed_over' };
+  return { outcome: 'failed', during: 'login', reason: 'internal_error' };
+}
+
+/** The worker was told by the database that it may not start: the records know something that this workflow does not. */
+async function learnFromRecords(account: AccountState): Promise<void> {
+  const loaded = await loadAccount(account.accountId, 'Look at the records again');
+  if (!loaded) return;
+  account.plan = loaded.plan;
+  account.sequence = Math.max(account.sequence, loaded.record.sequence);
+  account.blocked = loaded.record.blocked;
+}
+
+const ignore = (): void => undefined;
