@@ -95,7 +95,7 @@ export function balance(customer: Customer): number {
 
 function newestFirst(a: Movement, b: Movement): number {
   if (a.date !== b.date) return a.date < b.date ? 1 : -1;
-  // Of one day, those without a time come last: the bank books them at its end of day of the day before.
+  // Of one day, those without a time come last.
   if (a.at !== b.at) return (a.at ?? '') < (b.at ?? '') ? 1 : -1;
   return b.number - a.number;
 }

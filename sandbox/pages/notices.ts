@@ -5,7 +5,7 @@ const signInAgain = html`<a href="/login">Sign in again</a>`;
 const askUs = html`Please call us on 900 000 000, any day from 8:00 to 22:00.`;
 
 export const sessionEndedPage = () =>
-  notice('⏱', 'Your session has ended', html`For your safety we signed you out.`, signInAgain);
+  notice('…', 'Your session has ended', html`For your safety we signed you out.`, signInAgain);
 
 export const lockedPage = () =>
   notice(
@@ -23,7 +23,7 @@ export const notFoundPage = () =>
 
 export const maintenancePage = () =>
   notice(
-    '⚒',
+    'i',
     'We are working on our systems',
     html`Online banking is closed for maintenance.`,
     html`Please try again later.`,

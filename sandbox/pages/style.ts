@@ -20,6 +20,7 @@ footer > div { padding-top: 16px; padding-bottom: 20px; }
 h1 { margin: 0 0 8px; font-size: 26px; line-height: 1.2; letter-spacing: -.015em; }
 h2 { margin: 0 0 4px; font-size: 18px; }
 p { margin: 0 0 16px; }
+h1 + .alert, h1 + .status { margin-top: 18px; }
 .muted { color: var(--muted); }
 .small { font-size: 14px; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 32px; }

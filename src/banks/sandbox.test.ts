@@ -1,0 +1,431 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/app.ts';
+import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import type { Bank } from './bank.ts';
+import { sandboxBank } from './sandbox.ts';
+
+const ana = { username: 'ana', password: 'the-password-of-ana' };
+
+let browser: Browser;
+let sandbox: Sandbox;
+let bank: Bank;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  const { path } = await findChromium();
+  browser = await chromium.launch({ executablePath: path, args: chromiumArgs() });
+}, 120_000);
+
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ port: 0 });
+  bank = sandboxBank(sandbox.url);
+  context = await browser.newContext();
+  page = await context.newPage();
+});
+
+afterEach(async () => {
+  await context.close();
+  await sandbox.close();
+});
+
+async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${sandbox.url}/control/customers/ana${path}`, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+const customer = (settings: object = {}) => control('PUT', '', { password: ana.password, ...settings });
+const withoutCode = { code: { when: 'never' } };
+const fault = (body: object) => control('POST', '/faults', body);
+const counters = () => control<Record<string, unknown>>('GET', '');
+const lastCode = async () => (await control<{ code: string }[]>('GET', '/messages'))[0]?.code ?? '';
+/** A code of the right form that is not the one the bank sent. */
+const wrongCode = async () => ((await lastCode()) === '000000' ? '111111' : '000000');
+
+const codeRequested = {
+  outcome: 'code_requested',
+  descriptor: { length: 6, type: 'numeric' },
+  triesLeft: 3,
+  canResend: true,
+};
+
+describe('login', () => {
+  it('logs in where the bank asks for no code', async () => {
+    await customer(withoutCode);
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'logged_in' });
+    expect(await counters()).toMatchObject({ logins: 1, credentialsSubmitted: 1, openSessions: 1, codesSent: 0 });
+  });
+
+  it('says which code the bank asks for', async () => {
+    await customer();
+    expect(await bank.login(page, ana)).toEqual(codeRequested);
+    expect(await counters()).toMatchObject({ logins: 0, credentialsSubmitted: 1, codesSent: 1 });
+  });
+
+  it('reads letters, length, purpose and tries from the code page', async () => {
+    await customer({ code: { length: 9, type: 'alphanumeric', purpose: 'confirm a login', maxTries: 1 } });
+    expect(await bank.login(page, ana)).toEqual({
+      outcome: 'code_requested',
+      descriptor: { length: 9, type: 'alphanumeric', purpose: 'confirm a login' },
+      triesLeft: 1,
+      canResend: true,
+    });
+    expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'accepted' });
+  });
+
+  it('gives no credentials where a session is still open', async () => {
+    await customer(withoutCode);
+    await bank.login(page, ana);
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'logged_in' });
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 1 });
+  });
+
+  it('names a refused password and an unknown user the same', async () => {
+    await customer();
+    const refused = { outcome: 'failed', reason: 'bad_credentials' };
+    expect(await bank.login(page, { ...ana, password: 'another' })).toEqual(refused);
+    expect(await bank.login(page, { ...ana, username: 'nobody' })).toEqual(refused);
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 1, failedLogins: 1 });
+  });
+
+  it('names a locked account, also when the refused password locks it', async () => {
+    await customer({ lockAfter: 2 });
+    const wrong = { ...ana, password: 'another' };
+    const locked = { outcome: 'failed', reason: 'account_locked' };
+    await bank.login(page, wrong);
+    expect(await bank.login(page, wrong)).toEqual(locked);
+    expect(await bank.login(page, ana)).toEqual(locked);
+  });
+
+  it('names a forced password change', async () => {
+    await customer({ ...withoutCode, passwordChangeRequired: true });
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'failed', reason: 'password_change_required' });
+  });
+
+  it.each([
+    ['maintenance', 'bank_unavailable'],
+    ['http_500', 'bank_unavailable'],
+    ['captcha', 'captcha_required'],
+    ['unknown_page', 'page_not_recognised'],
+    ['layout_changed', 'page_not_recognised'],
+  ])('answers %s before the credentials with %s, and gives none', async (kind, reason) => {
+    await customer();
+    await fault({ kind });
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'failed', reason });
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 0 });
+    expect(await bank.login(page, ana)).toEqual(codeRequested);
+  });
+
+  it.each([
+    ['maintenance', 'bank_unavailable'],
+    ['http_500', 'bank_unavailable'],
+    ['captcha', 'captcha_required'],
+    ['unknown_page', 'page_not_recognised'],
+    ['layout_changed', 'page_not_recognised'],
+  ])('answers %s after the credentials with %s, and gives them once', async (kind, reason) => {
+    await customer();
+    await fault({ kind, on: 'credentials' });
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'failed', reason });
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 1 });
+  });
+
+  it('waits for a slow bank', async () => {
+    await customer(withoutCode);
+    await fault({ kind: 'slow', ms: 300, times: 3 });
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'logged_in' });
+  });
+
+  it('gives up on a bank that never answers, without a second submission', async () => {
+    await customer();
+    await fault({ kind: 'hang', on: 'credentials' });
+    page.setDefaultTimeout(2_000);
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'failed', reason: 'bank_unavailable' });
+    await expect.poll(async () => (await counters()).credentialsSubmitted).toBe(1);
+  });
+
+  it('needs no new code in a browser the bank knows from its saved state', async () => {
+    await customer({ code: { when: 'new_device' } });
+    expect(await bank.login(page, ana)).toEqual(codeRequested);
+    await bank.enterCode(page, await lastCode());
+    const storageState = await context.storageState();
+    await bank.logout?.(page);
+
+    const known = await browser.newContext({ storageState });
+    expect(await bank.login(await known.newPage(), ana)).toEqual({ outcome: 'logged_in' });
+    await known.close();
+    const stranger = await browser.newContext();
+    expect(await bank.login(await stranger.newPage(), ana)).toEqual(codeRequested);
+    await stranger.close();
+  });
+});
+
+describe('enterCode', () => {
+  const ended = { outcome: 'rejected', reason: 'otp_expired', canRetry: false, triesLeft: null };
+
+  it('enters the code once, and the bank accepts it', async () => {
+    await customer();
+    await bank.login(page, ana);
+    expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'accepted' });
+    expect(await counters()).toMatchObject({ codesSubmitted: 1, codesAccepted: 1, logins: 1, openSessions: 1 });
+  });
+
+  it('can try again after a wrong code, until the bank has had enough', async () => {
+    await customer({ code: { maxTries: 3 } });
+    await bank.login(page, ana);
+    const rejected = { outcome: 'rejected', reason: 'otp_rejected' };
+    const wrong = await wrongCode();
+    expect(await bank.enterCode(page, wrong)).toEqual({ ...rejected, canRetry: true, triesLeft: 2 });
+    expect(await bank.enterCode(page, wrong)).toEqual({ ...rejected, canRetry: true, triesLeft: 1 });
+    expect(await bank.enterCode(page, wrong)).toEqual({ ...rejected, canRetry: false, triesLeft: 0 });
+    expect(await counters()).toMatchObject({ codesSubmitted: 3, codesRejected: 3, logins: 0, failedLogins: 1 });
+  });
+
+  it('accepts the right code after a wrong one', async () => {
+    await customer();
+    await bank.login(page, ana);
+    await bank.enterCode(page, await wrongCode());
+    expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'accepted' });
+  });
+
+  it('names an expired code, and the new one that is sent for it works', async () => {
+    await customer({ code: { validSeconds: 0.001 } });
+    await bank.login(page, ana);
+    const expired = { outcome: 'rejected', reason: 'otp_expired', canRetry: true, triesLeft: 3 };
+    expect(await bank.enterCode(page, await lastCode())).toEqual(expired);
+    await customer({ code: { validSeconds: 300 } });
+    const { outcome: _, ...request } = codeRequested;
+    expect(await bank.resendCode?.(page)).toEqual(request);
+    expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'accepted' });
+  });
+
+  it('names a login that timed out while the code was awaited', async () => {
+    await customer();
+    await bank.login(page, ana);
+    await customer({ sessionSeconds: 0.001, code: { validSeconds: 0.001 } });
+    expect(await bank.enterCode(page, await lastCode())).toEqual(ended);
+  });
+
+  it('names a login that the bank dropped while the code was awaited', async () => {
+    await customer();
+    await bank.login(page, ana);
+    await fault({ kind: 'drop_session' });
+    expect(await bank.enterCode(page, await lastCode())).toEqual(ended);
+  });
+
+  it('names an account that the wrong code locked', async () => {
+    await customer({ lockAfter: 1 });
+    await bank.login(page, ana);
+    const locked = { outcome: 'failed', reason: 'account_locked' };
+    expect(await bank.enterCode(page, await wrongCode())).toEqual(locked);
+  });
+
+  it('names an account that was locked while the code was awaited', async () => {
+    await customer();
+    await bank.login(page, ana);
+    await customer({ locked: true });
+    const locked = { outcome: 'failed', reason: 'account_locked' };
+    expect(await bank.enterCode(page, await lastCode())).toEqual(locked);
+  });
+
+  it('names a password change that follows the code', async () => {
+    await customer({ passwordChangeRequired: true });
+    await bank.login(page, ana);
+    const change = { outcome: 'failed', reason: 'password_change_required' };
+    expect(await bank.enterCode(page, await lastCode())).toEqual(change);
+  });
+
+  it.each([
+    ['maintenance', 'bank_unavailable'],
+    ['http_500', 'bank_unavailable'],
+    ['captcha', 'captcha_required'],
+    ['unknown_page', 'page_not_recognised'],
+    ['layout_changed', 'page_not_recognised'],
+  ])('answers %s with %s, and types the code once', async (kind, reason) => {
+    await customer();
+    await bank.login(page, ana);
+    await fault({ kind });
+    expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'failed', reason });
+    expect(await counters()).toMatchObject({ codesSubmitted: 1 });
+  });
+
+  it('types nothing when the page no longer asks for a code', async () => {
+    await customer();
+    await bank.login(page, ana);
+    await page.goto(`${sandbox.url}/login`);
+    expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'failed', reason: 'login_failed' });
+    expect(await counters()).toMatchObject({ codesSubmitted: 0 });
+  });
+
+  it('says that the bank is not available when its connection breaks', async () => {
+    await customer();
+    await bank.login(page, ana);
+    const code = await lastCode();
+    await sandbox.close();
+    const unavailable = { outcome: 'failed', reason: 'bank_unavailable' };
+    expect(await bank.enterCode(page, code)).toEqual(unavailable);
+    sandbox = await startSandbox({ port: 0 });
+  });
+
+  it('refuses the code of another login', async () => {
+    await customer();
+    await bank.login(page, ana);
+    const late = await lastCode();
+    const other = await browser.newContext();
+    const otherPage = await other.newPage();
+    await bank.login(otherPage, ana);
+    expect(await bank.enterCode(otherPage, late)).toMatchObject({ outcome: 'rejected', reason: 'otp_rejected' });
+    expect(await bank.enterCode(page, late)).toEqual({ outcome: 'accepted' });
+    await other.close();
+  });
+});
+
+describe('resendCode', () => {
+  it('asks for a new code, after which the first one is refused', async () => {
+    await customer();
+    await bank.login(page, ana);
+    const first = await lastCode();
+    await bank.resendCode?.(page);
+    expect(await counters()).toMatchObject({ codesSent: 2 });
+    expect(await bank.enterCode(page, first)).toMatchObject({ outcome: 'rejected', reason: 'otp_rejected' });
+    expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'accepted' });
+  });
+
+  it('says so when the login is over', async () => {
+    await customer();
+    await bank.login(page, ana);
+    await fault({ kind: 'drop_session' });
+    await expect(bank.resendCode?.(page)).rejects.toMatchObject({ reason: 'session_dropped' });
+    await expect(bank.resendCode?.(page)).rejects.toMatchObject({ reason: 'session_dropped' });
+  });
+});
+
+describe('an open session', () => {
+  it('is seen as open until the bank ends it, without credentials', async () => {
+    await customer(withoutCode);
+    expect(await bank.isLoggedIn(page)).toBe(false);
+    await bank.login(page, ana);
+    expect(await bank.isLoggedIn(page)).toBe(true);
+    await fault({ kind: 'drop_session' });
+    expect(await bank.isLoggedIn(page)).toBe(false);
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 1, openSessions: 0 });
+  });
+
+  it('is not taken for closed while the bank is down', async () => {
+    await customer(withoutCode);
+    await bank.login(page, ana);
+    await fault({ kind: 'maintenance' });
+    await expect(bank.isLoggedIn(page)).rejects.toMatchObject({ name: 'UnexpectedPage', reason: 'bank_unavailable' });
+    expect(await bank.isLoggedIn(page)).toBe(true);
+  });
+
+  it('ends at the bank with the logout, and a second logout does no harm', async () => {
+    await customer(withoutCode);
+    await bank.login(page, ana);
+    await bank.logout?.(page);
+    await bank.logout?.(page);
+    expect(await counters()).toMatchObject({ openSessions: 0 });
+  });
+});
+
+describe('readMovements', () => {
+  const book = (movements: object[]) => control('POST', '/movements', movements);
+
+  beforeEach(async () => {
+    await customer(withoutCode);
+  });
+
+  it('reads every field as the bank shows it', async () => {
+    await book([
+      {
+        date: '2026-11-20T23:30:15Z',
+        description: 'Transfer <b>received</b>',
+        amount: '1234567.80',
+        currency: 'EUR',
+        sender: 'García & Hijos, S.L.',
+        reference: 'INV-17',
+      },
+      { date: '2026-11-19', description: 'Card payment', amount: -0.1, currency: 'USD', pending: true },
+    ]);
+    await bank.login(page, ana);
+    expect(await bank.readMovements(page, null)).toEqual([
+      {
+        bankId: 'SB00000001',
+        bookedOn: '2026-11-21',
+        bookedAt: '2026-11-20T23:30:15.000Z',
+        amount: '1234567.80',
+        currency: 'EUR',
+        description: 'Transfer <b>received</b>',
+        senderName: 'García & Hijos, S.L.',
+        reference: 'INV-17',
+        pending: false,
+      },
+      {
+        bankId: null,
+        bookedOn: '2026-11-19',
+        bookedAt: null,
+        amount: '-0.10',
+        currency: 'USD',
+        description: 'Card payment',
+        senderName: null,
+        reference: null,
+        pending: true,
+      },
+    ]);
+  });
+
+  it('tells the two equal hours apart on the day that summer time ends', async () => {
+    const times = ['2026-10-25T01:30:00.000Z', '2026-10-25T00:30:00.000Z'];
+    await book(times.map((date) => ({ date, description: 'Fee', amount: 1, currency: 'EUR' })));
+    await bank.login(page, ana);
+    expect((await bank.readMovements(page, null)).map(({ bookedAt }) => bookedAt)).toEqual(times);
+  });
+
+  it('reads all pages, each movement once, newest first, while another arrives', async () => {
+    const days = Array.from({ length: 60 }, (_, index) => new Date(Date.UTC(2026, 8, 1 + index)).toISOString());
+    await book(
+      days.map((day, index) => ({ date: day.slice(0, 10), description: `no ${index}`, amount: 1, currency: 'EUR' })),
+    );
+    await bank.login(page, ana);
+    let arrival: Promise<unknown> | undefined;
+    page.once('framenavigated', () => {
+      arrival = book([{ date: '2026-12-01', description: 'late', amount: 1, currency: 'EUR' }]);
+    });
+    const read = (await bank.readMovements(page, null)).filter(({ description }) => description !== 'late');
+    expect(read.map(({ bookedOn }) => bookedOn)).toEqual(days.map((day) => day.slice(0, 10)).reverse());
+    await arrival;
+  });
+
+  it('reads from the given day on', async () => {
+    const days = ['2026-11-01', '2026-11-02', '2026-11-03'];
+    await book(days.map((date) => ({ date, description: 'x', amount: 1, currency: 'EUR' })));
+    await bank.login(page, ana);
+    const read = await bank.readMovements(page, '2026-11-02');
+    expect(read.map(({ bookedOn }) => bookedOn)).toEqual(['2026-11-03', '2026-11-02']);
+  });
+
+  it('reads an empty account as no movements', async () => {
+    await bank.login(page, ana);
+    expect(await bank.readMovements(page, null)).toEqual([]);
+  });
+
+  it.each([
+    ['drop_session', 'session_dropped'],
+    ['maintenance', 'bank_unavailable'],
+    ['http_500', 'bank_unavailable'],
+    ['captcha', 'captcha_required'],
+    ['unknown_page', 'page_not_recognised'],
+    ['layout_changed', 'page_not_recognised'],
+  ])('answers %s with %s, never with an empty list', async (kind, reason) => {
+    await bank.login(page, ana);
+    await fault({ kind });
+    await expect(bank.readMovements(page, null)).rejects.toMatchObject({ name: 'UnexpectedPage', reason });
+  });
+});
