@@ -1,6 +1,6 @@
-import { type SpawnOptions, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { spawnTethered, type TetherOptions } from './tether.ts';
 
 /** Where the program is on the PATH, or null. */
 export function onPath(name: string): string | null {
@@ -30,9 +30,13 @@ export interface CommandOptions {
 /** Runs a program to its end and gives back what it printed; throws with its last lines when it fails. */
 export function runCommand(command: string, args: string[], options: CommandOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const spawnOptions: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } };
+    const spawnOptions: TetherOptions = {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      deathSignal: 'SIGTERM',
+    };
     if (options.timeoutMs !== undefined) spawnOptions.timeout = options.timeoutMs;
-    const child = spawn(command, args, spawnOptions);
+    const child = spawnTethered(command, args, spawnOptions);
     let printed = '';
     const hear = (chunk: Buffer) => {
       const text = chunk.toString();

@@ -100,7 +100,7 @@ function readLock(path) {
 
 /** When the process began, in ticks since boot, so that a reused process id is not mistaken for the holder. 0 where
  * there is no /proc. @param {number} pid @returns {number} */
-function startOf(pid) {
+export function startOf(pid) {
   return Number(statOf(pid)?.[19] ?? 0);
 }
 

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apiClient, type Call, Refused } from './api-call.ts';
+import { createDemoCustomers, type DemoCustomer, demoCustomers, makePasswords } from './demo-customers.ts';
+import { writePrivate } from './private-file.ts';
+
+export interface ReadyAccount {
+  id: string;
+  name: string;
+  bank: string;
+  session_type: string;
+  login_mode: string;
+}
+
+export interface FirstStart {
+  operator: { email: string; password: string };
+  accounts: ReadyAccount[];
+}
+
+/** `operator.json`: what the first start has done so far, so that a kill in its middle costs nothing. */
+interface Operator {
+  email: string;
+  password: string;
+  registered: boolean;
+  completed: boolean;
+  /** Passwords at the sandbox bank, by user name. */
+  customers: Record<string, string>;
+}
+
+/**
+ * On the first start: one operator, three customers at the sandbox bank and an account for each, whose sessions begin
+ * at once. Later it only signs in and reads the accounts back; what the operator changed or deleted stays so.
+ */
+export async function ensureFirstStart(where: { api: string; sandbox: string; dataDir: string }): Promise<FirstStart> {
+  const file = join(where.dataDir, 'operator.json');
+  const operator = readOperator(file);
+  const save = () => writePrivate(file, operator);
+  const call = apiClient(where.api);
+
+  if (!operator.registered) {
+    const { email, password } = operator;
+    await call('POST', '/auth/register', { email, password, name: 'Operator' }).catch(unlessTaken);
+    operator.registered = true;
+    save();
+  }
+  const credentials = { email: operator.email, password: operator.password };
+  const { token } = await call<{ token?: string }>('POST', '/auth/login', credentials);
+  if (!token) return { operator: credentials, accounts: [] }; // Two-factor is on: only a person can go further.
+  const asOperator = apiClient(where.api, token);
+  if (!operator.completed) {
+    await createDemoCustomers(apiClient(where.sandbox), operator.customers);
+    for (const customer of demoCustomers) await ensureAccount(asOperator, customer, operator.customers);
+    operator.completed = true;
+    save();
+  }
+  return { operator: credentials, accounts: await listAccounts(asOperator) };
+}
+
+function readOperator(file: string): Operator {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Operator;
+  const operator: Operator = {
+    email: 'operator@example.com',
+    password: randomBytes(12).toString('base64url'),
+    registered: false,
+    completed: false,
+    customers: makePasswords(),
+  };
+  writePrivate(file, operator);
+  return operator;
+}
+
+async function ensureAccount(call: Call, customer: DemoCustomer, passwords: Record<string, string>): Promise<void> {
+  const accounts = await call<{ id: string; name: string }[]>('GET', '/accounts');
+  const id =
+    accounts.find((account) => account.name === customer.accountName)?.id ?? (await createAccount(call, customer));
+  await call('PUT', `/accounts/${id}/config`, {
+    bank_username: customer.username,
+    bank_password: passwords[customer.username],
+    session_type: customer.sessionType,
+    login_mode: customer.loginMode,
+  });
+  await call('POST', `/accounts/${id}/scrape`);
+}
+
+async function createAccount(call: Call, customer: DemoCustomer): Promise<string> {
+  const banks = await call<{ id: string; code: string }[]>('GET', '/banks');
+  const sandbox = banks.find((bank) => bank.code === 'sandbox');
+  if (!sandbox) throw new Error('GET /banks does not list the bank "sandbox".');
+  const created = await call<{ id: string }>('POST', '/accounts', { bankId: sandbox.id, name: customer.accountName });
+  return created.id;
+}
+
+async function listAccounts(call: Call): Promise<ReadyAccount[]> {
+  const accounts = await call<{ id: string; name: string; bank: string }[]>('GET', '/accounts');
+  return Promise.all(
+    accounts.map(async ({ id, name, bank }) => {
+      const config = await call<{ session_type: string; login_mode: string }>('GET', `/accounts/${id}/config`);
+      return { id, name, bank, session_type: config.session_type, login_mode: config.login_mode };
+    }),
+  );
+}
+
+/** A kill right after registering leaves the user without a note of it: signing in will tell. */
+function unlessTaken(error: unknown): void {
+  if (!(error instanceof Refused) || error.status >= 500 || error.status === 400) throw error;
+}

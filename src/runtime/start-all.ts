@@ -1,0 +1,156 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { childEnv, temporalUi } from './child-env.ts';
+import { findChromium } from './chromium.ts';
+import { runCommand } from './command.ts';
+import { ensureFirstStart, type ReadyAccount } from './first-start.ts';
+import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { tryLock } from './lock.mjs';
+import { followWarnings, lastLogLines } from './part-log.ts';
+import {
+  apiPart,
+  apiUrl,
+  embeddedPostgres,
+  embeddedTemporal,
+  partLog,
+  sandboxPart,
+  sandboxUrl,
+  workerPart,
+} from './parts.ts';
+import { assertPortFree } from './ports.ts';
+import { writePrivate } from './private-file.ts';
+import { type PartName, RunningParts } from './running-parts.ts';
+import { ensureSecrets } from './secrets.ts';
+import { readyFile, type Settings, wantedPorts } from './settings.ts';
+import { untilReady } from './until-ready.ts';
+
+/** `ready.json` */
+export interface Ready {
+  api: string;
+  dashboard: string;
+  temporalUi: string | null;
+  sandbox: string;
+  operator: { email: string; password: string };
+  accounts: ReadyAccount[];
+  /** Process ids; null for a part that runs elsewhere. */
+  processes: Record<PartName, number | null>;
+}
+
+export interface Stops {
+  /** Stop in order. */
+  gently: AbortSignal;
+  /** Kill what is still there. */
+  now: AbortSignal;
+}
+
+/**
+ * Starts every part, makes the first operator and accounts, writes `ready.json`, and keeps the parts up until it is
+ * told to stop. `onReady` hears what is in the file.
+ */
+export async function startAll(settings: Settings, stops: Stops, onReady: (ready: Ready) => void): Promise<void> {
+  const { dataDir } = settings;
+  const lock = tryLock(join(dataDir, 'start.lock'));
+  if ('heldBy' in lock) {
+    throw new Error(
+      `Another Reconbanker (process ${lock.heldBy}) uses ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
+    );
+  }
+  let ready: Ready | undefined;
+  const noted = join(dataDir, 'processes.json');
+  const parts = new RunningParts(
+    {
+      onChange: (pids) => {
+        noteProcesses(noted, pids);
+        if (ready) writePrivate(readyFile(dataDir), ready);
+      },
+      onDown: (name, why, pauseMs) => tellDown(dataDir, name, why, pauseMs),
+    },
+    stops.gently,
+  );
+  const killed = new Promise<void>((resolve) => stops.now.addEventListener('abort', () => resolve(parts.killAll())));
+  const stopped = new Promise<void>((resolve) => stops.gently.addEventListener('abort', () => resolve()));
+  let unfollow = () => {};
+  try {
+    rmSync(readyFile(dataDir), { force: true });
+    await endLeftovers(noted);
+    for (const [port, variable] of wantedPorts(settings)) await assertPortFree(port, variable);
+    unfollow = followParts(dataDir);
+    const content = await Promise.race([bringUp(settings, parts, stops.gently), stopped]);
+    if (content) {
+      ready = content;
+      writePrivate(readyFile(dataDir), ready);
+      onReady(ready);
+      await stopped;
+    }
+  } finally {
+    ready = undefined;
+    rmSync(readyFile(dataDir), { force: true });
+    await Promise.race([parts.stopAll(), killed]);
+    unfollow();
+    rmSync(noted, { force: true });
+    lock.release();
+  }
+}
+
+async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSignal): Promise<Ready> {
+  const secrets = ensureSecrets(settings);
+  const [databaseUrl, chromium] = await Promise.all([
+    bringDatabase(settings, parts),
+    findChromium(),
+    settings.temporalAddress ? null : parts.add('temporal', embeddedTemporal(settings)),
+    parts.add('sandbox', sandboxPart(settings)),
+  ]);
+  const env = childEnv(settings, secrets, { databaseUrl, chromium: chromium.path });
+  await runCommand(process.execPath, [join(import.meta.dirname, '..', 'cli', 'migrate.ts')], { env });
+  signal.throwIfAborted();
+  const [worker] = await Promise.all([
+    parts.add('worker', workerPart(settings, env)),
+    parts.add('api', apiPart(settings, env)),
+  ]);
+  await untilReady(`${apiUrl(settings)}/ready`, signal, () => {
+    if (worker.failures() >= 3) throw new Error('The worker ended three times in a row; its last lines are above.');
+  });
+  const { operator, accounts } = await ensureFirstStart({
+    api: apiUrl(settings),
+    sandbox: sandboxUrl(settings),
+    dataDir: settings.dataDir,
+  });
+  return {
+    api: apiUrl(settings),
+    dashboard: `${apiUrl(settings)}/dashboard/`,
+    temporalUi: temporalUi(settings),
+    sandbox: sandboxUrl(settings),
+    operator,
+    accounts,
+    processes: parts.pids,
+  };
+}
+
+async function bringDatabase(settings: Settings, parts: RunningParts): Promise<string> {
+  if (settings.databaseUrl) return settings.databaseUrl;
+  const postgres = await embeddedPostgres(settings);
+  await parts.add('postgres', postgres.start);
+  return postgres.url();
+}
+
+const ownParts = ['sandbox', 'api', 'worker'] as const;
+
+function followParts(dataDir: string): () => void {
+  const tell = (name: string) => (line: string) => void process.stderr.write(`${name.padEnd(8)} ${line}\n`);
+  const unfollow = ownParts.map((name) => followWarnings(partLog(dataDir, name), tell(name)));
+  return () => {
+    for (const stop of unfollow) stop();
+  };
+}
+
+function tellDown(
+  dataDir: string,
+  name: PartName,
+  why: { code: number | null; signal: string | null } | Error,
+  pauseMs: number,
+) {
+  const how = why instanceof Error ? why.message : (why.signal ?? `exit code ${why.code}`);
+  const lines = why instanceof Error ? [] : lastLogLines(partLog(dataDir, name), 5);
+  const end = lines.map((line) => `\n  ${line}`).join('');
+  process.stderr.write(`✗ ${name} ended (${how}); starting it again in ${pauseMs / 1000} s${end}\n`);
+}

@@ -1,0 +1,38 @@
+// `npm start`: everything in one, for a newcomer and for development.
+import { mkdirSync } from 'node:fs';
+import { onParentGone } from './leash.ts';
+import { readSettings } from './settings.ts';
+import { startAll } from './start-all.ts';
+
+const began = Date.now();
+const gently = new AbortController();
+const now = new AbortController();
+let firstSignal = 0;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // npm passes Ctrl-C on to a child that has it from the terminal already: only a later one is a second one.
+    if (firstSignal && Date.now() - firstSignal > 1_000) now.abort();
+    if (firstSignal) return;
+    firstSignal = Date.now();
+    process.stderr.write('\nStopping … (Ctrl-C again to force)\n');
+    gently.abort();
+  });
+}
+onParentGone(() => gently.abort());
+
+try {
+  const settings = readSettings(process.env);
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  await startAll(settings, { gently: gently.signal, now: now.signal }, (ready) => {
+    process.stdout.write(`${JSON.stringify(ready, null, 2)}\n`);
+    process.stderr.write(
+      `Reconbanker is ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops it.\n`,
+    );
+  });
+  process.exit(now.signal.aborted ? 130 : 0);
+} catch (error) {
+  if (gently.signal.aborted) process.exit(0);
+  process.stderr.write(`\n✗ ${(error as Error).message}\n`);
+  process.exit(1);
+}

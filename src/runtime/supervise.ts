@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exit } from './tether.ts';
+
+export interface RunningPart {
+  pid: number;
+  exited: Promise<Exit>;
+  /** Resolves when the process has ended. */
+  stop(): Promise<void>;
+}
+
+export interface Watch {
+  /** Resolves when the part answers. The signal ends the wait. */
+  start(signal: AbortSignal): Promise<RunningPart>;
+  onUp(pid: number): void;
+  /** The part died, or could not be started again; the next try comes after the pause. */
+  onDown(why: Exit | Error, pauseMs: number): void;
+}
+
+export interface Supervised {
+  /** How often in a row it died soon after it was started. */
+  failures(): number;
+  stop(): Promise<void>;
+}
+
+const longEnough = 30_000;
+
+/** Starts a part (throws when that fails) and starts it again whenever it dies, with growing pauses. */
+export async function supervise(watch: Watch, signal: AbortSignal): Promise<Supervised> {
+  const ending = new AbortController();
+  const either = AbortSignal.any([signal, ending.signal]);
+  let current = await watch.start(either);
+  let failures = 0;
+  watch.onUp(current.pid);
+  const watching = keepUp();
+
+  async function keepUp(): Promise<void> {
+    for (;;) {
+      const began = Date.now();
+      let why: Exit | Error = await current.exited;
+      if (Date.now() - began > longEnough) failures = 0;
+      for (;;) {
+        if (ending.signal.aborted) return;
+        failures += 1;
+        const pause = Math.min(250 * 2 ** (failures - 1), 15_000);
+        watch.onDown(why, pause);
+        await sleep(pause, undefined, { signal: ending.signal }).catch(() => {});
+        if (ending.signal.aborted) return;
+        try {
+          current = await watch.start(either);
+          watch.onUp(current.pid);
+          break;
+        } catch (error) {
+          why = error as Error;
+        }
+      }
+      if (ending.signal.aborted) return current.stop();
+    }
+  }
+
+  return {
+    failures: () => failures,
+    stop: async () => {
+      ending.abort();
+      await current.stop();
+      await watching;
+    },
+  };
+}
