@@ -21,6 +21,7 @@ export async function startSandbox(options: { port: number; statePath?: string |
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       // Requests that hang, and browsers that keep their connection, would hold it open for ever.
