@@ -6,7 +6,8 @@
 // The program hears of our end through its IPC channel, so that even a `kill -9` here stops everything.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { constants } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureNode } from './node-24.mjs';
@@ -29,7 +30,7 @@ try {
 function run(node, target, rest) {
   // Tests must never meet the database of somebody's .env.
   const envFile = join(root, '.env');
-  const settings = target.endsWith('test.ts') || !existsSync(envFile) ? [] : [`--env-file=${envFile}`];
+  const settings = basename(target) === 'test.ts' || !existsSync(envFile) ? [] : [`--env-file=${envFile}`];
   const child = spawn(node, [...settings, '--disable-warning=ExperimentalWarning', join(root, target), ...rest], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -44,6 +45,6 @@ function run(node, target, rest) {
   });
   child.on('exit', (code, signal) => {
     unwatch();
-    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 143);
+    process.exitCode = code ?? 128 + (signal ? constants.signals[signal] : 1);
   });
 }

@@ -150,7 +150,7 @@ function tellDown(
   pauseMs: number,
 ) {
   const how = why instanceof Error ? why.message : (why.signal ?? `exit code ${why.code}`);
-  const lines = why instanceof Error ? [] : lastLogLines(partLog(dataDir, name), 5);
+  const lines = why instanceof Error ? [] : lastLogLines(partLog(dataDir, name), 10);
   const end = lines.map((line) => `\n  ${line}`).join('');
   process.stderr.write(`✗ ${name} ended (${how}); starting it again in ${pauseMs / 1000} s${end}\n`);
 }

@@ -1,0 +1,90 @@
+// `npm run doctor`: what the embedded default found on this machine, its version and from where.
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { findChromium } from '../runtime/chromium.ts';
+import { onPath, runCommand } from '../runtime/command.ts';
+import { assertPortFree } from '../runtime/ports.ts';
+import { findPostgres } from '../runtime/postgres-programs.ts';
+import { readSettings, readyFile, type Settings, wantedPorts } from '../runtime/settings.ts';
+import { findTemporal, temporalVersion } from '../runtime/temporal-program.ts';
+import { findTestServer, whyNoTestServer } from '../runtime/temporal-test-server.ts';
+
+let broken = false;
+
+try {
+  const settings = readSettings(process.env);
+  await examine('Node', async () => `${process.version}  ${process.execPath}`);
+  await examine('Postgres', () => postgres(settings));
+  await examine('Temporal', () => temporal(settings));
+  await examine('Chromium', chromium);
+  await examine('Test server', testServer);
+  await examine('Data folder', async () => dataFolder(settings.dataDir));
+  const running = existsSync(readyFile(settings.dataDir));
+  for (const [port, variable] of wantedPorts(settings)) {
+    await examine(variable, () => freeOrOurs(port, variable, running));
+  }
+} catch (error) {
+  tell('✗', 'Settings', (error as Error).message);
+  broken = true;
+}
+process.exitCode = broken ? 1 : 0;
+
+async function examine(what: string, look: () => Promise<string>): Promise<void> {
+  try {
+    tell('✓', what, await look());
+  } catch (error) {
+    tell('✗', what, (error as Error).message);
+    broken = true;
+  }
+}
+
+function tell(mark: string, what: string, text: string): void {
+  process.stdout.write(`${mark} ${what.padEnd(16)} ${text}\n`);
+}
+
+async function postgres(settings: Settings): Promise<string> {
+  if (settings.databaseUrl) return 'elsewhere, at DATABASE_URL';
+  const found = await findPostgres();
+  return `${found.version}  ${found.postgres}  (from ${found.from}${found.user ? ', run as nobody' : ''})`;
+}
+
+async function temporal(settings: Settings): Promise<string> {
+  if (settings.temporalAddress) return `elsewhere, at TEMPORAL_ADDRESS ${settings.temporalAddress}`;
+  const found = await findTemporal();
+  return `${await temporalVersion(found.path)}  ${found.path}  (from ${found.from})`;
+}
+
+async function chromium(): Promise<string> {
+  const found = await findChromium();
+  return `${found.version}  ${found.path}  (from ${found.from})`;
+}
+
+/** Only some tests need it, so its absence is no fault. */
+async function testServer(): Promise<string> {
+  const found = await findTestServer();
+  if (!found) return `none: ${whyNoTestServer()} (only some tests need it; install Java and Maven to have it)`;
+  const java = onPath('java');
+  const version = java && (await runCommand(java, ['-version'])).split('\n')[0];
+  return `${found.version}  ${found.executablePath}  (from ${found.from}${version ? `: ${version}` : ''})`;
+}
+
+function dataFolder(folder: string): string {
+  let existing = folder;
+  while (!existsSync(existing)) existing = dirname(existing);
+  try {
+    accessSync(existing, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new Error(`${existing} may not be written to. Set DATA_DIR to another folder, or run as its owner.`);
+  }
+  return existing === folder ? folder : `${folder}  (will be made)`;
+}
+
+async function freeOrOurs(port: number, variable: string, running: boolean): Promise<string> {
+  try {
+    await assertPortFree(port, variable);
+    return `${port} is free`;
+  } catch (error) {
+    if (running) return `${port} is in use, and Reconbanker is running`;
+    throw error;
+  }
+}
