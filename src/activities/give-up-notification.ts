@@ -1,0 +1,9 @@
+import type { Db } from '../db/connect.ts';
+import { endDelivery } from '../db/deliveries.ts';
+
+/** Records that a notification was given up, after the time for its attempts was over. */
+export function createGiveUpNotification({ db }: { db: Db }) {
+  return async function giveUpNotification(deliveryId: string): Promise<void> {
+    await endDelivery(db, deliveryId, { state: 'gave_up', reason: 'not_reached_in_time' });
+  };
+}

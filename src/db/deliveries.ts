@@ -1,0 +1,81 @@
+import type { Db } from './connect.ts';
+import type { NotificationEvent } from './schema.ts';
+
+export type DeliveryState = 'pending' | 'delivered' | 'gave_up' | 'not_sent';
+export type Delivery = { id: string; accountId: string; type: NotificationEvent; body: string };
+export type DeliveryAttempt = { status: number } | { error: string };
+
+/** Opens the delivery, or finds it open or ended already. Null when the account is gone. */
+export async function openDelivery(
+  db: Db,
+  { id, accountId, type, body }: Delivery,
+): Promise<{ state: DeliveryState; reason: string | null } | null> {
+  await db
+    .insertInto('deliveries')
+    .columns(['id', 'account_id', 'type', 'body'])
+    .expression((eb) =>
+      eb
+        .selectFrom('accounts')
+        .select([eb.val(id).$castTo<string>().as('id'), 'accounts.id as account_id'])
+        .select([eb.val(type).as('type'), eb.cast<string>(eb.val(body), 'jsonb').as('body')])
+        .where('accounts.id', '=', accountId)
+        .where('deleted_at', 'is', null),
+    )
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  const row = await db.selectFrom('deliveries').select(['state', 'reason']).where('id', '=', id).executeTakeFirst();
+  return row ?? null;
+}
+
+export async function recordAttempt(
+  db: Db,
+  deliveryId: string,
+  attempt: DeliveryAttempt & { ms: number },
+): Promise<void> {
+  await db
+    .insertInto('delivery_attempts')
+    .values({
+      delivery_id: deliveryId,
+      ms: attempt.ms,
+      status: 'status' in attempt ? attempt.status : null,
+      error: 'error' in attempt ? attempt.error : null,
+    })
+    .execute();
+}
+
+/** Ends an open delivery; one that has ended keeps its end. */
+export async function endDelivery(
+  db: Db,
+  id: string,
+  end: { state: Exclude<DeliveryState, 'pending'>; reason: string | null },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ ...end, ended_at: new Date() })
+    .where('id', '=', id)
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** How often the receiver, or the target guard, has said no: answers of 300 to 499 and refused targets. */
+export async function countRefusals(db: Db, deliveryId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('delivery_attempts')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('delivery_id', '=', deliveryId)
+    .where((eb) => eb.or([eb.between('status', 300, 499), eb('error', 'in', ['target_refused', 'request_invalid'])]))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Whether the delivery has been tried or has ended, so that the next one may go. */
+export async function hasBeenTried(db: Db, deliveryId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('deliveries')
+    .leftJoin('delivery_attempts', 'delivery_id', 'deliveries.id')
+    .select(['state', 'delivery_attempts.id as attempt'])
+    .where('deliveries.id', '=', deliveryId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined && (row.state !== 'pending' || row.attempt !== null);
+}

@@ -1,0 +1,32 @@
+import type { Db } from './connect.ts';
+
+/** Where an account's notifications go right now. Sealed fields are as they are in the table; null when the account is gone. */
+export async function findNotificationTarget(db: Db, accountId: string) {
+  const target = await db
+    .selectFrom('account_settings')
+    .innerJoin('accounts', 'accounts.id', 'account_settings.account_id')
+    .select([
+      'notification_endpoint_url as url',
+      'notification_auth_type as authType',
+      'notification_auth_token_sealed as tokenSealed',
+      'notification_signing_secret_sealed as signingSecretSealed',
+      'notification_events as events',
+      'notification_transport as transport',
+    ])
+    .where('accounts.id', '=', accountId)
+    .where('accounts.deleted_at', 'is', null)
+    .executeTakeFirst();
+  return target ?? null;
+}
+
+/** Whether the bank still waits for this request's code, after this many refused ones. */
+export async function isStillAsked(db: Db, requestId: string, attempts: number): Promise<boolean> {
+  const request = await db
+    .selectFrom('otp_requests')
+    .select('id')
+    .where('id', '=', requestId)
+    .where('state', '=', 'pending')
+    .where('attempts', '<=', attempts)
+    .executeTakeFirst();
+  return request !== undefined;
+}

@@ -1,0 +1,109 @@
+import { performance } from 'node:perf_hooks';
+import { request } from 'undici';
+import { signWebhook } from './sign.ts';
+import { createGuardedAgent, type TargetPolicy } from './target-guard.ts';
+
+export type Webhook = {
+  /** The same at every attempt, so that a receiver can drop repeats. */
+  id: string;
+  url: string;
+  body: string;
+  auth: { type: 'bearer' | 'api_key'; token: string } | null;
+  signingSecret: string | null;
+};
+
+/** Why there was no answer. A closed list: nothing that the receiver or the network says is kept. */
+export type SendError =
+  | 'target_refused'
+  | 'name_not_resolved'
+  | 'connection_refused'
+  | 'connection_failed'
+  | 'certificate_invalid'
+  | 'timeout'
+  | 'request_invalid';
+
+export type Attempt =
+  | { status: number; ms: number; retryAfterSeconds: number | null }
+  | { error: SendError; ms: number };
+
+const DEADLINE_MS = 10_000;
+const ANSWER_BYTES = 64 * 1024;
+
+/**
+ * One attempt, without redirects. Rejects only when `signal` is aborted, which says nothing about the receiver.
+ * `deadlineMs` covers everything from the lookup of the name to the end of the answer.
+ */
+export async function sendWebhook(
+  webhook: Webhook,
+  policy: TargetPolicy,
+  { deadlineMs = DEADLINE_MS, signal }: { deadlineMs?: number; signal?: AbortSignal } = {},
+): Promise<Attempt> {
+  const started = performance.now();
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
+  const agent = createGuardedAgent(policy);
+  try {
+    const { statusCode, headers, body } = await request(webhook.url, {
+      method: 'POST',
+      headers: headersOf(webhook),
+      body: webhook.body,
+      dispatcher: agent,
+      signal: either,
+    });
+    // Read so that the receiver is not cut off in the middle; the status has said all that matters.
+    await body.dump({ limit: ANSWER_BYTES, signal: either }).catch(() => undefined);
+    return { status: statusCode, ms: elapsed(started), retryAfterSeconds: secondsOf(headers['retry-after']) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { error: deadline.aborted ? 'timeout' : nameOf(error), ms: elapsed(started) };
+  } finally {
+    await agent.destroy();
+  }
+}
+
+function headersOf({ id, body, auth, signingSecret }: Webhook): Record<string, string> {
+  const timestamp = Math.floor(Date.now() / 1000);
+  const scheme = { bearer: 'Bearer', api_key: 'Api-Key' };
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Reconbanker',
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    ...(auth && { authorization: `${scheme[auth.type]} ${auth.token}` }),
+    ...(signingSecret && { 'webhook-signature': signWebhook(signingSecret, { id, timestamp, body }) }),
+  };
+}
+
+/** Either a number of seconds or a date. */
+function secondsOf(retryAfter: string | string[] | undefined): number | null {
+  const text = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
+  if (!text) return null;
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null;
+}
+
+const names: Record<string, SendError> = {
+  TARGET_REFUSED: 'target_refused',
+  ENOTFOUND: 'name_not_resolved',
+  EAI_AGAIN: 'name_not_resolved',
+  ECONNREFUSED: 'connection_refused',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_INVALID_ARG: 'request_invalid',
+  ERR_INVALID_URL: 'request_invalid',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate_invalid',
+  CERT_HAS_EXPIRED: 'certificate_invalid',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate_invalid',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate_invalid',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate_invalid',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate_invalid',
+};
+
+/** A host with several addresses fails with one error for each: the first tells. */
+function nameOf(error: unknown): SendError {
+  const [first] = error instanceof AggregateError ? error.errors : [error];
+  const code = first instanceof Error && 'code' in first ? first.code : undefined;
+  return (typeof code === 'string' && names[code]) || 'connection_failed';
+}
+
+const elapsed = (started: number): number => Math.round(performance.now() - started);

@@ -1,0 +1,35 @@
+import { isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { createGiveUpNotification } from '../activities/give-up-notification.ts';
+import type { createSendNotification, DeliverWebhook, DeliveryEnd } from '../activities/send-notification.ts';
+
+type Activities = {
+  sendNotification: ReturnType<typeof createSendNotification>;
+  giveUpNotification: ReturnType<typeof createGiveUpNotification>;
+};
+
+// Temporal is the outbox: the attempts of a day are the retries of one activity, which says itself when the next is due.
+const { sendNotification } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '24 hours',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+const { giveUpNotification } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+});
+
+/** Brings one event of an account to its notification endpoint, however long that takes, within a day. */
+export async function deliverWebhook(delivery: DeliverWebhook): Promise<DeliveryEnd> {
+  const what = `${delivery.event.type} to the notification endpoint`;
+  setCurrentDetails(`Sending ${what}. An attempt that fails is repeated for 24 hours, while it is of use.`);
+  let end: DeliveryEnd;
+  try {
+    end = await sendNotification.executeWithOptions({ summary: `POST ${what}` }, [delivery]);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    end = { state: 'gave_up', reason: 'not_reached_in_time' };
+    await giveUpNotification.executeWithOptions({ summary: `Give up ${what}` }, [delivery.deliveryId]);
+  }
+  setCurrentDetails(`${delivery.event.type}: ${end.state}${end.reason ? ` (${end.reason})` : ''}`);
+  return end;
+}
