@@ -1,11 +1,11 @@
 /**
  * Calls `stop` when the process that started this one is gone, even by `kill -9`: then nobody else is left to stop it.
- * Ends the process by force when that takes longer than ten seconds. Does nothing for a process started by hand.
+ * Ends the process by force when that takes longer than 25 seconds. Does nothing for a process started by hand.
  */
 export function onParentGone(stop: () => void): void {
   if (!process.channel) return;
   process.once('disconnect', () => {
-    setTimeout(() => process.exit(1), 10_000).unref();
+    setTimeout(() => process.exit(1), 25_000).unref();
     stop();
   });
   // The channel alone is no reason to stay.

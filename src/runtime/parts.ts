@@ -66,5 +66,6 @@ function nodePart(
   healthUrl: string | null,
 ): Start {
   const logFile = partLog(settings.dataDir, name);
-  return (signal) => startNodePart({ name, entry, env, logFile, healthUrl, graceMs: 10_000 }, signal);
+  // A worker saves its sessions before it goes, for which it gives itself twenty seconds at most.
+  return (signal) => startNodePart({ name, entry, env, logFile, healthUrl, graceMs: 25_000 }, signal);
 }
