@@ -4,13 +4,14 @@ import { ConfigError, readConfig } from '../config.ts';
 import { createVault } from '../crypto.ts';
 import { connect, createPool } from '../db/connect.ts';
 import { createLogger } from '../log.ts';
+import { onParentGone } from '../runtime/leash.ts';
 import { createClient } from '../temporal/client.ts';
 import { createApp } from './app.ts';
 import { createCallLog } from './call-log.ts';
 import { createLimits } from './limits.ts';
 import { readiness } from './readiness.ts';
 
-const lastAnswersMs = 10_000;
+const lastAnswersMs = 8_000;
 
 const config = configOrExit();
 const log = createLogger('api', config.logLevel);
@@ -35,8 +36,7 @@ server.listen(config.port, config.host, async () => {
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
-// Started by `npm start`, it must not outlive it.
-process.once('disconnect', () => void stop('disconnect'));
+onParentGone(() => void stop('parent gone'));
 
 let stopping = false;
 

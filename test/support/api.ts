@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../src/api/app.ts';
+import { createCallLog } from '../../src/api/call-log.ts';
+import type { Deps } from '../../src/api/deps.ts';
+import { createLimits } from '../../src/api/limits.ts';
+import { signToken } from '../../src/api/tokens.ts';
+import { createVault, sealContext } from '../../src/crypto.ts';
+import { createAccount } from '../../src/db/accounts.ts';
+import { recordBanks } from '../../src/db/banks.ts';
+import { createPool, type Db } from '../../src/db/connect.ts';
+import { createUser } from '../../src/db/users.ts';
+import { createLogger } from '../../src/log.ts';
+import { createClient } from '../../src/temporal/client.ts';
+import { createTestDatabase } from './database.ts';
+
+export type Answer = {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what came back is for the test to look at
+  body: any;
+};
+export type CallOptions = { token?: string; key?: string; body?: unknown; headers?: Record<string, string> };
+export type TestApi = {
+  url: string;
+  db: Db;
+  deps: Deps;
+  /** `body` is sent as JSON; a string as it is. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+export type TestApiOptions = {
+  /** Of a running server; without it, nobody answers there. */
+  temporal?: string;
+  /** Of another instance's database, to be shared with it. */
+  databaseUrl?: string;
+  config?: Partial<Deps['config']>;
+};
+
+const nobody = '127.0.0.1:1';
+
+/** The real app on a real database, listening on a port of its own. */
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi & { databaseUrl: string }> {
+  const database = await createTestDatabase();
+  const api = await startInstance(database.db, database.url, options);
+  return {
+    ...api,
+    databaseUrl: database.url,
+    close: async () => {
+      await api.close();
+      await database.drop();
+    },
+  };
+}
+
+/** One more API process, as it were, on the same database. */
+export async function startInstance(db: Db, databaseUrl: string, options: TestApiOptions = {}): Promise<TestApi> {
+  const pool = createPool(databaseUrl, 4);
+  const address = options.temporal ?? nobody;
+  const log = createLogger('api', 'silent');
+  const deps: Deps = {
+    db,
+    limits: createLimits(pool),
+    temporal: createClient({ address, namespace: 'default' }),
+    vault: createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]),
+    log,
+    callLog: createCallLog(db, log),
+    config: {
+      jwtSecret: 'a secret of the tests that is long enough',
+      registration: 'open',
+      allowPrivateWebhooks: false,
+      temporal: { address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
+      ...options.config,
+    },
+  };
+  const server = createServer(createApp(deps).callback());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    db,
+    deps,
+    call: (method, path, callOptions) => call(url, method, path, callOptions),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await deps.callLog.drain();
+      await Promise.all([pool.end(), deps.temporal.connection.close()]);
+    },
+  };
+}
+
+export type TestUser = { id: string; email: string; token: string };
+
+/** Without the wait for a password hash. */
+export async function createTestUser({ db, deps }: TestApi): Promise<TestUser> {
+  const email = `${randomUUID()}@example.com`;
+  const user = await createUser(db, { email, name: 'Ada', passwordHash: 'none' }, { onlyFirst: false });
+  if (user.outcome !== 'created') throw new Error(user.outcome);
+  return { id: user.id, email, token: await signToken(user.id, deps.config.jwtSecret) };
+}
+
+/** With its bank login, unless told otherwise. */
+export async function createTestAccount(api: TestApi, user: TestUser, { credentials = true } = {}): Promise<string> {
+  await recordBanks(api.db, [
+    { code: 'sandbox', name: 'Sandbox Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: null },
+  ]);
+  const id = await createAccount(api.db, { userId: user.id, bankCode: 'sandbox', name: 'Main' });
+  if (credentials) {
+    const seal = (field: string, value: string) => api.deps.vault.seal(value, sealContext.setting(id, field));
+    const sealed = {
+      bank_username_sealed: seal('bank_username', 'ada'),
+      bank_password_sealed: seal('bank_password', 'swordfish-4711'),
+    };
+    await api.db.updateTable('account_settings').set(sealed).where('account_id', '=', id).execute();
+  }
+  return id;
+}
+
+export type PendingOptions = { length?: number; type?: 'numeric' | 'alphanumeric'; canResend?: boolean };
+
+/** A login that waits for its code, as the worker would have recorded it. */
+export async function createPendingRequest(db: Db, accountId: string, options: PendingOptions = {}): Promise<string> {
+  const sessionId = randomUUID();
+  const id = randomUUID();
+  const run = { id: sessionId, account_id: accountId, sequence: 1, session_type: 'one-shot' as const };
+  await db.insertInto('runs').values(run).execute();
+  await db
+    .insertInto('otp_requests')
+    .values({
+      id,
+      account_id: accountId,
+      session_id: sessionId,
+      length: options.length ?? 6,
+      type: options.type ?? 'numeric',
+      purpose: 'login',
+      tries_left: 3,
+      can_resend: options.canResend ?? false,
+      expires_at: new Date(Date.now() + 300_000),
+    })
+    .execute();
+  await db.updateTable('accounts').set({ state: 'awaiting_otp' }).where('id', '=', accountId).execute();
+  return id;
+}
+
+/** The key itself. */
+export async function createTestKey(api: TestApi, user: TestUser, more: object = {}): Promise<string> {
+  const body = { name: 'relay', scopes: ['otp:write', 'status:read'], ...more };
+  return (await api.call('POST', '/me/api-keys', { token: user.token, body })).body.key;
+}
+
+async function call(url: string, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const { token, key, body, headers = {} } = options;
+  const answer = await fetch(url + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(key && { authorization: `Api-Key ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const json = answer.headers.get('content-type')?.includes('json') && text !== '';
+  return { status: answer.status, headers: answer.headers, text, body: json ? JSON.parse(text) : null };
+}
