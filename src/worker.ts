@@ -17,6 +17,7 @@ import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
 import { browserQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
 import { reconcile } from './temporal/reconcile.ts';
+import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { every, persist } from './worker-loops.ts';
 
 async function main(config: Config, log: Logger): Promise<void> {
@@ -50,14 +51,16 @@ async function main(config: Config, log: Logger): Promise<void> {
   );
   if (!connection) return;
 
-  const { loadAccount, recordSession, sendNotification } = activities;
+  await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
+
+  const { loadAccount, recordSession, sendNotification, giveUpNotification } = activities;
   const { browserSession, enterCode, resendCode, readNow } = activities;
   const common = { connection, namespace: config.temporal.namespace, identity: host };
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,
     workflowsPath: path.join(import.meta.dirname, 'workflows/index.ts'),
-    activities: { loadAccount, recordSession, sendNotification },
+    activities: { loadAccount, recordSession, sendNotification, giveUpNotification },
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 2_000,

@@ -1,5 +1,6 @@
 import { createBrowserSession } from './browser-session.ts';
 import { createEnterCode } from './enter-code.ts';
+import { createGiveUpNotification } from './give-up-notification.ts';
 import type { SessionDependencies } from './held-session.ts';
 import { createLoadAccount } from './load-account.ts';
 import { createReadNow } from './read-now.ts';
@@ -20,5 +21,6 @@ export function createActivities(deps: ActivityDependencies) {
     resendCode: createResendCode(deps),
     readNow: createReadNow(deps),
     sendNotification: createSendNotification(deps),
+    giveUpNotification: createGiveUpNotification(deps),
   };
 }

@@ -1,6 +1,7 @@
 /** The live sessions of this process, and the mailbox through which codes reach their pages. */
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '../banks/bank.ts';
+import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { captureEvidence } from './evidence.ts';
@@ -111,6 +112,7 @@ function liveSession(
   const failureOf = (error: unknown): Error => {
     if (ended) return ended;
     if (error instanceof SessionFailure) return error;
+    if (error instanceof UnexpectedPage) return new SessionFailure(error.reason);
     return new SessionFailure(navigation.failure() ?? 'page_not_recognised');
   };
 

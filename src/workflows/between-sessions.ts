@@ -4,7 +4,7 @@ import type { SessionRecord } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
 import { type AccountState, enterState, showDetails } from './account-state.ts';
 import { cadence, spread } from './after-session.ts';
-import { recordAccount } from './records.ts';
+import { moveTo } from './records.ts';
 
 /** Waits until the next login is due, or something has changed (false). */
 export async function isDue(account: AccountState): Promise<boolean> {
@@ -44,7 +44,7 @@ async function replan(account: AccountState): Promise<false> {
     const nextRunAt = from === null ? null : new Date(from + cadence(account.plan, account.accountId)).toISOString();
     if (nextRunAt !== account.nextRunAt) {
       account.nextRunAt = nextRunAt;
-      await recordAccount(account, 'Record the next login');
+      await moveTo(account, 'scheduled', { summary: 'Record the next login' });
     }
   }
   showDetails(account);
@@ -56,8 +56,7 @@ async function stop(account: AccountState): Promise<void> {
   // A block outranks a stop: only a person who has fixed the cause lifts it.
   if (account.state === 'blocked' || account.state === 'stopped') return;
   account.nextRunAt = null;
-  enterState(account, 'stopped');
-  await recordAccount(account, 'Record the stop');
+  await moveTo(account, 'stopped', { summary: 'Record the stop' });
 }
 
 async function restart(account: AccountState): Promise<void> {
@@ -69,8 +68,7 @@ async function restart(account: AccountState): Promise<void> {
     account.blocked = null;
     upsertSearchAttributes([{ key: searchAttributes.blockedReason, value: null }]);
   }
-  enterState(account, 'scheduled');
-  await recordAccount(account, 'Record the restart');
+  await moveTo(account, 'scheduled', { summary: 'Record the restart' });
 }
 
 /** A workflow without memory goes by the records: blocked stays blocked, and a row of accounts does not log in at once. */

@@ -2,7 +2,8 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { SessionEnd } from '../db/sessions.ts';
-import type { AccountState } from './account-state.ts';
+import { type AccountState, enterState } from './account-state.ts';
+import type { SessionState } from './messages.ts';
 
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: '10s',
@@ -13,13 +14,14 @@ export function loadAccount(accountId: string, summary: string) {
   return activities.loadAccount.executeWithOptions({ summary }, [{ accountId }]);
 }
 
-/** Writes what the account does now and, if a session has ended, how. */
-export async function recordAccount(
+/** Writes what the account does next and, if a session has ended, how. Told to people only after it is written. */
+export async function moveTo(
   account: AccountState,
-  summary: string,
-  end: SessionEnd | null = null,
+  state: SessionState,
+  { summary, end = null }: { summary: string; end?: SessionEnd | null },
 ): Promise<void> {
-  const { accountId, state, nextRunAt, failures, blocked } = account;
+  const { accountId, nextRunAt, failures, blocked } = account;
   const standing = { accountId, state, nextRunAt, failures, blocked };
   await activities.recordSession.executeWithOptions({ summary }, [{ standing, end }]);
+  enterState(account, state);
 }

@@ -22,7 +22,7 @@ import { afterSession, type Next, type SessionEnding } from './after-session.ts'
 import { failureNote } from './describe-account.ts';
 import { answerCodeRequest } from './login.ts';
 import { notify } from './notify.ts';
-import { loadAccount, recordAccount } from './records.ts';
+import { loadAccount, moveTo } from './records.ts';
 
 const { browserSession } = proxyActivities<Activities>({
   taskQueue: browserQueue,
@@ -128,13 +128,14 @@ async function close(account: AccountState, running: RunningSession, ending: Ses
   announceFailure(account, session, ending, next);
   if (account.session?.request) showAwaitingOtp(false);
   account.session = null;
-  goTo(account, next);
+  prepare(account, next);
   // A stop that came too late for this session still stops the next one.
   if (ending.outcome === 'stopped') account.wants.stop = false;
-  await recordAccount(account, 'Record how the session ended', endRecord(session, ending, next));
+  const end = endRecord(session, ending, next);
+  await moveTo(account, next.to.state, { summary: 'Record how the session ended', end });
 }
 
-function goTo(account: AccountState, next: Next): void {
+function prepare(account: AccountState, next: Next): void {
   account.failures = next.failures;
   account.retries = next.retries;
   account.note = next.reason ? failureNote(next.reason) : null;
@@ -146,7 +147,6 @@ function goTo(account: AccountState, next: Next): void {
   } else if (next.to.state !== 'stopped') {
     account.nextRunAt = new Date(Date.now() + next.to.delayMs).toISOString();
   }
-  enterState(account, next.to.state);
 }
 
 function announceFailure(account: AccountState, session: OpenSession, ending: SessionEnding, next: Next): void {

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createActivities } from '../../src/activities/index.ts';
+import { createBrowsers } from '../../src/browser/browser.ts';
+import { createLiveSessions } from '../../src/browser/sessions.ts';
+import { createVault, sealContext } from '../../src/crypto.ts';
+import { recordBanks } from '../../src/db/banks.ts';
+import type { Db } from '../../src/db/connect.ts';
+import { createLogger } from '../../src/log.ts';
+import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
+import { findTemporal } from '../../src/runtime/temporal-program.ts';
+import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
+import {
+  accountSessionId,
+  browserQueue,
+  hostQueue,
+  searchAttributeTypes,
+  sessionsQueue,
+} from '../../src/temporal/names.ts';
+import { addSearchAttributes } from '../../src/temporal/search-attributes.ts';
+import type { AccountSessionInput } from '../../src/workflows/account-session.ts';
+import { type OtpSubmitted, otpSubmitted, type SessionStatus, statusQuery } from '../../src/workflows/messages.ts';
+import { createTestDatabase } from './database.ts';
+import { type ScriptedBank, scriptedBank } from './scripted-bank.ts';
+
+export type LabAccount = {
+  id: string;
+  bank: ScriptedBank;
+  workflow: WorkflowHandle;
+  status(): Promise<SessionStatus>;
+  /** Waits in real time until the workflow says so. */
+  until(holds: (status: SessionStatus) => boolean): Promise<SessionStatus>;
+  submit(code: string, requestId: string): Promise<void>;
+};
+
+type Settings = {
+  session_type?: 'one-shot' | 'persistent';
+  login_mode?: 'simple' | 'assisted';
+  scrape_interval_seconds?: number;
+  assistance_timeout_seconds?: number;
+  login_failure_limit?: number;
+};
+
+/**
+ * Everything between the API and the bank, real: Temporal (a test server that skips time, or the dev server), Postgres,
+ * the workers and Chromium. Only the banks are scripted.
+ */
+export type SessionLab = {
+  db: Db;
+  env: TestWorkflowEnvironment;
+  client: Client;
+  /** An account at a bank of its own, with its workflow started. */
+  account(settings?: Settings, prepare?: (bank: ScriptedBank) => void): Promise<LabAccount>;
+  close(): Promise<void>;
+};
+
+export async function openSessionLab(clock: 'skipping' | 'real'): Promise<SessionLab> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { db, drop } = await createTestDatabase();
+  const env = await environment(clock);
+  const banks = new Map<string, ScriptedBank>();
+  const log = createLogger('test', process.env.TEST_LOG ?? 'silent');
+  const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
+  const { path } = await findChromium();
+  const executable = async () => ({ path, args: chromiumArgs() });
+  const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
+  const host = `lab-${randomUUID()}`;
+  const activities = createActivities({
+    db,
+    vault,
+    temporal: env.client,
+    banks: { get: (code) => banks.get(code), entries: [] },
+    sessions: createLiveSessions(browsers),
+    host,
+    log,
+    allowPrivateWebhooks: true,
+  });
+  const connection = env.nativeConnection;
+  const workers = await Promise.all([
+    Worker.create({
+      connection,
+      taskQueue: sessionsQueue,
+      workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
+      activities,
+    }),
+    Worker.create({ connection, taskQueue: browserQueue, activities, maxHeartbeatThrottleInterval: '1s' }),
+    Worker.create({ connection, taskQueue: hostQueue(host), activities }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  const user = await owner(db);
+
+  return {
+    db,
+    env,
+    client: env.client,
+    async account(settings = {}, prepare) {
+      const id = randomUUID();
+      const bank = scriptedBank(`bank-${id}`);
+      banks.set(bank.code, bank);
+      prepare?.(bank);
+      await recordBanks(db, [{ code: bank.code, name: bank.name, loginUrl: bank.loginUrl, failedReason: null }]);
+      await db.insertInto('accounts').values({ id, user_id: user, bank_code: bank.code, name: 'Lab' }).execute();
+      await db
+        .insertInto('account_settings')
+        .values({
+          account_id: id,
+          bank_username_sealed: vault.seal('ana', sealContext.setting(id, 'bank_username')),
+          bank_password_sealed: vault.seal('planted-password', sealContext.setting(id, 'bank_password')),
+          ...settings,
+        })
+        .execute();
+      const workflow = await env.client.workflow.start('accountSession', {
+        workflowId: accountSessionId(id),
+        taskQueue: sessionsQueue,
+        args: [{ accountId: id }] satisfies [AccountSessionInput],
+      });
+      const status = () => workflow.query(statusQuery);
+      return {
+        id,
+        bank,
+        workflow,
+        status,
+        async until(holds) {
+          for (;;) {
+            const now = await status();
+            if (holds(now)) return now;
+            await sleep(25);
+          }
+        },
+        submit: (code, requestId) => workflow.signal(otpSubmitted, seal(code, requestId)),
+      };
+    },
+    async close() {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      await browsers.close();
+      await env.teardown();
+      await drop();
+    },
+  };
+
+  function seal(code: string, requestId: string): OtpSubmitted {
+    const context = sealContext.code(requestId);
+    const fingerprint = vault.fingerprint(code, context);
+    return { requestId, sealedCode: vault.seal(code, context), fingerprint, submittedBy: 'api_key' };
+  }
+}
+
+async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvironment> {
+  const testServer = clock === 'skipping' ? await findTestServer() : null;
+  if (testServer) {
+    const executable = { type: 'existing-path', path: testServer.executablePath } as const;
+    const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+    await addSearchAttributes(env.client);
+    return env;
+  }
+  const executable = { type: 'existing-path', path: (await findTemporal()).path } as const;
+  const extraArgs = Object.entries(searchAttributeTypes).flatMap(([name, type]) => [
+    '--search-attribute',
+    `${name}=${type}`,
+  ]);
+  // Small enough for a test to see a workflow continue as new, which takes thousands of events otherwise.
+  extraArgs.push('--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=100');
+  return TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
+}
+
+async function owner(db: Db): Promise<string> {
+  const id = randomUUID();
+  await db
+    .insertInto('users')
+    .values({ id, email: `${id}@example.com`, name: 'Lab', password_hash: 'none' })
+    .execute();
+  return id;
+}

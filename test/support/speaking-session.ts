@@ -1,0 +1,22 @@
+/** A workflow that only says of itself what the account's would: enough to ask it something. */
+import { condition, setHandler } from '@temporalio/workflow';
+import { runRequested, statusQuery } from '../../src/workflows/messages.ts';
+
+export async function accountSession({ accountId }: { accountId: string }): Promise<void> {
+  const since = new Date().toISOString();
+  setHandler(runRequested, () => undefined);
+  setHandler(statusQuery, () => ({
+    accountId,
+    state: 'monitoring',
+    since,
+    nextRunAt: null,
+    sessionId: null,
+    host: 'here',
+    failures: 0,
+    retries: 0,
+    blocked: null,
+    pendingAssistance: null,
+    note: 'It speaks.',
+  }));
+  await condition(() => false);
+}
