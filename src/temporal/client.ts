@@ -1,8 +1,16 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 
 /** Connects lazily: a Temporal that is down fails the call that needs it, not the start of the process. */
 export function createClient({ address, namespace }: { address: string; namespace: string }): Client {
-  // The default backs off to two minutes: a Temporal that came back would be missed for that long.
-  const channelArgs = { 'grpc.max_reconnect_backoff_ms': 1_000 };
-  return new Client({ connection: Connection.lazy({ address, connectTimeout: '3s', channelArgs }), namespace });
+  const connection = Connection.lazy({
+    address,
+    connectTimeout: '3s',
+    // The default backs off to two minutes: a Temporal that came back would be missed for that long.
+    channelArgs: { 'grpc.max_reconnect_backoff_ms': 1_000 },
+    // The default pauses up to five seconds before another try, whatever the deadline of the call.
+    interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: pauseBefore })],
+  });
+  return new Client({ connection, namespace });
 }
+
+const pauseBefore = (attempt: number): number => Math.min(250, 50 * 2 ** attempt) * (0.8 + Math.random() * 0.4);

@@ -52,7 +52,7 @@ export async function cancelSession(client: Client, accountId: string): Promise<
 export async function querySession(client: Client, accountId: string): Promise<SessionStatus | null> {
   const handle = client.workflow.getHandle(accountSessionId(accountId));
   try {
-    return await within(client, queryDeadlineMs, () => handle.query(statusQuery));
+    return await client.withDeadline(Date.now() + queryDeadlineMs, () => handle.query(statusQuery));
   } catch {
     return null;
   }
@@ -76,26 +76,10 @@ function startOptions(owner: SessionOwner) {
 
 async function reach(client: Client, call: () => Promise<unknown>): Promise<void> {
   try {
-    await within(client, deadlineMs, call);
+    await client.withDeadline(Date.now() + deadlineMs, call);
   } catch (error) {
     // Other errors are mistakes of ours, such as an argument that cannot be encoded.
-    if (!(error instanceof ServiceError || error instanceof WorkflowNotFoundError || error instanceof DeadlinePassed))
-      throw error;
+    if (!(error instanceof ServiceError || error instanceof WorkflowNotFoundError)) throw error;
     throw new SessionUnreachable('The session cannot be reached right now.', { cause: error });
-  }
-}
-
-class DeadlinePassed extends Error {
-  override name = 'DeadlinePassed';
-}
-
-/** The client's own deadline ends a call, but not the pause before its next try: that try fails unsent, and late. */
-async function within<T>(client: Client, ms: number, call: () => Promise<T>): Promise<T> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new DeadlinePassed()), ms + 50);
-  try {
-    return await Promise.race([client.withDeadline(Date.now() + ms, call), tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,14 +1,23 @@
 import type Router from '@koa/router';
 import { findEvidence } from '../../db/evidence.ts';
+import { listMovements } from '../../db/movements.ts';
 import { listRuns } from '../../db/runs.ts';
 import { runAnswer } from '../answers.ts';
 import { ownAccount, signedIn } from '../callers.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { readId, readQuery } from '../request.ts';
-import { runsPage } from '../schemas.ts';
+import { movementsPage, runsPage } from '../schemas.ts';
 
 export function recordRoutes(router: Router<State>, deps: Deps): void {
+  router.get('/accounts/:id/movements', async (ctx) => {
+    const { id } = await ownAccount(ctx, deps);
+    const { limit, offset } = readQuery(ctx, movementsPage);
+    const { movements, hasMore } = await listMovements(deps.db, { accountId: id, limit, offset });
+    if (hasMore) linkNext(ctx, { limit: String(limit), offset: String(offset + limit) });
+    ctx.body = movements;
+  });
+
   router.get('/accounts/:id/runs', async (ctx) => {
     const { id } = await ownAccount(ctx, deps);
     const { limit, cursor } = readQuery(ctx, runsPage);

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  createTestAccount,
+  createTestUser,
+  startInstance,
+  startTestApi,
+  type TestApi,
+  type TestUser,
+} from '../../../test/support/api.ts';
+import { sentSignals, startTestTemporal } from '../../../test/support/temporal.ts';
+import { sealContext } from '../../crypto.ts';
+import { getSettings } from '../../db/account-settings.ts';
+import type { RunningTemporal } from '../../runtime/temporal.ts';
+
+let temporal: RunningTemporal;
+let api: TestApi & { databaseUrl: string };
+beforeAll(async () => {
+  temporal = await startTestTemporal();
+  api = await startTestApi({ temporal: temporal.address });
+});
+afterAll(async () => {
+  await api?.close();
+  await temporal?.stop();
+});
+
+let user: TestUser;
+let id: string;
+beforeEach(async () => {
+  user = await createTestUser(api);
+  id = await createTestAccount(api, user, { credentials: false });
+});
+
+const get = async () => (await api.call('GET', `/accounts/${id}/config`, { token: user.token })).body;
+const put = (body: unknown, on: TestApi = api) => on.call('PUT', `/accounts/${id}/config`, { token: user.token, body });
+const opened = async (field: 'bank_username' | 'bank_password' | 'webhook_auth_token' | 'auth_token') => {
+  const sealed = (await getSettings(api.db, id))[`${field}_sealed`];
+  return sealed && api.deps.vault.open(sealed, sealContext.setting(id, field));
+};
+const unannounced = async () => {
+  const row = api.db.selectFrom('accounts').select('config_unannounced').where('id', '=', id);
+  return (await row.executeTakeFirstOrThrow()).config_unannounced;
+};
+
+const defaults = {
+  session_type: 'one-shot',
+  login_mode: 'simple',
+  bank_username: null,
+  bank_password_set: false,
+  scrape_interval_seconds: 900,
+  assistance_timeout_seconds: 300,
+  login_failure_limit: 3,
+  webhook_url: null,
+  webhook_auth_type: null,
+  webhook_auth_token: null,
+  webhook_extra_fields: null,
+  retry_limit: 3,
+  silent_ingestion: false,
+  notification_endpoint_url: null,
+  notification_auth_type: null,
+  notification_auth_token: null,
+  notification_events: [],
+  notification_transport: 'api',
+  notification_slack_channel: null,
+  notification_signing_secret: null,
+  pending_orders_endpoint: null,
+  polling_method: null,
+  polling_body: null,
+  auth_type: null,
+  auth_token: null,
+  notify_on_expired: false,
+};
+
+const everything = {
+  session_type: 'persistent',
+  login_mode: 'assisted',
+  bank_username: 'ada',
+  bank_password: ' swordfish ',
+  scrape_interval_seconds: 5,
+  assistance_timeout_seconds: 5,
+  login_failure_limit: 1,
+  webhook_url: 'https://1.1.1.1/movements',
+  webhook_auth_type: 'bearer',
+  webhook_auth_token: 'token-1',
+  webhook_extra_fields: { tenant: 'a', nested: { list: [1, null, true] } },
+  retry_limit: 0,
+  silent_ingestion: true,
+  notification_endpoint_url: 'https://1.1.1.1/notify',
+  notification_auth_type: 'api_key',
+  notification_auth_token: 'token-2',
+  notification_events: ['assistance_required', 'login_failed'],
+  notification_transport: 'chat_webhook',
+  notification_slack_channel: '#bank',
+  notification_signing_secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+  pending_orders_endpoint: 'https://1.1.1.1/orders',
+  polling_method: 'POST',
+  polling_body: { open: true },
+  auth_type: 'bearer',
+  auth_token: 'token-3',
+  notify_on_expired: true,
+};
+
+const { bank_password: _, ...readable } = everything;
+const shown = {
+  ...readable,
+  bank_password_set: true,
+  webhook_auth_token: '********',
+  notification_auth_token: '********',
+  notification_signing_secret: '********',
+  auth_token: '********',
+};
+
+describe('settings', () => {
+  test('begin with their defaults', async () => expect(await get()).toEqual(defaults));
+
+  test('are saved, with secrets masked and the password never shown', async () => {
+    const saved = await put(everything);
+    expect(saved).toMatchObject({ status: 200 });
+    expect(saved.body).toEqual(shown);
+    expect(await get()).toEqual(shown);
+    expect(await opened('bank_username')).toBe('ada');
+    expect(await opened('bank_password')).toBe(' swordfish ');
+    const stored = JSON.stringify(await getSettings(api.db, id));
+    for (const secret of ['swordfish', 'ada"', 'token-1', 'token-2', 'token-3']) expect(stored).not.toContain(secret);
+  });
+
+  test('can be sent back as they were read, and nothing changes', async () => {
+    await put(everything);
+    const before = await getSettings(api.db, id);
+    expect((await put(await get())).body).toEqual(shown);
+    const { updated_at: _1, bank_username_sealed: _2, ...rest } = before;
+    expect(await getSettings(api.db, id)).toMatchObject(rest);
+    expect(await opened('webhook_auth_token')).toBe('token-1');
+  });
+
+  test('that are left out stay, and null clears or sets back', async () => {
+    await put(everything);
+    expect((await put({ retry_limit: 7 })).body).toEqual({ ...shown, retry_limit: 7 });
+    const cleared = Object.fromEntries(Object.keys(everything).map((field) => [field, null]));
+    expect((await put(cleared)).body).toEqual(defaults);
+    expect(await opened('bank_password')).toBeNull();
+  });
+
+  test('a signing secret is made on request and shown this once', async () => {
+    const { body } = await put({ notification_signing_secret: 'generate' });
+    expect(body.notification_signing_secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect((await get()).notification_signing_secret).toBe('********');
+    const sealed = (await getSettings(api.db, id)).notification_signing_secret_sealed ?? '';
+    const context = sealContext.setting(id, 'notification_signing_secret');
+    expect(api.deps.vault.open(sealed, context)).toBe(body.notification_signing_secret);
+  });
+
+  test.each([
+    { scrape_interval_seconds: 4 },
+    { scrape_interval_seconds: 604_801 },
+    { scrape_interval_seconds: 5.5 },
+    { scrape_interval_seconds: '900' },
+    { assistance_timeout_seconds: 4 },
+    { assistance_timeout_seconds: 3_601 },
+    { login_failure_limit: 0 },
+    { login_failure_limit: 11 },
+    { retry_limit: -1 },
+    { retry_limit: 21 },
+    { session_type: 'sometimes' },
+    { login_mode: 'magic' },
+    { bank_username: '' },
+    { silent_ingestion: 'yes' },
+    { webhook_url: 'ftp://example.com/' },
+    { webhook_url: 'example.com' },
+    { webhook_url: 'https://user:pass@example.com/' },
+    { webhook_url: 'http://127.0.0.1:4000/' },
+    { webhook_url: 'http://2130706433/' },
+    { notification_endpoint_url: 'http://[::ffff:127.0.0.1]/' },
+    { pending_orders_endpoint: 'http://192.168.0.1/' },
+    { webhook_auth_token: 'two words' },
+    { webhook_auth_type: 'basic' },
+    { notification_events: ['everything'] },
+    { notification_signing_secret: 'whsec_short' },
+    { polling_body: 'text' },
+    { polling_method: 'DELETE' },
+  ])('are refused and nothing is saved: %j', async (bad) => {
+    const [field] = Object.keys(bad);
+    const answer = await put({ notify_on_expired: true, ...bad });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_ERROR' } } });
+    expect(answer.body.error.details.issues[0].path[0]).toBe(field);
+    expect(await get()).toEqual(defaults);
+  });
+
+  test.each(['external_id', 'status', 'amount', 'currency', 'name', 'id', 'received_at'])(
+    'may not put %s into the webhook',
+    async (name) => {
+      const answer = await put({ webhook_extra_fields: { [name]: 1 } });
+      expect(answer.status).toBe(400);
+      expect(answer.body.error.details.issues[0].path).toEqual(['webhook_extra_fields', name]);
+    },
+  );
+
+  test('may lead to this machine where that is allowed', async () => {
+    const open = await startInstance(api.db, api.databaseUrl, {
+      temporal: temporal.address,
+      config: { allowPrivateWebhooks: true },
+    });
+    try {
+      expect((await put({ webhook_url: 'http://127.0.0.1:4000/' }, open)).status).toBe(200);
+    } finally {
+      await open.close();
+    }
+  });
+});
+
+describe('the workflow', () => {
+  test('hears of saved settings', async () => {
+    expect((await put({ retry_limit: 1 })).status).toBe(200);
+    expect(await sentSignals(api.deps.temporal, id)).toEqual([{ name: 'configChanged', args: [] }]);
+    expect(await unannounced()).toBe(false);
+  });
+
+  test('that cannot be reached is noted, and the settings are saved', async () => {
+    const cutOff = await startInstance(api.db, api.databaseUrl);
+    try {
+      expect(await put({ retry_limit: 1 }, cutOff)).toMatchObject({ status: 200, body: { retry_limit: 1 } });
+      expect(await unannounced()).toBe(true);
+    } finally {
+      await cutOff.close();
+    }
+  });
+});
