@@ -112,13 +112,12 @@ function contradict(known: KnownMovement, line: BankMovement): boolean {
   return otherId || differ(known.senderName, line.senderName);
 }
 
-/** Among twins, which is which. */
+/** Among twins, which is which. Both having no reference is a likeness too. */
 function likeness(known: KnownMovement, line: BankMovement): number {
+  const same = (field: 'reference' | 'senderName') => normalise(known[field]) === normalise(line[field]);
   const otherId = known.bankId !== null && line.bankId !== null;
   const samePhase = known.pending === line.pending && !otherId ? 2 : known.pending && !line.pending ? 1 : 0;
-  return (
-    (agree(known.reference, line.reference) ? 8 : 0) + (agree(known.senderName, line.senderName) ? 4 : 0) + samePhase
-  );
+  return (same('reference') ? 8 : 0) + (same('senderName') ? 4 : 0) + samePhase;
 }
 
 /** How much speaks for a pending movement having become this line. */

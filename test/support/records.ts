@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { createAccount } from '../../src/db/accounts.ts';
+import { recordBanks } from '../../src/db/banks.ts';
+import type { Db } from '../../src/db/connect.ts';
+import { createUser } from '../../src/db/users.ts';
+
+/** An account of a user of its own, with default settings and no credentials. */
+export async function createAccountRecord(db: Db): Promise<string> {
+  await recordBanks(db, [
+    { code: 'sandbox', name: 'Sandbox Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: null },
+  ]);
+  const owner = { email: `${randomUUID()}@example.com`, name: 'Ada', passwordHash: 'none' };
+  const user = await createUser(db, owner, { onlyFirst: false });
+  if (user.outcome !== 'created') throw new Error(user.outcome);
+  return createAccount(db, { userId: user.id, bankCode: 'sandbox', name: 'Main' });
+}
+
+/** A login that waits for its code. */
+export async function createRequestRecord(db: Db, accountId: string): Promise<string> {
+  const id = randomUUID();
+  const run = { id: randomUUID(), account_id: accountId, sequence: 1, session_type: 'one-shot' as const };
+  await db.insertInto('runs').values(run).execute();
+  await db
+    .insertInto('otp_requests')
+    .values({
+      id,
+      account_id: accountId,
+      session_id: run.id,
+      length: 6,
+      type: 'numeric',
+      expires_at: new Date(Date.now() + 300_000),
+    })
+    .execute();
+  return id;
+}
