@@ -1,0 +1,91 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { request } from 'undici';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkTarget, createGuardedAgent, isPublic } from './target-guard.ts';
+
+const guarded = { allowPrivate: false };
+let server: Server;
+let port: number;
+let calls = 0;
+
+beforeAll(async () => {
+  server = createServer((_request, response) => {
+    calls++;
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => server?.close());
+
+/** Every way to write an address of this machine or its neighbours that was used against somebody. */
+const privateTargets = [
+  'http://127.0.0.1/',
+  'http://127.1/',
+  'http://2130706433/',
+  'http://0x7f000001/',
+  'http://0177.0.0.1/',
+  'http://127.0.0.1./',
+  'http://[::1]/',
+  'http://[::]/',
+  'http://[::ffff:127.0.0.1]/',
+  'http://[::127.0.0.1]/',
+  'http://[64:ff9b::7f00:1]/',
+  'http://[64:ff9b:1::1]/',
+  'http://[2002:7f00:1::]/',
+  'http://[2001::1]/',
+  'http://[fe80::1]/',
+  'http://[fc00::1]/',
+  'http://[fec0::1]/',
+  'http://[ff02::1]/',
+  'http://0.0.0.0/',
+  'http://10.1.2.3/',
+  'http://100.64.0.1/',
+  'http://169.254.169.254/latest/meta-data',
+  'http://172.16.0.1/',
+  'http://192.0.0.8/',
+  'http://192.168.1.1/',
+  'http://198.18.0.1/',
+  'http://224.0.0.1/',
+  'http://255.255.255.255/',
+  'http://localhost/',
+  'http://localhost./',
+];
+
+test.each(privateTargets)('refuses %s', async (target) => {
+  expect(await checkTarget(target, guarded)).toMatchObject({ ok: false });
+});
+
+test('takes public addresses, also through NAT64', async () => {
+  for (const target of ['https://8.8.8.8/hook', 'http://[2606:4700::1111]:8080/', 'http://[64:ff9b::808:808]/']) {
+    expect(await checkTarget(target, guarded)).toEqual({ ok: true });
+  }
+  expect(isPublic('not an address')).toBe(false);
+});
+
+test('says what is wrong with an address, also where private ones are allowed', async () => {
+  for (const policy of [guarded, { allowPrivate: true }]) {
+    expect(await checkTarget('nonsense', policy)).toMatchObject({ message: 'is not a URL' });
+    expect(await checkTarget('ftp://8.8.8.8/', policy)).toMatchObject({
+      message: 'must begin with http:// or https://',
+    });
+    expect(await checkTarget('https://ada:secret@8.8.8.8/', policy)).toMatchObject({
+      message: 'must not hold a user name or password',
+    });
+  }
+  expect(await checkTarget('http://127.0.0.1:4000/', { allowPrivate: true })).toEqual({ ok: true });
+  expect(await checkTarget('http://nobody.invalid/', guarded)).toMatchObject({
+    message: 'has a host name that does not resolve',
+  });
+});
+
+test('connects to no private address, whatever the check at saving said', async () => {
+  const agent = createGuardedAgent(guarded);
+  for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433']) {
+    const call = request(`http://${host}:${port}/`, { dispatcher: agent });
+    await expect(call).rejects.toMatchObject({ code: 'TARGET_REFUSED' });
+  }
+  expect(calls).toBe(0);
+  await agent.destroy();
+});
