@@ -45,10 +45,13 @@ async function stop(why: string): Promise<void> {
   stopping = true;
   log.info({ why }, 'the API stops: open requests are answered first');
   const force = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
+  // A connection that has its last answer would otherwise be kept for a next request.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise((resolve) => server.close(resolve));
   clearTimeout(force);
+  clearInterval(idle);
   await callLog.drain();
-  await Promise.all([db.destroy(), limitPool.end(), temporal.connection.close()]);
+  await Promise.all([db.destroy(), limitPool.end()]);
   process.exit(0);
 }
 

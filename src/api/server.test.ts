@@ -1,0 +1,152 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect as connectSocket, type Socket } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { freePort, isListening } from '../runtime/ports.ts';
+
+const nobody = '127.0.0.1:1';
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+type Started = { child: ChildProcess; port: number; output: () => string; exit: Promise<number | null> };
+
+async function start(env: Record<string, string> = {}): Promise<Started> {
+  const port = await freePort();
+  const child = fork(path.join(import.meta.dirname, 'server.ts'), {
+    silent: true,
+    env: {
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      TEMPORAL_ADDRESS: nobody,
+      ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
+      JWT_SECRET: 'a secret of the tests that is long enough',
+      ...env,
+    },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      text += chunk;
+    });
+  return { child, port, output: () => text, exit: ended(child) };
+}
+
+/** With all that it said: Node tells of the closed streams only where the channel to the child was left open. */
+async function ended(child: ChildProcess): Promise<number | null> {
+  const said = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'end'));
+  const [code] = await once(child, 'exit');
+  await Promise.all(said);
+  return code;
+}
+
+async function startListening(env: Record<string, string> = {}): Promise<Started> {
+  const started = await start(env);
+  await new Promise<void>((resolve) => {
+    started.child.stdout?.on('data', () => {
+      if (started.output().includes('the API listens')) resolve();
+    });
+  });
+  return started;
+}
+
+describe('a start', () => {
+  test('without its secrets names each of them and ends', async () => {
+    const { exit, output } = await start({ ENCRYPTION_KEYS: 'k1:short', JWT_SECRET: '', DATABASE_URL: '' });
+    expect(await exit).toBe(1);
+    for (const name of ['ENCRYPTION_KEYS', 'JWT_SECRET', 'DATABASE_URL']) expect(output()).toContain(name);
+    expect(output()).not.toContain('short');
+  });
+
+  test('on a port that is taken names the port and the variable and ends', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = String(typeof address === 'object' && address?.port);
+    const { exit, output } = await start({ PORT: port });
+    expect(await exit).toBe(1);
+    expect(output()).toContain(`Port ${port} is taken by another program. Stop it, or set PORT to a free port.`);
+    other.close();
+  });
+
+  test('without a database and Temporal goes on and says what is missing', async () => {
+    const { child, port, exit } = await startListening({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    const ready = await fetch(`http://127.0.0.1:${port}/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({
+      status: 'unavailable',
+      database: 'cannot be reached',
+      temporal: 'cannot be reached',
+      worker: 'unknown while Temporal cannot be reached',
+    });
+    expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+  });
+});
+
+describe('a stop', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('by %s answers what has begun and takes nothing new', async (signal) => {
+    const { child, port, exit } = await startListening();
+    const { socket, reply } = await beginLogin(port);
+    child.kill(signal);
+    while (await isListening(port)) await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
+    socket.write('{}');
+    expect(await reply).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await exit).toBe(0);
+  });
+
+  test('follows the end of the process that started it', async () => {
+    const { child, exit } = await startListening();
+    child.disconnect();
+    expect(await exit).toBe(0);
+  });
+});
+
+test('the log has every request and no secret', async () => {
+  const { child, port, exit, output } = await startListening();
+  const url = `http://127.0.0.1:${port}`;
+  const id = '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c';
+  const headers = { 'content-type': 'application/json', authorization: 'Api-Key rbk_secret1', 'x-api-key': 'secret2' };
+  await fetch(`${url}/auth/login?password=secret3`, { method: 'POST', headers, body: '{"password":"secret4"' });
+  await fetch(`${url}/auth/login`, { method: 'POST', headers, body: '{"email":"secret5@x","password":"secret6"}' });
+  await fetch(`${url}/v1/accounts/${id}/otp/secret7?code=secret8`, { headers });
+  await fetch(`${url}/secret9`, { headers });
+  child.kill('SIGTERM');
+  await exit;
+  const lines = output().trim().split('\n');
+  const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
+  expect(requests).toMatchObject([
+    { method: 'POST', path: '/auth/login', status: 400, code: 'VALIDATION_ERROR', requestId: expect.any(String) },
+    { method: 'POST', path: '/auth/login', status: 401, code: 'UNAUTHORIZED' },
+    { method: 'GET', path: `/v1/accounts/${id}/otp/:requestId`, status: 401, code: 'INVALID_API_KEY' },
+    { method: 'GET', path: '(unknown)', status: 404, code: 'NOT_FOUND' },
+  ]);
+  expect(output()).not.toContain('secret');
+});
+
+/** A request whose body is still on its way: the server has read the head and waits. */
+async function beginLogin(port: number): Promise<{ socket: Socket; reply: Promise<string> }> {
+  const socket = connectSocket(port, '127.0.0.1');
+  let text = '';
+  const reply = new Promise<string>((resolve) => {
+    socket.on('close', () => resolve(text));
+  });
+  const head = ['POST /auth/login HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 2'];
+  // The server's 100 Continue says that it has the head.
+  const begun = new Promise<void>((resolve) => {
+    socket.on('data', (chunk) => {
+      text += chunk;
+      if (text.startsWith('HTTP/1.1 100 ')) text = text.slice(text.indexOf('\r\n\r\n') + 4);
+      resolve();
+    });
+  });
+  socket.write(`${head.join('\r\n')}\r\nExpect: 100-continue\r\n\r\n`);
+  await begun;
+  return { socket, reply };
+}
