@@ -13,6 +13,14 @@ export function createLogger(part: string, level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
+    hooks: {
+      logMethod(args, method) {
+        const [first, ...rest] = args as unknown[];
+        const saysOnlyError = rest.length === 0 && (first instanceof Error || hasError(first));
+        // Without a text of ours pino would write the error's own.
+        method.apply(this, saysOnlyError ? ([first, 'an error'] as unknown as typeof args) : args);
+      },
+    },
   });
 }
 
@@ -20,6 +28,12 @@ export function createLogger(part: string, level: string): Logger {
 function describeError(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const places = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, code, at: places?.slice(0, 8).map((line) => line.trim()) };
+  // A message may look like a stack: only what comes after it is one.
+  const stack = error.stack ?? '';
+  const from = stack.indexOf(error.message);
+  const places = from < 0 ? [] : stack.slice(from + error.message.length).split('\n');
+  const at = places.filter((line) => /^\s+at /.test(line)).slice(0, 8);
+  return { type: error.name, code, at: at.map((line) => line.trim()) };
 }
+
+const hasError = (value: unknown): boolean => typeof value === 'object' && value !== null && 'err' in value;

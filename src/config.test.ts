@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const complete = {
+  DATABASE_URL: 'postgres://app:planted-db@127.0.0.1/reconbanker',
+  ENCRYPTION_KEYS: `k1:${key}`,
+  JWT_SECRET: 'planted-jwt-secret-of-forty-characters--',
+};
+
+function problems(env: Record<string, string | undefined>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+test('three variables are enough', () => {
+  expect(readConfig(complete)).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: 'http://127.0.0.1:3000',
+    temporal: { address: '127.0.0.1:7233', namespace: 'default' },
+    encryptionKeys: [{ id: 'k1', secret: Buffer.alloc(32, 7) }],
+    registration: 'first-user',
+    allowPrivateWebhooks: false,
+  });
+});
+
+test('every variable that is missing is named, with how to make it', () => {
+  const message = problems({});
+  for (const name of ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET'])
+    expect(message).toContain(`${name} is required`);
+  expect(message).toContain('openssl rand');
+  expect(problems({ ...complete, JWT_SECRET: '' })).toContain('JWT_SECRET is required');
+});
+
+test('every variable that is malformed is named, and no value is repeated', () => {
+  const wrong = {
+    ...complete,
+    PORT: 'planted-port',
+    ENCRYPTION_KEYS: 'k1:planted',
+    JWT_SECRET: 'planted',
+    ALLOW_PRIVATE_WEBHOOKS: 'planted-maybe',
+    REGISTRATION: 'planted-closed',
+    LOG_LEVEL: 'planted-loud',
+  };
+  const message = problems(wrong);
+  for (const name of ['PORT', 'ENCRYPTION_KEYS', 'JWT_SECRET', 'ALLOW_PRIVATE_WEBHOOKS', 'REGISTRATION', 'LOG_LEVEL']) {
+    expect(message).toContain(`  ${name} `);
+  }
+  expect(message).not.toContain('planted');
+});
+
+test('several keys are read newest first, and each has to be whole', () => {
+  const other = Buffer.alloc(32, 8).toString('base64');
+  const { encryptionKeys } = readConfig({ ...complete, ENCRYPTION_KEYS: `k2:${other}, k1:${key}` });
+  expect(encryptionKeys.map(({ id }) => id)).toEqual(['k2', 'k1']);
+  for (const broken of ['nokey', `k1:${key.slice(4)}`, `:${key}`, `k1:${key},`, `k 1:${key}`]) {
+    expect(problems({ ...complete, ENCRYPTION_KEYS: broken })).toContain('ENCRYPTION_KEYS must be id:base64');
+  }
+});
+
+test('switches are read in the usual spellings', () => {
+  for (const [text, on] of [
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+    ['', false],
+  ] as const) {
+    expect(readConfig({ ...complete, ALLOW_PRIVATE_WEBHOOKS: text }).allowPrivateWebhooks).toBe(on);
+  }
+});
