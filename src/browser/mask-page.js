@@ -58,7 +58,7 @@ export function maskPage(secrets, maskTexts) {
     for (const [index, node] of nodes.entries()) {
       const parent = node.parentElement;
       const isPersonal = parent?.closest(personalCell) && !parent.closest(control);
-      const text = isPersonal ? masked[index].replace(/\p{L}/gu, 'x') : masked[index];
+      const text = isPersonal ? masked[index].replace(/\p{L}/gu, '◦') : masked[index];
       change(node.data, text, (value) => {
         node.data = value;
       });

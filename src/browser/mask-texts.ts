@@ -4,7 +4,7 @@
  */
 export function maskTexts(texts: string[], secrets: string[]): string[] {
   const skipped = /[\s\u00ad\u200b-\u200d\u2060-]/;
-  const masked = texts.map((text) => text.replace(/[^\s@]+@[^\s@]+/g, (found) => '•'.repeat(found.length)).split(''));
+  const masked = texts.map((text) => text.split(''));
   let joined = '';
   const places: { text: string[]; at: number }[] = [];
   for (const text of masked) {
@@ -25,5 +25,10 @@ export function maskTexts(texts: string[], secrets: string[]): string[] {
       for (const { text, at } of places.slice(found, found + wanted.length)) text[at] = '•';
     }
   }
-  return masked.map((text) => text.join('').replace(/\p{N}/gu, '•'));
+  return masked.map((text) =>
+    text
+      .join('')
+      .replace(/\S*@\S*/g, (found) => '•'.repeat(found.length))
+      .replace(/\p{N}/gu, '•'),
+  );
 }
