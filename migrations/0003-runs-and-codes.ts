@@ -11,7 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       session_type text not null,
       started_at timestamptz not null default now(),
       ended_at timestamptz,
-      outcome text check (outcome in ('completed', 'failed', 'cancelled', 'lost')),
+      outcome text check (outcome in ('completed', 'failed', 'cancelled', 'handed_over', 'lost')),
       reason text,
       movements_read integer not null default 0,
       movements_new integer not null default 0,

@@ -1,4 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
 import { claimSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
@@ -87,7 +88,12 @@ async function endOf(error: unknown, session: HeldSession): Promise<SessionResul
   const { cancellationSignal, cancellationDetails, cancelled } = session.context;
   if (cancellationSignal.aborted) {
     if (!cancellationDetails?.workerShutdown) await cancelled;
-    throw ApplicationFailure.nonRetryable('The worker stops; another one takes the session over.', workerShutdown);
+    throw ApplicationFailure.create({
+      message: 'The worker stops; another one takes the session over.',
+      type: workerShutdown,
+      nonRetryable: true,
+      category: ApplicationFailureCategory.BENIGN,
+    });
   }
   if (error instanceof SessionSuperseded) return { outcome: 'refused' };
   if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason);

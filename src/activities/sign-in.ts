@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
 import type { LiveSession } from '../browser/sessions.ts';
 import { openCodeRequest } from '../db/code-requests.ts';
-import { confirmCurrent, recordProgress } from '../db/sessions.ts';
+import { confirmCurrent, recordProgress, recordStage } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { otpRequested, sessionProgress } from '../workflows/messages.ts';
 import type { HeldSession } from './held-session.ts';
@@ -15,7 +15,9 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   const { account, db, key, host } = session;
   const resumed = account.browserState?.resumable === true && (await live.call((page) => live.bank.isLoggedIn(page)));
   let asked = false;
-  if (!resumed) {
+  if (resumed) {
+    await recordStage(db, key, 'resumed');
+  } else {
     // The bank counts what comes next, so a worker that was given up meanwhile stops here.
     await confirmCurrent(db, key);
     const login = await live.login(credentialsOf(session));

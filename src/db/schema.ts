@@ -109,7 +109,7 @@ export type Database = {
     session_type: 'one-shot' | 'persistent';
     started_at: GeneratedTimestamp;
     ended_at: Timestamp | null;
-    outcome: 'completed' | 'failed' | 'cancelled' | 'lost' | null;
+    outcome: 'completed' | 'failed' | 'cancelled' | 'handed_over' | 'lost' | null;
     reason: FailureReason | null;
     movements_read: Generated<number>;
     movements_new: Generated<number>;

@@ -2,7 +2,7 @@
  * Everything that a session writes. Each write names the session, and the database refuses one that is no longer
  * the account's current: a worker that was frozen and given up must not write when it wakes.
  */
-import { sql, type Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { BlockReason, FailureReason } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
 import type { Db } from './connect.ts';
@@ -157,7 +157,7 @@ export type Standing = {
 
 export type SessionEnd = {
   sessionId: string;
-  outcome: 'completed' | 'failed' | 'cancelled' | 'lost';
+  outcome: NonNullable<Selectable<Database['runs']>['outcome']>;
   reason: FailureReason | null;
   /** What becomes of a request that is still pending. */
   request: 'cancelled' | 'expired';
@@ -203,6 +203,11 @@ async function writeStanding(trx: Transaction<Database>, standing: Standing): Pr
     })
     .where('id', '=', standing.accountId)
     .execute();
+}
+
+/** A moment worth showing that is no state of its own. */
+export function recordStage(db: Db, key: SessionKey, stage: string): Promise<void> {
+  return asCurrentSession(db, key, (trx) => appendStage(trx, key.sessionId, stage));
 }
 
 async function appendStage(trx: Transaction<Database>, sessionId: string, stage: string): Promise<void> {

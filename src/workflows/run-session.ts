@@ -170,9 +170,10 @@ function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next)
       return { ...base, outcome: 'failed' };
     case 'lost':
       return { ...base, outcome: 'lost' };
+    case 'handed_over':
+      return { ...base, outcome: 'handed_over' };
     case 'stopped':
     case 'refused':
-    case 'handed_over':
       return { ...base, outcome: 'cancelled' };
   }
 }
