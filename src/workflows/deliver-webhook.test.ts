@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord, createRequestRecord } from '../../test/support/records.ts';
+import { startTimeSkipping } from '../../test/support/time-skipping.ts';
 import { createGiveUpNotification } from '../activities/give-up-notification.ts';
 import { createSendNotification } from '../activities/send-notification.ts';
 import { createVault, sealContext } from '../crypto.ts';
@@ -50,9 +51,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   database = await createTestDatabase();
-  env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: found.executablePath } },
-  });
+  env = await startTimeSkipping(found.executablePath);
   const deps = { db: database.db, vault, allowPrivateWebhooks: true, log: createLogger('test', 'silent') };
   worker = await Worker.create({
     connection: env.nativeConnection,
