@@ -18,21 +18,6 @@ import { sessionRoutes } from './routes/sessions.ts';
 
 /** The API on whatever it is given. Nothing happens until it is asked. */
 export function createApp(deps: Deps): Koa<State> {
-  const router = new Router<State>();
-  router.get('/', (ctx) => ctx.redirect('/dashboard/'));
-  for (const routes of [
-    healthRoutes,
-    authRoutes,
-    apiKeyRoutes,
-    bankRoutes,
-    accountRoutes,
-    configRoutes,
-    sessionRoutes,
-    otpRoutes,
-    recordRoutes,
-  ])
-    routes(router, deps);
-
   const app = new Koa<State>();
   // A caller that hung up: there is nobody to tell.
   app.on('error', (err) => deps.log.debug({ err }, 'an answer could not be sent'));
@@ -42,6 +27,21 @@ export function createApp(deps: Deps): Koa<State> {
   app.use(answerErrors(deps.log));
   app.use(apiPrefix);
   app.use(answerUnmatched);
-  app.use(router.routes());
+  app.use(createRouter(deps).routes());
   return app;
+}
+
+export function createRouter(deps: Deps): Router<State> {
+  const router = new Router<State>();
+  router.get('/', (ctx) => ctx.redirect('/dashboard/'));
+  healthRoutes(router, deps);
+  authRoutes(router, deps);
+  apiKeyRoutes(router, deps);
+  bankRoutes(router, deps);
+  accountRoutes(router, deps);
+  configRoutes(router, deps);
+  sessionRoutes(router, deps);
+  otpRoutes(router, deps);
+  recordRoutes(router, deps);
+  return router;
 }

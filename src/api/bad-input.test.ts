@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
-import Router from '@koa/router';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createTestAccount,
@@ -12,6 +11,7 @@ import {
   type TestUser,
 } from '../../test/support/api.ts';
 import { connect } from '../db/connect.ts';
+import { createRouter } from './app.ts';
 
 let api: TestApi & { databaseUrl: string };
 let user: TestUser;
@@ -162,41 +162,23 @@ describe('a path', () => {
   });
 });
 
-describe('every route', () => {
+test('every route but the open ones asks who calls, and knows nobody else’s account', async () => {
   const open = ['/', '/health', '/ready', '/auth/register', '/auth/login'];
-  const routes = () => {
-    const found: [string, string][] = [];
-    const { register } = Router.prototype;
-    // The router is inside the app; its routes pass here when an app is made.
-    Router.prototype.register = function (this: Router, path, methods, ...rest) {
-      for (const one of [path].flat()) for (const method of methods) found.push([method.toUpperCase(), String(one)]);
-      return register.call(this, path, methods, ...rest);
-    };
-    return { found, restore: () => Object.assign(Router.prototype, { register }) };
-  };
-
-  test('but the open ones asks who calls, and knows nobody else’s account', async () => {
-    const spy = routes();
-    const instance = await startInstance(api.db, api.databaseUrl);
-    spy.restore();
-    try {
-      const closed = spy.found.filter(([, path]) => !open.includes(path));
-      expect(closed.length).toBeGreaterThan(25);
-      const stranger = await createTestUser(instance);
-      const key = await createTestKey(instance, stranger);
-      for (const [method, pattern] of closed) {
-        const path = pattern.replace(':id', accountId).replace(/:\w+/, randomUUID());
-        expect([path, (await instance.call(method, path)).status]).toEqual([path, 401]);
-        if (!pattern.includes('/accounts/:id')) continue;
-        const credentials = pattern.startsWith('/v1') ? { key } : { token: stranger.token };
-        const body = method === 'GET' ? {} : { body: { code: '123456', confirmation_name: 'Main' } };
-        const answer = await instance.call(method, path, { ...credentials, ...body });
-        expect([path, answer]).toMatchObject([path, errorOf(404, 'NOT_FOUND')]);
-      }
-    } finally {
-      await instance.close();
-    }
-  });
+  const closed = createRouter(api.deps)
+    .stack.flatMap((layer) => layer.methods.map((method) => [method, String(layer.path)] as const))
+    .filter(([method, path]) => method !== 'HEAD' && !open.includes(path));
+  expect(closed.length).toBeGreaterThan(25);
+  const stranger = await createTestUser(api);
+  const key = await createTestKey(api, stranger);
+  for (const [method, pattern] of closed) {
+    const path = pattern.replace(':id', accountId).replace(/:\w+/, randomUUID());
+    expect([path, (await api.call(method, path)).status]).toEqual([path, 401]);
+    if (!pattern.includes('/accounts/:id')) continue;
+    const credentials = pattern.startsWith('/v1') ? { key } : { token: stranger.token };
+    const body = method === 'GET' ? {} : { body: { code: '123456', confirmation_name: 'Main' } };
+    const answer = await api.call(method, path, { ...credentials, ...body });
+    expect([path, answer]).toMatchObject([path, errorOf(404, 'NOT_FOUND')]);
+  }
 });
 
 describe('an answer', () => {

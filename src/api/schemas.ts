@@ -49,7 +49,7 @@ const count = (max: number, usual: number) => digits.transform(Number).pipe(z.nu
 export const movementsPage = z.object({ limit: count(500, 100), offset: digits.transform(Number).default(0) });
 export const runsPage = z.object({ limit: count(100, 20), cursor: uuid.optional() });
 
-const seconds = (min: number, max: number) => z.int().min(min).max(max).nullable();
+const whole = (min: number, max: number) => z.int().min(min).max(max).nullable();
 const flag = z.boolean().nullable();
 const authType = z.enum(['bearer', 'api_key']).nullable();
 
@@ -68,14 +68,14 @@ export const configChange = z
     bank_username: text(200).nullable(),
     // Kept to the letter, blanks included.
     bank_password: secret(200).nullable(),
-    scrape_interval_seconds: seconds(5, 7 * 86_400),
-    assistance_timeout_seconds: seconds(5, 3_600),
-    login_failure_limit: seconds(1, 10),
+    scrape_interval_seconds: whole(5, 7 * 86_400),
+    assistance_timeout_seconds: whole(5, 3_600),
+    login_failure_limit: whole(1, 10),
     webhook_url: url.nullable(),
     webhook_auth_type: authType,
     webhook_auth_token: secret(4_000, 'header').nullable(),
     webhook_extra_fields: extraFields.nullable(),
-    retry_limit: seconds(0, 20),
+    retry_limit: whole(0, 20),
     silent_ingestion: flag,
     notification_endpoint_url: url.nullable(),
     notification_auth_type: authType,

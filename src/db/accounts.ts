@@ -37,7 +37,7 @@ export function accountRows(db: Db) {
         .$castTo<boolean>()
         .as('hasCredentials'),
     )
-    .select((eb) => pendingRequest(eb as never))
+    .select(pendingRequest)
     .where('a.deleted_at', 'is', null);
 }
 

@@ -1,8 +1,6 @@
-import type { ExpressionBuilder } from 'kysely';
 import { sql } from 'kysely';
 import type { CodeDescriptor } from '../banks/bank.ts';
 import type { Db } from './connect.ts';
-import type { Database } from './schema.ts';
 
 /** A request that a code can still be given for. */
 export type PendingRequest = {
@@ -17,19 +15,13 @@ export type PendingRequest = {
 };
 
 /** The account's pending request as one JSON column, for queries over `accounts as a`: null where nothing is pending. */
-export function pendingRequest(eb: ExpressionBuilder<Database & { a: Database['accounts'] }, 'a'>) {
-  return eb
-    .selectFrom('otp_requests as r')
-    .select(
-      sql<StoredPending>`json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose,
-        'attempts', r.attempts, 'triesLeft', r.tries_left, 'canResend', r.can_resend, 'verifying', r.verifying,
-        'requestedAt', r.requested_at, 'expiresAt', r.expires_at)`.as('pending'),
-    )
-    .whereRef('r.account_id', '=', 'a.id')
-    .where('r.state', '=', 'pending')
-    .where('r.expires_at', '>', sql<Date>`now()`)
-    .as('pending');
-}
+export const pendingRequest = sql<StoredPending | null>`(
+  select json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose,
+    'attempts', r.attempts, 'triesLeft', r.tries_left, 'canResend', r.can_resend, 'verifying', r.verifying,
+    'requestedAt', r.requested_at, 'expiresAt', r.expires_at)
+  from otp_requests as r
+  where r.account_id = a.id and r.state = 'pending' and r.expires_at > now()
+)`.as('pending');
 
 export type StoredPending = Omit<PendingRequest, 'descriptor' | 'requestedAt' | 'expiresAt'> & {
   length: number;

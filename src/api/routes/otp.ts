@@ -17,14 +17,14 @@ export function otpRoutes(router: Router<State>, deps: Deps): void {
   router.post('/accounts/:id/otp', async (ctx) => {
     const account = await ownAccount(ctx, deps);
     const { code } = await readBody(ctx, submitCode);
-    await submit(ctx, account, { code, submittedBy: 'dashboard' });
+    await submit(ctx, deps, account, { code, submittedBy: 'dashboard' });
   });
 
   router.post(
     '/v1/accounts/:id/otp',
     keyRoute(deps, 'otp:write', async (ctx, account) => {
       const { code, request_id } = await readBody(ctx, relayCode);
-      await submit(ctx, account, { code, requestId: request_id, submittedBy: 'api_key' });
+      await submit(ctx, deps, account, { code, requestId: request_id, submittedBy: 'api_key' });
     }),
   );
 
@@ -45,8 +45,11 @@ export function otpRoutes(router: Router<State>, deps: Deps): void {
     ctx.body = { requested: true, request_id: requestId };
   });
 
-  router.get('/accounts/:id/otp/:requestId', async (ctx) => answerVerdict(ctx, await ownAccount(ctx, deps)));
-  router.get('/v1/accounts/:id/otp/:requestId', keyRoute(deps, 'status:read', answerVerdict));
+  router.get('/accounts/:id/otp/:requestId', async (ctx) => answerVerdict(ctx, deps, await ownAccount(ctx, deps)));
+  router.get(
+    '/v1/accounts/:id/otp/:requestId',
+    keyRoute(deps, 'status:read', (ctx, account) => answerVerdict(ctx, deps, account)),
+  );
 
   router.get(
     '/v1/accounts/:id/status',
@@ -58,35 +61,35 @@ export function otpRoutes(router: Router<State>, deps: Deps): void {
       };
     }),
   );
+}
 
-  type Submission = { code: string; requestId?: string | undefined; submittedBy: OtpSubmitted['submittedBy'] };
+type Submission = { code: string; requestId?: string | undefined; submittedBy: OtpSubmitted['submittedBy'] };
 
-  async function submit(ctx: Ctx, account: Account, { code, requestId, submittedBy }: Submission): Promise<void> {
-    await deps.limits.codes.take(account.id);
-    const { id, descriptor } = pendingOf(account);
-    if (requestId && requestId !== id)
-      throw new ApiError('REQUEST_SUPERSEDED', 'This request has ended. Another one is pending.');
-    const fitting = fitCode(code, descriptor);
-    if (!fitting)
-      throw new ApiError('CODE_DOES_NOT_FIT', `The bank wants ${descriptor.length} ${signs[descriptor.type]}.`);
-    const sealedCode = deps.vault.seal(fitting, sealContext.code(id));
-    const fingerprint = deps.vault.fingerprint(fitting, sealContext.code(id));
-    try {
-      const message = { requestId: id, sealedCode, fingerprint, submittedBy };
-      await signalRunningSession(deps.temporal, account.id, otpSubmitted, message);
-    } catch (error) {
-      await deps.limits.codes.giveBack(account.id);
-      throw error;
-    }
-    ctx.status = 202;
-    ctx.body = { submitted: true, request_id: id };
+async function submit(ctx: Ctx, deps: Deps, account: Account, given: Submission): Promise<void> {
+  const { limits, vault, temporal } = deps;
+  await limits.codes.take(account.id);
+  const { id: requestId, descriptor } = pendingOf(account);
+  if (given.requestId && given.requestId !== requestId)
+    throw new ApiError('REQUEST_SUPERSEDED', 'This request has ended. Another one is pending.');
+  const code = fitCode(given.code, descriptor);
+  if (!code) throw new ApiError('CODE_DOES_NOT_FIT', `The bank wants ${descriptor.length} ${signs[descriptor.type]}.`);
+  const sealedCode = vault.seal(code, sealContext.code(requestId));
+  const fingerprint = vault.fingerprint(code, sealContext.code(requestId));
+  const message = { requestId, sealedCode, fingerprint, submittedBy: given.submittedBy };
+  try {
+    await signalRunningSession(temporal, account.id, otpSubmitted, message);
+  } catch (error) {
+    await limits.codes.giveBack(account.id);
+    throw error;
   }
+  ctx.status = 202;
+  ctx.body = { submitted: true, request_id: requestId };
+}
 
-  async function answerVerdict(ctx: Ctx, account: Account): Promise<void> {
-    const verdict = await findRequest(deps.db, account.id, readId(ctx, 'requestId'));
-    if (!verdict) throw notFound('request');
-    ctx.body = verdict;
-  }
+async function answerVerdict(ctx: Ctx, deps: Deps, account: Account): Promise<void> {
+  const verdict = await findRequest(deps.db, account.id, readId(ctx, 'requestId'));
+  if (!verdict) throw notFound('request');
+  ctx.body = verdict;
 }
 
 const signs = { numeric: 'digits', alphanumeric: 'letters and digits' };
