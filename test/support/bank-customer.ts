@@ -1,0 +1,64 @@
+/** A customer of the sandbox bank: set up and counted through its controls, never through its pages. */
+import { randomBytes } from 'node:crypto';
+import { call } from './call.ts';
+
+export type BankCustomer = {
+  username: string;
+  password: string;
+  /** What the bank has counted. */
+  counts(): Promise<Counts>;
+  change(settings: object): Promise<void>;
+  book(...movements: object[]): Promise<void>;
+  /** What the bank shows instead, `times` in a row (once). */
+  fault(kind: string, more?: { on?: 'credentials' | 'code'; times?: number; seconds?: number }): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** The code in the newest text message, found as a phone finds it: by what the bank asks for. */
+  readCode(descriptor: { length: number; type: string }): Promise<string>;
+};
+
+export type Counts = {
+  logins: number;
+  failedLogins: number;
+  codesSent: number;
+  codesAccepted: number;
+  codesRejected: number;
+  /** Every time that credentials or a code arrived, whatever came of it. */
+  credentialsSubmitted: number;
+  codesSubmitted: number;
+  openSessions: number;
+  locked: boolean;
+};
+
+type Login = { username?: string; password?: string };
+
+export async function createCustomer(
+  bank: string,
+  { username = `user-${random()}`, password = `pass-${random()}` }: Login,
+  settings: object,
+): Promise<BankCustomer> {
+  const own = `/control/customers/${username}`;
+  const control = async (method: string, path: string, body?: unknown) => {
+    const answer = await call(bank, method, path, { body });
+    if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
+    return answer.body;
+  };
+  await control('PUT', own, { password, ...settings });
+  return {
+    username,
+    password,
+    counts: () => control('GET', own),
+    change: (changes) => control('PUT', own, changes),
+    book: (...movements) => control('POST', `${own}/movements`, movements),
+    fault: (kind, more = {}) => control('POST', `${own}/faults`, { kind, ...more }),
+    clearFaults: () => control('DELETE', `${own}/faults`),
+    async readCode({ length, type }) {
+      const [message] = await control('GET', `${own}/messages`);
+      const form = new RegExp(`\\b${type === 'numeric' ? '\\d' : '[A-Z0-9]'}{${length}}\\b`, 'g');
+      const [code, ...more] = message?.text.match(form) ?? [];
+      if (!code || more.length > 0) throw new Error(`No code, or more than one, in the text: ${message?.text}`);
+      return code;
+    },
+  };
+}
+
+const random = (): string => randomBytes(6).toString('hex');

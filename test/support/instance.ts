@@ -1,0 +1,89 @@
+/** The product as `npm start` runs it: a process of its own, with a data folder and ports that nobody else has. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/runtime/ports.ts';
+import type { Ready } from '../../src/runtime/start-all.ts';
+import { exitOf } from '../../src/runtime/tether.ts';
+import { processesOf } from './processes-of.ts';
+
+export type Instance = {
+  dataDir: string;
+  temporalAddress: string;
+  databaseUrl: string;
+  /** What `ready.json` says now. */
+  ready(): Ready;
+  /** Everything it has told its terminal. */
+  said(): string;
+  /** As `kill` does it. Resolves with the exit code once the process has ended. */
+  stop(): Promise<number | null>;
+  /** Its processes that still run. */
+  processes(): number[];
+  /** Stops it if need be, and removes the data folder. */
+  remove(): Promise<void>;
+};
+
+/** What the lookup of programs goes by; everything else of our own environment stays out. */
+const passedOn = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'CHROMIUM_PATH', 'PLAYWRIGHT_BROWSERS_PATH'];
+
+/** Resolves when `ready.json` is there. */
+export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'reconbanker-whole-'));
+  const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
+  const inherited = Object.fromEntries(passedOn.flatMap((name) => [[name, process.env[name] ?? '']]));
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/runtime/start.ts')], {
+    env: { ...inherited, DATA_DIR: dataDir, ...ports, ...env },
+    // The channel lets it notice that this run is gone.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let said = '';
+  child.stdout?.on('data', (chunk) => {
+    said += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    said += chunk;
+  });
+  const readyFile = join(dataDir, 'ready.json');
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    return (await exitOf(child)).code;
+  };
+  const remove = async () => {
+    await stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  await untilReady(child, readyFile).catch(async (error) => {
+    await remove();
+    throw new Error(`The product did not start. It said:\n${said}`, { cause: error });
+  });
+  const password = readFileSync(join(dataDir, 'postgres', 'password'), 'utf8').trim();
+  return {
+    dataDir,
+    temporalAddress: `127.0.0.1:${ports.TEMPORAL_PORT}`,
+    databaseUrl: `postgres://app:${password}@127.0.0.1:${ports.POSTGRES_PORT}/reconbanker`,
+    ready: () => JSON.parse(readFileSync(readyFile, 'utf8')) as Ready,
+    said: () => said,
+    stop,
+    processes: () => processesOf(dataDir),
+    remove,
+  };
+}
+
+async function untilReady(child: ChildProcess, file: string): Promise<void> {
+  const deadline = Date.now() + 180_000;
+  while (!existsSync(file)) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('It ended.');
+    if (Date.now() > deadline) throw new Error('It took longer than three minutes.');
+    await sleep(50);
+  }
+}
+
+async function freePorts<Name extends string>(...names: Name[]): Promise<Record<Name, string>> {
+  const taken = new Set<number>();
+  while (taken.size < names.length) taken.add(await freePort());
+  const ports = [...taken];
+  return Object.fromEntries(names.map((name, place) => [name, String(ports[place])])) as Record<Name, string>;
+}

@@ -1,0 +1,97 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { type Instance, startInstance } from '../support/instance.ts';
+import { openWhole } from '../support/whole.ts';
+
+let instance: Instance;
+
+// What happens here would disturb the logins of the other files: it has an instance of its own.
+beforeAll(async () => {
+  instance = await startInstance();
+});
+afterAll(() => instance?.remove());
+
+test('ready.json says where everything is, to its owner alone', () => {
+  const ready = instance.ready();
+  expect(statSync(join(instance.dataDir, 'ready.json')).mode & 0o777).toBe(0o600);
+  const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+  const account = (name: string, session_type: string, login_mode: string) => {
+    return { id: expect.any(String), name, bank: 'sandbox', session_type, login_mode };
+  };
+  expect(ready).toEqual({
+    api: url,
+    dashboard: `${ready.api}/dashboard/`,
+    temporalUi: url,
+    sandbox: url,
+    operator: { email: expect.any(String), password: expect.any(String) },
+    accounts: [
+      account('Olive, checking', 'one-shot', 'simple'),
+      account('Pierre, business', 'persistent', 'assisted'),
+      account('Ines, savings', 'one-shot', 'assisted'),
+    ],
+    processes: {
+      api: expect.any(Number),
+      worker: expect.any(Number),
+      temporal: expect.any(Number),
+      postgres: expect.any(Number),
+      sandbox: expect.any(Number),
+    },
+  });
+  expect(new Set(Object.values(ready.processes)).size).toBe(5);
+  for (const pid of Object.values(ready.processes)) expect(process.kill(pid ?? 0, 0)).toBe(true);
+  expect(JSON.parse(instance.said().slice(instance.said().indexOf('{'), instance.said().lastIndexOf('}') + 1))).toEqual(
+    ready,
+  );
+});
+
+test('the first thing a newcomer sees is a login that waits for its code', async () => {
+  const ready = instance.ready();
+  const whole = await openWhole(ready);
+  for (const { id, login_mode } of ready.accounts) {
+    if (login_mode === 'assisted') expect(await whole.existing(id).untilAsked()).toMatchObject({ attempts: 0 });
+    else expect((await whole.existing(id).untilRuns(1))[0]).toMatchObject({ outcome: 'completed' });
+  }
+});
+
+test('a worker that is killed takes its request with it: no code for it is ever typed', async () => {
+  const before = instance.ready();
+  const whole = await openWhole(before);
+  const customer = await whole.customer();
+  const account = await whole.account(customer, { login_mode: 'assisted' });
+  const { key } = await whole.key();
+  const submit = (code: string, request_id: string) =>
+    whole.call('POST', `/v1/accounts/${account.id}/otp`, { key, body: { code, request_id } });
+  const first = await account.untilAsked();
+  const oldCode = await customer.readCode(first.descriptor);
+
+  process.kill(before.processes.worker ?? 0, 'SIGKILL');
+  // Nobody has noticed yet, so it is taken; there is no page to type it into.
+  expect((await submit(oldCode, first.id)).status).toBe(202);
+  await account.untilVerdict(first.id, 'cancelled');
+  const second = await account.untilAsked(first);
+  const superseded = await submit(oldCode, first.id);
+  expect([superseded.status, superseded.body.error.code]).toEqual([409, 'REQUEST_SUPERSEDED']);
+  expect(await customer.counts()).toMatchObject({ codesSubmitted: 0, credentialsSubmitted: 2, codesSent: 2 });
+
+  expect((await submit(await customer.readCode(second.descriptor), second.id)).status).toBe(202);
+  await account.untilVerdict(second.id, 'fulfilled');
+  const runs = await account.untilRuns(2);
+  expect(runs.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    ['completed', null],
+    ['lost', 'worker_lost'],
+  ]);
+  expect(await customer.counts()).toMatchObject({ codesSubmitted: 1, codesAccepted: 1, credentialsSubmitted: 2 });
+
+  const after = await eventually(instance.ready, ({ processes }) => processes.worker !== before.processes.worker);
+  expect(after).toEqual({ ...before, processes: { ...before.processes, worker: after.processes.worker } });
+});
+
+test('a stop leaves neither a process nor ready.json behind', async () => {
+  const pids = Object.values(instance.ready().processes);
+  expect(await instance.stop()).toBe(0);
+  expect(existsSync(join(instance.dataDir, 'ready.json'))).toBe(false);
+  expect(instance.processes()).toEqual([]);
+  for (const pid of pids) expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+});
