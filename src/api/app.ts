@@ -21,8 +21,9 @@ export function createApp(deps: Deps): Koa<State> {
   const app = new Koa<State>();
   // A caller that hung up: there is nobody to tell.
   app.on('error', (err) => deps.log.debug({ err }, 'an answer could not be sent'));
-  // Without TLS of our own, sending browsers to https would lead them nowhere.
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  // TLS is the business of the proxy in front, and so is to insist on it.
+  const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
+  app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: false }));
   app.use(logRequests(deps.log));
   app.use(answerErrors(deps.log));
   app.use(apiPrefix);

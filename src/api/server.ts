@@ -12,11 +12,13 @@ import { createLimits } from './limits.ts';
 import { readiness } from './readiness.ts';
 
 const lastAnswersMs = 8_000;
+// A caller hears 503 rather than nothing from a database that has stopped answering.
+const queryTimeoutMs = 5_000;
 
 const config = configOrExit();
 const log = createLogger('api', config.logLevel);
-const db = connect(config.databaseUrl, { maxConnections: 20 });
-const limitPool = createPool(config.databaseUrl, 4);
+const db = connect(config.databaseUrl, { maxConnections: 20, queryTimeoutMs });
+const limitPool = createPool(config.databaseUrl, { maxConnections: 4, queryTimeoutMs });
 const temporal = createClient(config.temporal);
 const callLog = createCallLog(db, log);
 const vault = createVault(config.encryptionKeys);

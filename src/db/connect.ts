@@ -12,13 +12,25 @@ const types: pg.CustomTypesConfig = {
 
 export type Db = Kysely<Database>;
 
+export type PoolOptions = {
+  maxConnections?: number;
+  /** How long a caller waits for the answer to one query; for ever where it is left out. */
+  queryTimeoutMs?: number;
+};
+
 /** A pool on the database at `url`. `destroy()` closes it. */
-export function connect(url: string, { maxConnections = 10 }: { maxConnections?: number } = {}): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: createPool(url, maxConnections) }) });
+export function connect(url: string, options: PoolOptions = {}): Db {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: createPool(url, options) }) });
 }
 
-export function createPool(url: string, maxConnections: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: maxConnections, types, connectionTimeoutMillis: 5_000 });
+export function createPool(url: string, { maxConnections = 10, queryTimeoutMs }: PoolOptions = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    types,
+    connectionTimeoutMillis: 5_000,
+    ...(queryTimeoutMs !== undefined && { query_timeout: queryTimeoutMs }),
+  });
   // An idle connection that the server cuts is replaced at the next query; unheard, the event would end the process.
   pool.on('error', () => undefined);
   return pool;

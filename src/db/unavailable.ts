@@ -17,6 +17,7 @@ const codes = new Set([
 // The driver gives these no code.
 const messages = [
   /^Connection terminated/,
+  /^Query read timeout$/,
   /^timeout exceeded when trying to connect$/,
   /^Client has encountered a connection error and is not queryable$/,
 ];

@@ -58,7 +58,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
 /** One more API process, as it were, on the same database. */
 export async function startInstance(db: Db, databaseUrl: string, options: TestApiOptions = {}): Promise<TestApi> {
-  const pool = createPool(databaseUrl, 4);
+  const pool = createPool(databaseUrl, { maxConnections: 4 });
   const address = options.temporal ?? nobody;
   const log = createLogger('api', 'silent');
   const deps: Deps = {

@@ -30,7 +30,7 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof SessionUnreachable)
     return unavailable('The session cannot be reached right now; nothing was taken. Try again shortly.', error.cause);
   if (isDatabaseUnavailable(error))
-    return unavailable('The database cannot be reached right now; nothing was taken. Try again shortly.', error);
+    return unavailable('The database cannot be reached right now. Try again shortly.', error);
   return new ApiError('INTERNAL_ERROR', 'Something went wrong on our side. The request id finds it in the log.', {
     cause: error,
   });
