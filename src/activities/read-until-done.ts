@@ -1,9 +1,9 @@
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
 import { ingestMovements, lastMovementDay } from '../db/movements.ts';
-import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions.ts';
+import { asCurrentSession, countMovements, currentPace, forgetBankSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
+import { UnreadableMovement } from '../movements/identity.ts';
 import type { HeldSession } from './held-session.ts';
-import { saveState } from './save-session.ts';
 
 const READ_DEADLINE = 120_000;
 /** A persistent session reacts to movements as they appear: it looks at least this often. */
@@ -51,7 +51,12 @@ async function readOnce({ db, key, log }: HeldSession, live: LiveSession): Promi
   const since = await lastMovementDay(db, key.accountId);
   const movements = await live.call((page) => live.bank.readMovements(page, since), READ_DEADLINE);
   const counts = await asCurrentSession(db, key, async (trx) => {
-    const counts = await ingestMovements(trx, { accountId: key.accountId, timeZone: live.bank.timeZone, movements });
+    const counts = await ingestMovements(trx, {
+      accountId: key.accountId,
+      timeZone: live.bank.timeZone,
+      movements,
+      since,
+    });
     await countMovements(trx, key, counts);
     return counts;
   });
@@ -60,6 +65,8 @@ async function readOnce({ db, key, log }: HeldSession, live: LiveSession): Promi
 
 /** A page that cannot be read may be the bank's "you have been signed out", which is no unknown page. */
 async function nameFailure(error: unknown, live: LiveSession): Promise<unknown> {
+  // The connector took something for a movement that is none: the bank has changed its page.
+  if (error instanceof UnreadableMovement) return new SessionFailure('page_not_recognised');
   if (!(error instanceof SessionFailure) || error.reason !== 'page_not_recognised') return error;
   const loggedIn = await live.call((page) => live.bank.isLoggedIn(page)).catch(() => true);
   return loggedIn ? error : new SessionFailure('session_dropped');
@@ -71,13 +78,13 @@ function isPassing(failure: unknown): boolean {
 }
 
 /** Ends the bank's session in an orderly way. The device stays known. */
-async function leave(session: HeldSession, live: LiveSession): Promise<void> {
+async function leave({ db, key, log }: HeldSession, live: LiveSession): Promise<void> {
   const { logout } = live.bank;
   if (!logout) return;
   try {
     await live.call((page) => logout.call(live.bank, page));
-    await saveState(session, live, { resumable: false });
+    await forgetBankSession(db, key);
   } catch (error) {
-    session.log.warn({ err: error }, 'could not sign out of the bank; its session ends by itself');
+    log.warn({ err: error }, 'could not sign out of the bank; its session ends by itself');
   }
 }

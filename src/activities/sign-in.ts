@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
-import type { LiveSession } from '../browser/sessions.ts';
+import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
 import { openCodeRequest } from '../db/code-requests.ts';
-import { confirmCurrent, recordProgress, recordStage } from '../db/sessions.ts';
+import { confirmCurrent, recordProgress, recordStage, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { otpRequested, sessionProgress } from '../workflows/messages.ts';
 import type { HeldSession } from './held-session.ts';
@@ -29,11 +29,18 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
       if (failed) return failed;
     }
   }
-  await recordProgress(db, key, live.reading);
-  // After a code the workflow knows it already, from the bank's verdict.
-  if (!asked) await tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading });
-  await saveState(session, live, { resumable: true });
+  await Promise.all([
+    recordProgress(db, key, live.reading),
+    saveState(session, live, { resumable: true }).catch(goOnWithout),
+    // After a code the workflow knows it already, from the bank's verdict.
+    asked || tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading }),
+  ]);
   return null;
+}
+
+/** Without the state the next session is a new device, which costs a code at most. */
+function goOnWithout(error: unknown): void {
+  if (error instanceof SessionSuperseded || error instanceof SessionEnded) throw error;
 }
 
 /** Announces the request and holds the page until the mailbox has typed a code that settles it. */

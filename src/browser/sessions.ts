@@ -4,7 +4,7 @@ import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '
 import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
-import { captureEvidence } from './evidence.ts';
+import { captureEvidence, prepareEvidence } from './evidence.ts';
 import { watchNavigation } from './navigation.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
@@ -71,7 +71,11 @@ export function createLiveSessions(browsers: Browsers): LiveSessions {
         // A late launch must not leave a page behind.
         opening.then((late) => late.close()).catch(() => undefined);
       });
-      const page = await within(OPEN_DEADLINE, context.newPage(), () => void closeQuietly(context));
+      const preparing = context.newPage().then(async (page) => {
+        await prepareEvidence(page);
+        return page;
+      });
+      const page = await within(OPEN_DEADLINE, preparing, () => void closeQuietly(context));
       const live = liveSession(place, { context, page, secrets }, () => sessions.delete(place.id));
       sessions.set(place.id, live);
       return live;

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { CodeOutcome, CodeRequest } from '../banks/bank.ts';
 import type { Db } from './connect.ts';
-import { asCurrentSession, enterState, type SessionKey } from './sessions.ts';
+import { asCurrentSession, recordProgress, type SessionKey, withStage } from './sessions.ts';
 
 export type CodeRequestKey = SessionKey & { requestId: string };
 
@@ -36,7 +36,7 @@ export function openCodeRequest(
       })
       .returning(['requested_at', 'expires_at'])
       .executeTakeFirstOrThrow();
-    await enterState(trx, key, 'awaiting_otp');
+    await recordProgress(trx, key, 'awaiting_otp');
     return { requestedAt: row.requested_at, expiresAt: row.expires_at };
   });
 }
@@ -58,8 +58,7 @@ export async function beginCodeCheck(db: Db, key: CodeRequestKey): Promise<boole
       update accounts set state = 'verifying_otp', state_since = now()
       from request where accounts.id = request.account_id
     ), run as (
-      update runs
-      set stages = stages || jsonb_build_array(jsonb_build_object('stage', 'verifying_otp', 'at', now()))
+      update runs set stages = ${withStage('verifying_otp')}
       from request where runs.id = ${key.sessionId}
     )
     select account_id from request`.execute(db);
@@ -83,7 +82,7 @@ export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutc
     const refused = { attempts: sql<number>`attempts + 1`, last_rejection: outcome.reason, verifying: false };
     if (outcome.canRetry) {
       await request.set({ ...refused, tries_left: outcome.triesLeft }).execute();
-      await enterState(trx, key, 'awaiting_otp');
+      await recordProgress(trx, key, 'awaiting_otp');
     } else {
       await request
         .set({ ...refused, tries_left: 0, state: 'cancelled', ended_at: sql`now()`, reason: outcome.reason })

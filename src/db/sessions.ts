@@ -10,6 +10,8 @@ import type { Database } from './schema.ts';
 
 export type SessionKey = { accountId: string; sessionId: string };
 
+const superseded = 'A newer session has taken the place of this one.';
+
 /** The session is not the account's current one any more, or the account is gone. */
 export class SessionSuperseded extends Error {
   override name = 'SessionSuperseded';
@@ -89,39 +91,57 @@ export function asCurrentSession<T>(
       .where('deleted_at', 'is', null)
       .forUpdate()
       .executeTakeFirst();
-    if (!current) throw new SessionSuperseded('A newer session has taken the place of this one.');
+    if (!current) throw new SessionSuperseded(superseded);
     return work(trx);
   });
 }
 
-/** Says where the session is, in the account and in the run's stages. */
-export function recordProgress(db: Db, key: SessionKey, state: SessionState): Promise<void> {
-  return asCurrentSession(db, key, (trx) => enterState(trx, key, state));
-}
-
-export async function enterState(trx: Transaction<Database>, key: SessionKey, state: SessionState): Promise<void> {
-  await trx.updateTable('accounts').set({ state, state_since: sql`now()` }).where('id', '=', key.accountId).execute();
-  await appendStage(trx, key.sessionId, state);
+/** Says where the session is, in the account and in the run's stages. One statement: it stands between a code and a read. */
+export async function recordProgress(db: Db, { accountId, sessionId }: SessionKey, state: SessionState): Promise<void> {
+  const { rows } = await sql`
+    with account as (
+      update accounts set state = ${state}, state_since = now()
+      where id = ${accountId} and session_id = ${sessionId} and deleted_at is null
+      returning id
+    )
+    update runs set stages = ${withStage(state)} from account where runs.id = ${sessionId}
+    returning runs.id`.execute(db);
+  if (rows.length === 0) throw new SessionSuperseded(superseded);
 }
 
 /** Throws `SessionSuperseded` when this session has been given up: asked before anything that a bank counts. */
-export async function confirmCurrent(db: Db, key: SessionKey): Promise<void> {
-  await asCurrentSession(db, key, async () => undefined);
+export async function confirmCurrent(db: Db, { accountId, sessionId }: SessionKey): Promise<void> {
+  const current = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .where('session_id', '=', sessionId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  if (!current) throw new SessionSuperseded(superseded);
 }
 
-export function saveBrowserState(
+export async function saveBrowserState(
   db: Db,
-  key: SessionKey,
-  state: { sealed: string; resumable: boolean },
+  { accountId, sessionId }: SessionKey,
+  { sealed, resumable }: { sealed: string; resumable: boolean },
 ): Promise<void> {
-  return asCurrentSession(db, key, async (trx) => {
-    const values = { state_sealed: state.sealed, resumable: state.resumable, saved_at: sql<Date>`now()` };
-    await trx
-      .insertInto('browser_states')
-      .values({ account_id: key.accountId, ...values })
-      .onConflict((conflict) => conflict.column('account_id').doUpdateSet(values))
-      .execute();
-  });
+  const { rows } = await sql`
+    insert into browser_states (account_id, state_sealed, resumable)
+    select id, ${sealed}, ${resumable} from accounts
+    where id = ${accountId} and session_id = ${sessionId} and deleted_at is null
+    on conflict (account_id) do update
+    set state_sealed = excluded.state_sealed, resumable = excluded.resumable, saved_at = now()
+    returning account_id`.execute(db);
+  if (rows.length === 0) throw new SessionSuperseded(superseded);
+}
+
+/** The session has left the bank: the saved state keeps the device, but there is nothing to go on with. */
+export async function forgetBankSession(db: Db, { accountId, sessionId }: SessionKey): Promise<void> {
+  await sql`
+    update browser_states set resumable = false from accounts
+    where browser_states.account_id = ${accountId} and accounts.id = ${accountId}
+      and accounts.session_id = ${sessionId}`.execute(db);
 }
 
 export async function countMovements(
@@ -211,11 +231,9 @@ export function recordStage(db: Db, key: SessionKey, stage: string): Promise<voi
 }
 
 async function appendStage(trx: Transaction<Database>, sessionId: string, stage: string): Promise<void> {
-  await trx
-    .updateTable('runs')
-    .set({
-      stages: sql`stages || jsonb_build_array(jsonb_build_object('stage', ${stage}::text, 'at', now()))` as never,
-    })
-    .where('id', '=', sessionId)
-    .execute();
+  await sql`update runs set stages = ${withStage(stage)} where id = ${sessionId}`.execute(trx);
 }
+
+/** The run's stages and one more, as SQL. */
+export const withStage = (stage: string) =>
+  sql`runs.stages || jsonb_build_array(jsonb_build_object('stage', ${stage}::text, 'at', now()))`;

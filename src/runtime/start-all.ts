@@ -83,6 +83,8 @@ export async function startAll(settings: Settings, stops: Stops, onReady: (ready
       await stopped;
     }
   } finally {
+    // What the parts say while they stop is in their logs.
+    if (stops.gently.aborted) unfollow();
     ready = undefined;
     rmSync(readyFile(dataDir), { force: true });
     await Promise.race([parts.stopAll(), killed]);

@@ -66,6 +66,7 @@ function beginning(accountId: string): AccountState {
     note: null,
     sequence: 0,
     lastEndedAt: null,
+    lastDeliveryId: null,
     wants: { run: false, restart: false, stop: false },
   });
 }

@@ -11,6 +11,8 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   sequence: number;
   /** When the last session ended, ISO 8601: the next run is counted from here. */
   lastEndedAt: string | null;
+  /** The newest notification: the next one follows it. */
+  lastDeliveryId: string | null;
   /** What people asked for and has not been done yet. */
   wants: { run: boolean; restart: boolean; stop: boolean };
 };

@@ -4,12 +4,14 @@ import type { AccountState } from './account-state.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
 
 /** Starts the delivery of an event that the account's owner subscribed to. It never holds up a login. */
-export function notify({ accountId, plan }: AccountState, event: AccountEvent): void {
+export function notify(account: AccountState, event: AccountEvent): void {
+  const { accountId, plan, lastDeliveryId: after } = account;
   if (!plan.notificationEvents.includes(event.type)) return;
   const deliveryId = uuid4();
+  account.lastDeliveryId = deliveryId;
   startChild(deliverWebhook, {
     workflowId: `delivery/${deliveryId}`,
-    args: [{ deliveryId, accountId, event }],
+    args: [{ deliveryId, accountId, event, after }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     staticSummary: `${event.type} to the notification endpoint`,
   }).catch(() => undefined);

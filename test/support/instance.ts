@@ -16,7 +16,9 @@ export type Instance = {
   databaseUrl: string;
   /** What `ready.json` says now. */
   ready(): Ready;
-  /** Everything it has told its terminal. */
+  /** What it printed on its standard output: the same, for programs. */
+  printed(): string;
+  /** What it has told people, on its standard error. */
   said(): string;
   /** As `kill` does it. Resolves with the exit code once the process has ended. */
   stop(): Promise<number | null>;
@@ -39,9 +41,10 @@ export async function startInstance(env: Record<string, string> = {}): Promise<I
     // The channel lets it notice that this run is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  let printed = '';
   let said = '';
   child.stdout?.on('data', (chunk) => {
-    said += chunk;
+    printed += chunk;
   });
   child.stderr?.on('data', (chunk) => {
     said += chunk;
@@ -65,6 +68,7 @@ export async function startInstance(env: Record<string, string> = {}): Promise<I
     temporalAddress: `127.0.0.1:${ports.TEMPORAL_PORT}`,
     databaseUrl: `postgres://app:${password}@127.0.0.1:${ports.POSTGRES_PORT}/reconbanker`,
     ready: () => JSON.parse(readFileSync(readyFile, 'utf8')) as Ready,
+    printed: () => printed,
     said: () => said,
     stop,
     processes: () => processesOf(dataDir),

@@ -25,6 +25,7 @@ import type { AccountSessionInput } from '../../src/workflows/account-session.ts
 import { type OtpSubmitted, otpSubmitted, type SessionStatus, statusQuery } from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
 import { type ScriptedBank, scriptedBank } from './scripted-bank.ts';
+import { startTimeSkipping } from './time-skipping.ts';
 
 export type LabAccount = {
   id: string;
@@ -152,8 +153,7 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
 async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvironment> {
   const testServer = clock === 'skipping' ? await findTestServer() : null;
   if (testServer) {
-    const executable = { type: 'existing-path', path: testServer.executablePath } as const;
-    const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+    const env = await startTimeSkipping(testServer.executablePath);
     await addSearchAttributes(env.client);
     return env;
   }

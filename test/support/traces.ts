@@ -1,0 +1,80 @@
+/** Looks for secrets in everything that a product writes down. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+
+export type Secrets = Record<string, string>;
+/** Something that was written, by a name for people. */
+export type Writing = { name: string; content: Buffer };
+
+/** Which secret stands where, such as `the code in logs/api.log`. */
+export function findSecrets(secrets: Secrets, writings: Writing[]): string[] {
+  const wanted = Object.entries(secrets).map(([name, secret]) => ({ name, spellings: spellings(secret) }));
+  return writings.flatMap(({ name: place, content }) => {
+    const found = wanted.filter(({ spellings }) => spellings.some((spelling) => content.includes(spelling)));
+    return found.map(({ name }) => `${name} in ${place}`);
+  });
+}
+
+/** As it is, in hexadecimal, and in base64 at each of the three places where it may stand in a longer text. */
+function spellings(secret: string): Buffer[] {
+  const hex = Buffer.from(secret).toString('hex');
+  const base64 = [0, 1, 2].map((before) => {
+    const text = Buffer.from('x'.repeat(before) + secret);
+    // Only the characters that hold nothing of what stands before and behind.
+    return text.toString('base64').slice(Math.ceil((before * 4) / 3), Math.floor((text.length * 4) / 3));
+  });
+  const inAddresses = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  return [...new Set([secret, hex, ...base64, ...inAddresses])].map((text) => Buffer.from(text));
+}
+
+/** The history of every workflow, with what its payloads hold. */
+export async function readHistories(address: string): Promise<Writing[]> {
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  try {
+    const writings: Writing[] = [];
+    for await (const { workflowId, runId } of client.workflow.list()) {
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      writings.push({ name: `the history of ${workflowId}`, content: Buffer.concat(textsIn(history)) });
+    }
+    return writings;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Every row of every table, as text. */
+export async function dumpTables(databaseUrl: string): Promise<Writing[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query(
+      "select quote_ident(tablename) as name from pg_tables where schemaname = 'public'",
+    );
+    const writings: Writing[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query(`select t::text as row from ${name} t`);
+      writings.push({ name: `the table ${name}`, content: Buffer.from(rows.map(({ row }) => row).join('\n')) });
+    }
+    return writings;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Every file below the folder. */
+export async function readFiles(folder: string): Promise<Writing[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(paths.map(async (path) => ({ name: relative(folder, path), content: await readFile(path) })));
+}
+
+/** All bytes and texts in a nested value, each followed by a line end. */
+function textsIn(value: unknown): Buffer[] {
+  if (typeof value === 'string') return [Buffer.from(`${value}\n`)];
+  if (value instanceof Uint8Array) return [Buffer.from(value), Buffer.from('\n')];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [Buffer.from(`${name}\n`), ...textsIn(inner)]);
+}
