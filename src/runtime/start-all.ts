@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { childEnv, temporalUi } from './child-env.ts';
 import { findChromium } from './chromium.ts';
+import { claimDataFolder } from './claim-data-folder.ts';
 import { runCommand } from './command.ts';
 import { ensureFirstStart, type ReadyAccount } from './first-start.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
-import { tryLock } from './lock.mjs';
 import { followWarnings, lastLogLines } from './part-log.ts';
 import {
   apiPart,
@@ -49,12 +49,7 @@ export interface Stops {
  */
 export async function startAll(settings: Settings, stops: Stops, onReady: (ready: Ready) => void): Promise<void> {
   const { dataDir } = settings;
-  const lock = tryLock(join(dataDir, 'start.lock'));
-  if ('heldBy' in lock) {
-    throw new Error(
-      `Another Reconbanker (process ${lock.heldBy}) uses ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
-    );
-  }
+  const claim = await claimDataFolder(dataDir, stops.gently);
   let ready: Ready | undefined;
   const noted = join(dataDir, 'processes.json');
   const parts = new RunningParts(
@@ -68,9 +63,15 @@ export async function startAll(settings: Settings, stops: Stops, onReady: (ready
     stops.gently,
   );
   const killed = new Promise<void>((resolve) => stops.now.addEventListener('abort', () => resolve(parts.killAll())));
-  const stopped = new Promise<void>((resolve) => stops.gently.addEventListener('abort', () => resolve()));
+  const stopped = new Promise<void>((resolve) => {
+    stops.gently.addEventListener('abort', () => {
+      claim.announceStop();
+      resolve();
+    });
+  });
   let unfollow = () => {};
   try {
+    stops.gently.throwIfAborted();
     rmSync(readyFile(dataDir), { force: true });
     await endLeftovers(noted);
     for (const [port, variable] of wantedPorts(settings)) await assertPortFree(port, variable);
@@ -90,7 +91,7 @@ export async function startAll(settings: Settings, stops: Stops, onReady: (ready
     await Promise.race([parts.stopAll(), killed]);
     unfollow();
     rmSync(noted, { force: true });
-    lock.release();
+    claim.release();
   }
 }
 
