@@ -57,7 +57,7 @@ test.each([
 
 test('a relay that only polls logs a persistent session in', async () => {
   const whole = await openWhole();
-  const customer = await whole.customer({ code: { length: 4 } });
+  const customer = await whole.customer({ code: { length: 8 } });
   const account = await whole.account(customer, assistedPersistent);
   const { key } = await whole.key();
   const status = async () => (await whole.call('GET', `/v1/accounts/${account.id}/status`, { key })).body;
@@ -69,7 +69,7 @@ test('a relay that only polls logs a persistent session in', async () => {
     pending_assistance: {
       id: expect.any(String),
       type: 'otp',
-      descriptor: { length: 4, type: 'numeric' },
+      descriptor: { length: 8, type: 'numeric' },
       attempts: 0,
     },
   });
