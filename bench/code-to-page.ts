@@ -3,23 +3,26 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '../test/support/call.ts';
+import { eventually } from '../test/support/eventually.ts';
 import type { BenchAccount, BenchSystem } from './bench-system.ts';
 
 const WAITING = 20;
+/** Between two measurements, so that one does not run into the end of the other. */
+const QUIET_MS = 200;
 
 /** All in ms. */
 export type CodeTimes = {
-  /** From the POST to the moment in which the typed code has reached the bank: later than the last keystroke. */
-  posted: number[];
+  /** From the POST to the last character in the bank's page, as the page's own script saw it. */
+  typed: number[];
   /** From the POST to the bank's verdict in the record of the request. */
   verdict: number[];
-  /** From the moment in which the bank has sent its code page's text message to the receipt of the notification. */
+  /** From the bank's sending of the code, just before its code page, to the receipt of the notification. */
   announced: number[];
 };
 
 export async function measureCodes(system: BenchSystem, rounds: number): Promise<CodeTimes> {
   const receiver = await startReceiver();
-  const times: CodeTimes = { posted: [], verdict: [], announced: [] };
+  const times: CodeTimes = { typed: [], verdict: [], announced: [] };
   const settings = {
     login_mode: 'assisted',
     assistance_timeout_seconds: 600,
@@ -29,26 +32,33 @@ export async function measureCodes(system: BenchSystem, rounds: number): Promise
   try {
     const accounts: BenchAccount[] = [];
     for (let i = 0; i < WAITING; i++) accounts.push(await system.account({ code: { when: 'always' } }, settings));
+    await Promise.all(accounts.map(({ account }) => account.untilState('awaiting_otp')));
     for (let round = 0; round < rounds; round++) {
-      await Promise.all(accounts.map(({ account }) => account.untilState('awaiting_otp')));
-      await sleep(500);
       for (const { account, customer } of accounts) {
         const request = await account.untilAsked();
-        const message = await newestMessage(system, customer.username);
-        times.announced.push((receiver.receivedAt.get(request.id) ?? Number.NaN) - message.at);
+        const { code } = await newestMessage(system, customer.username);
+        await sleep(QUIET_MS);
         const postedAt = Date.now();
         const answer = await call(system.api, 'POST', `/v1/accounts/${account.id}/otp`, {
           key: system.key,
-          body: { code: message.code, request_id: request.id },
+          body: { code, request_id: request.id },
         });
         if (answer.status !== 202) throw new Error(answer.text);
         const verdict = await account.untilVerdict(request.id, 'fulfilled');
         times.verdict.push(new Date(verdict.ended_at ?? Number.NaN).getTime() - postedAt);
-        times.posted.push((await codeReachedBankAt(system, customer.username)) - postedAt);
-        // The session reads and closes before the next code is posted: what is measured is the way of a code.
+        times.typed.push((await typedAt(system, customer.username)) - postedAt);
         await account.untilState('scheduled');
+
+        // The next login begins while all the others wait, and waits itself for the next round.
+        await sleep(QUIET_MS);
+        await account.post('scrape');
+        const next = await account.untilAsked();
+        const receivedAt = await eventually(
+          () => receiver.receivedAt.get(next.id),
+          (at) => at !== undefined,
+        );
+        times.announced.push((receivedAt ?? Number.NaN) - (await newestMessage(system, customer.username)).at);
       }
-      if (round + 1 < rounds) await Promise.all(accounts.map(({ account }) => account.post('scrape')));
     }
   } finally {
     receiver.close();
@@ -61,11 +71,11 @@ async function newestMessage({ sandbox }: BenchSystem, username: string): Promis
   return { at: Date.parse(message.at), code: message.code };
 }
 
-async function codeReachedBankAt({ sandbox }: BenchSystem, username: string): Promise<number> {
-  const submissions: { at: string; kind: string }[] = (
+async function typedAt({ sandbox }: BenchSystem, username: string): Promise<number> {
+  const submissions: { kind: string; typedAt: string }[] = (
     await call(sandbox, 'GET', `/control/customers/${username}/submissions`)
   ).body;
-  return Math.max(...submissions.filter(({ kind }) => kind === 'code').map(({ at }) => Date.parse(at)));
+  return Date.parse(submissions.findLast(({ kind }) => kind === 'code')?.typedAt ?? '');
 }
 
 async function startReceiver() {

@@ -68,6 +68,8 @@ export type Submission = {
   accepted: boolean;
   /** The login that asked for the code. */
   challengeId?: string;
+  /** When the last character of the code was typed, as the page's script saw it. */
+  typedAt?: string;
   browserId?: string;
 };
 

@@ -106,12 +106,13 @@ function pageKind(method: string, path: string): PageKind {
   return path.startsWith('/login/') ? 'code' : 'inside';
 }
 
-function submissionOf(method: string, path: string, { login, browserId }: Visit): Submission | null {
+function submissionOf(method: string, path: string, { login, browserId, form }: Visit): Submission | null {
   if (method !== 'POST') return null;
   const at = new Date().toISOString();
   if (path === '/login') return { at, kind: 'credentials', accepted: false, browserId };
   if (path !== '/login/code') return null;
-  return { at, kind: 'code', accepted: false, browserId, ...(login && { challengeId: login.id }) };
+  const typedAt = new Date(Number(form.typed_at) || at).toISOString();
+  return { at, kind: 'code', accepted: false, typedAt, browserId, ...(login && { challengeId: login.id }) };
 }
 
 function formOf(body: unknown): Record<string, string> {

@@ -44,7 +44,8 @@ ${shown.resent && html`<p class="status" role="status">We have sent you a new co
 ${purpose && html`<p>Purpose: ${purpose}</p>`}
 <form class="wide" method="post" action="/login/code" novalidate>
 <label for="code">Security code</label>
-<input class="code" id="code" name="code" maxlength="${length}" inputmode="${numeric ? 'numeric' : 'text'}" pattern="[${numeric ? '0-9' : 'A-Za-z0-9'}]{${length}}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" aria-describedby="asked" autofocus>
+<input class="code" id="code" name="code" maxlength="${length}" inputmode="${numeric ? 'numeric' : 'text'}" pattern="[${numeric ? '0-9' : 'A-Za-z0-9'}]{${length}}" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" aria-describedby="asked" oninput="this.form.typed_at.value = Date.now()" autofocus>
+<input type="hidden" name="typed_at">
 <button type="submit">Confirm</button>
 </form>
 <p class="muted small" style="margin: 18px 0 4px">${left} ${left === 1 ? 'try' : 'tries'} left. The code is good until ${clock(new Date(codeExpiresAt(customer, login)))}.</p>

@@ -1,7 +1,8 @@
 import type { CodeOutcome } from '../banks/bank.ts';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { sealContext } from '../crypto.ts';
+import { SealError, sealContext, type Vault } from '../crypto.ts';
 import { beginCodeCheck, recordCodeOutcome } from '../db/code-requests.ts';
+import { outlast } from '../db/outlast.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 export type EnterCodeInput = { accountId: string; sessionId: string; requestId: string; sealedCode: string };
@@ -17,17 +18,27 @@ export function createEnterCode({ db, vault, sessions, log }: SessionDependencie
   return async function enterCode({ sealedCode, ...key }: EnterCodeInput): Promise<CodeVerdict> {
     const live = sessions.get(key.sessionId);
     if (!live) return { outcome: 'not_typed' };
-    const code = vault.open(sealedCode, sealContext.code(key.requestId));
-    if (!(await beginCodeCheck(db, key))) return { outcome: 'not_typed' };
+    const code = openCode(vault, sealedCode, key.requestId);
+    if (code === undefined) log.error(key, 'a code does not open: do the API and the worker have the same keys?');
+    if (code === undefined || !(await beginCodeCheck(db, key))) return { outcome: 'not_typed' };
     const outcome = await typeCode(live, code);
     log.info({ ...key, outcome: outcome.outcome }, 'the bank has judged a code');
     try {
-      await recordCodeOutcome(db, key, outcome);
+      await outlast(() => recordCodeOutcome(db, key, outcome));
     } finally {
       if (outcome.outcome !== 'rejected' || !outcome.canRetry) live.settleCode(outcome);
     }
     return outcome.outcome === 'accepted' ? { outcome: 'accepted', next: live.reading } : outcome;
   };
+}
+
+function openCode(vault: Vault, sealed: string, requestId: string): string | undefined {
+  try {
+    return vault.open(sealed, sealContext.code(requestId));
+  } catch (error) {
+    if (error instanceof SealError) return undefined;
+    throw error;
+  }
 }
 
 async function typeCode(live: LiveSession, code: string): Promise<CodeOutcome> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
 import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
 import { openCodeRequest } from '../db/code-requests.ts';
+import { outlast } from '../db/outlast.ts';
 import { confirmCurrent, recordProgress, recordStage, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { otpRequested, sessionProgress } from '../workflows/messages.ts';
@@ -30,7 +31,7 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
     }
   }
   await Promise.all([
-    recordProgress(db, key, live.reading),
+    outlast(() => recordProgress(db, key, live.reading)),
     saveState(session, live, { resumable: true }).catch(goOnWithout),
     // After a code the workflow knows it already, from the bank's verdict.
     asked || tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading }),
@@ -51,7 +52,8 @@ async function waitForCode(
 ): Promise<FailureReason | null> {
   const { account, db, key, host } = session;
   const requestId = randomUUID();
-  const times = await openCodeRequest(db, { ...key, requestId }, request, account.assistanceTimeoutSeconds);
+  const { assistanceTimeoutSeconds } = account;
+  const times = await outlast(() => openCodeRequest(db, { ...key, requestId }, request, assistanceTimeoutSeconds));
   await tellWorkflow(session, otpRequested, {
     requestId,
     sessionId: live.id,

@@ -6,7 +6,7 @@ import { asCurrentSession, recordProgress, type SessionKey, withStage } from './
 
 export type CodeRequestKey = SessionKey & { requestId: string };
 
-/** Opens the account's one pending request. `timeoutSeconds` from now it counts as expired. */
+/** Opens the account's one pending request. `timeoutSeconds` from now it counts as expired. Safe to repeat. */
 export function openCodeRequest(
   db: Db,
   key: CodeRequestKey,
@@ -20,6 +20,7 @@ export function openCodeRequest(
       .set({ state: 'cancelled', reason: 'superseded', ended_at: sql`now()`, verifying: false })
       .where('account_id', '=', key.accountId)
       .where('state', '=', 'pending')
+      .where('id', '!=', key.requestId)
       .execute();
     const row = await trx
       .insertInto('otp_requests')
@@ -34,6 +35,7 @@ export function openCodeRequest(
         can_resend: canResend,
         expires_at: sql`now() + make_interval(secs => ${timeoutSeconds})`,
       })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ id: key.requestId }))
       .returning(['requested_at', 'expires_at'])
       .executeTakeFirstOrThrow();
     await recordProgress(trx, key, 'awaiting_otp');
@@ -68,7 +70,11 @@ export async function beginCodeCheck(db: Db, key: CodeRequestKey): Promise<boole
 /** Writes down what the bank made of the code. */
 export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutcome): Promise<void> {
   return asCurrentSession(db, key, async (trx) => {
-    const request = trx.updateTable('otp_requests').where('id', '=', key.requestId).where('state', '=', 'pending');
+    const request = trx
+      .updateTable('otp_requests')
+      .where('id', '=', key.requestId)
+      .where('state', '=', 'pending')
+      .where('verifying', '=', true);
     if (outcome.outcome === 'accepted') {
       await request.set({ state: 'fulfilled', verifying: false, ended_at: sql`now()` }).execute();
       return;

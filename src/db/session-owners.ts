@@ -5,14 +5,12 @@ export function listSessionOwners(db: Db) {
   return db
     .selectFrom('accounts')
     .innerJoin('banks', 'banks.code', 'accounts.bank_code')
+    .innerJoin('account_settings', 'account_settings.account_id', 'accounts.id')
     .select(['accounts.id', 'accounts.name', 'banks.code as bankCode', 'banks.name as bankName'])
+    .select('account_settings.updated_at as configSavedAt')
     .select((eb) => [
       eb('deleted_at', 'is not', null).$castTo<boolean>().as('deleted'),
       'config_unannounced as configUnannounced',
     ])
     .execute();
-}
-
-export async function markConfigAnnounced(db: Db, accountId: string): Promise<void> {
-  await db.updateTable('accounts').set({ config_unannounced: false }).where('id', '=', accountId).execute();
 }

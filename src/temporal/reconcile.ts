@@ -1,7 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
+import { markConfigAnnounced } from '../db/account-settings.ts';
 import type { Db } from '../db/connect.ts';
-import { listSessionOwners, markConfigAnnounced } from '../db/session-owners.ts';
+import { listSessionOwners } from '../db/session-owners.ts';
 import type { Logger } from '../log.ts';
 import { configChanged } from '../workflows/messages.ts';
 import { accountSessionId } from './names.ts';
@@ -24,13 +25,13 @@ export async function reconcile(db: Db, temporal: Client, log: Logger): Promise<
     const query = "WorkflowType = 'accountSession' AND ExecutionStatus = 'Running'";
     for await (const workflow of temporal.workflow.list({ query, pageSize: 1_000 })) running.add(workflow.workflowId);
 
-    for (const { deleted, configUnannounced, ...owner } of await listSessionOwners(db)) {
+    for (const { deleted, configUnannounced, configSavedAt, ...owner } of await listSessionOwners(db)) {
       const runs = running.has(accountSessionId(owner.id));
       if (deleted) {
         if (runs) await cancelSession(temporal, owner.id);
       } else if (configUnannounced) {
         await signalSession(temporal, owner, configChanged);
-        await markConfigAnnounced(db, owner.id);
+        await markConfigAnnounced(db, owner.id, configSavedAt);
       } else if (!runs) {
         await startSession(temporal, owner);
         log.info({ accountId: owner.id }, 'the account had no workflow: started one from the records');

@@ -16,7 +16,13 @@ import { loggedIn } from './inbox.ts';
 import type { OtpSubmitted } from './messages.ts';
 import { notify } from './notify.ts';
 
-export type CodeAnswer = 'accepted' | 'expired' | 'stopped' | 'session_over';
+export type CodeAnswer =
+  | 'accepted'
+  | 'expired'
+  | 'stopped'
+  | 'session_over'
+  /** Nobody knows what the bank made of the code, and the session does not end by itself. */
+  | 'verdict_lost';
 
 /** Serves the session's code request until the bank took a code, nobody gave one in time, or the session is over. */
 export async function answerCodeRequest(
@@ -46,11 +52,7 @@ export async function answerCodeRequest(
     request.verifying = true;
     enterState(account, 'verifying_otp');
     const verdict = await typeCode(account, session, code, isOver);
-    if (!verdict || verdict.outcome === 'failed') {
-      // The session ends by itself now, with a reason of its own.
-      await condition(isOver);
-      return 'session_over';
-    }
+    if (!verdict || verdict.outcome === 'failed') return ownEnd(isOver);
     if (verdict.outcome === 'accepted') {
       loggedIn(account, session, verdict.next);
       return 'accepted';
@@ -63,13 +65,15 @@ export async function answerCodeRequest(
     }
     session.attempts += 1;
     request.triesLeft = verdict.triesLeft;
-    if (!verdict.canRetry) {
-      await condition(isOver);
-      return 'session_over';
-    }
+    if (!verdict.canRetry) return ownEnd(isOver);
     notify(account, loginFailed({ reason: verdict.reason, attempts: session.attempts, occurredAt: now() }));
     announce(account, session, request);
   }
+}
+
+/** The session ends by itself now, with a reason of its own. It gets the time to keep evidence. */
+async function ownEnd(isOver: () => boolean): Promise<CodeAnswer> {
+  return (await condition(isOver, '30s', { summary: 'Let the session end' })) ? 'session_over' : 'verdict_lost';
 }
 
 function announce(account: AccountState, { attempts }: OpenSession, request: CodeRequestState): void {

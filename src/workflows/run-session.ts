@@ -94,6 +94,7 @@ async function attend(account: AccountState, running: RunningSession): Promise<S
     if (session.request) {
       const answer = await answerCodeRequest(account, session, session.request, isOver);
       if (answer === 'expired') return { outcome: 'expired' };
+      if (answer === 'verdict_lost') return { outcome: 'failed', during: 'login', reason: 'internal_error' };
     } else {
       await readNow(account, session);
     }
