@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { childEnv, temporalUi } from './child-env.ts';
 import { findChromium } from './chromium.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
-import { runCommand } from './command.ts';
 import { ensureFirstStart, type ReadyAccount } from './first-start.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
+import { migrateDatabase } from './migrate-database.ts';
 import { followWarnings, lastLogLines } from './part-log.ts';
 import {
   apiPart,
@@ -104,7 +104,7 @@ async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSig
     parts.add('sandbox', sandboxPart(settings)),
   ]);
   const env = childEnv(settings, secrets, { databaseUrl, chromium: chromium.path });
-  await runCommand(process.execPath, [join(import.meta.dirname, '..', 'cli', 'migrate.ts')], { env });
+  await migrateDatabase(env);
   signal.throwIfAborted();
   const [worker] = await Promise.all([
     parts.add('worker', workerPart(settings, env)),
