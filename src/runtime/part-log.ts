@@ -20,7 +20,7 @@ export function lastLogLines(file: string, count: number): string[] {
  * Tells every warning and error that is added to the log from now on. The part writes to the file itself, so that
  * it needs nobody to listen, not even while it stops after a kill of its parent.
  */
-export function followWarnings(file: string, tell: (line: string) => void): () => void {
+export function followWarnings(file: string, tell: (line: string, level: string) => void): () => void {
   let position = existsSync(file) ? statSync(file).size : 0;
   let rest = '';
   const look = () => {
@@ -33,7 +33,10 @@ export function followWarnings(file: string, tell: (line: string) => void): () =
     closeSync(handle);
     const lines = (rest + chunk.toString('utf8')).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (isWarning(line)) tell(readable(line));
+    for (const line of lines) {
+      const level = /^\{.*?"level":"(warn|error|fatal)"/.exec(line)?.[1];
+      if (level) tell(readable(line), level);
+    }
   };
   const timer = setInterval(look, 300);
   timer.unref();
@@ -41,10 +44,6 @@ export function followWarnings(file: string, tell: (line: string) => void): () =
     clearInterval(timer);
     look();
   };
-}
-
-function isWarning(line: string): boolean {
-  return /^\{.*"level":"(warn|error|fatal)"/.test(line);
 }
 
 /** `warn  the message  {more}` for our JSON lines; anything else as it is. */

@@ -75,7 +75,7 @@ export async function startAll(settings: Settings, stops: Stops, onReady: (ready
     rmSync(readyFile(dataDir), { force: true });
     await endLeftovers(noted);
     for (const [port, variable] of wantedPorts(settings)) await assertPortFree(port, variable);
-    unfollow = followParts(dataDir);
+    unfollow = followParts(dataDir, () => ready !== undefined);
     const content = await Promise.race([bringUp(settings, parts, stops.gently), stopped]);
     if (content) {
       ready = content;
@@ -138,8 +138,11 @@ async function bringDatabase(settings: Settings, parts: RunningParts): Promise<s
 
 const ownParts = ['sandbox', 'api', 'worker'] as const;
 
-function followParts(dataDir: string): () => void {
-  const tell = (name: string) => (line: string) => void process.stderr.write(`${name.padEnd(8)} ${line}\n`);
+/** While the parts find each other their warnings are no news; errors always are. */
+function followParts(dataDir: string, areUp: () => boolean): () => void {
+  const tell = (name: string) => (line: string, level: string) => {
+    if (level !== 'warn' || areUp()) process.stderr.write(`${name.padEnd(8)} ${line}\n`);
+  };
   const unfollow = ownParts.map((name) => followWarnings(partLog(dataDir, name), tell(name)));
   return () => {
     for (const stop of unfollow) stop();

@@ -12,7 +12,7 @@ let firstSignal = 0;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // npm passes Ctrl-C on to a child that has it from the terminal already: only a later one is a second one.
-    if (firstSignal && Date.now() - firstSignal > 1_000) now.abort();
+    if (firstSignal && Date.now() - firstSignal > 2_000) now.abort();
     if (firstSignal) return;
     firstSignal = Date.now();
     process.stderr.write('\nStopping … (Ctrl-C again to force)\n');
