@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type FailureReason, failures } from '../failures.ts';
+import { afterSession, type Before, cadence, spread } from './after-session.ts';
+
+const accountId = '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c';
+const MINUTE = 60_000;
+
+const standing = (more: Partial<Before> = {}): Before => ({
+  accountId,
+  plan: {
+    bank: 'sandbox',
+    sessionType: 'one-shot',
+    scrapeIntervalSeconds: 900,
+    loginFailureLimit: 3,
+    hasCredentials: true,
+    notificationEvents: [],
+  },
+  failures: 0,
+  retries: 0,
+  loggedIn: false,
+  heldFor: 0,
+  blocked: null,
+  ...more,
+});
+const failed = (reason: FailureReason, during: 'login' | 'read' = 'login') =>
+  ({ outcome: 'failed', during, reason }) as const;
+const reasonsOf = (kind: string) =>
+  (Object.keys(failures) as FailureReason[]).filter((reason) => failures[reason].kind === kind);
+
+describe('after a session', () => {
+  test.each(reasonsOf('fatal'))('%s blocks at once', (reason) => {
+    expect(afterSession(standing(), failed(reason)).to).toEqual({ state: 'blocked', reason });
+  });
+
+  test.each(reasonsOf('counted'))('%s is counted, and blocks at the limit', (reason) => {
+    const first = afterSession(standing(), failed(reason));
+    expect(first).toMatchObject({ failures: 1, to: { state: 'scheduled' } });
+    const third = afterSession(standing({ failures: 2 }), failed(reason));
+    expect(third).toMatchObject({ failures: 3, to: { state: 'blocked', reason: 'repeated_login_failures' } });
+  });
+
+  test.each(reasonsOf('retried'))('%s backs off and leaves the count alone', (reason) => {
+    const next = afterSession(standing({ failures: 2 }), failed(reason));
+    expect(next).toMatchObject({ failures: 2, retries: 1, to: { state: 'backing_off' } });
+  });
+
+  test('a login that got in ends a row of failures, whatever came after it', () => {
+    const next = afterSession(standing({ failures: 2, loggedIn: true }), failed('page_not_recognised', 'read'));
+    expect(next).toMatchObject({ failures: 1, to: { state: 'scheduled' } });
+  });
+
+  test('a code that nobody gave counts as assistance_timeout', () => {
+    expect(afterSession(standing(), { outcome: 'expired' })).toMatchObject({
+      failures: 1,
+      reason: 'assistance_timeout',
+    });
+  });
+
+  test('a lost worker costs no wait the first time, then 1, 2, 4 … 30 minutes', () => {
+    const waits = [0, 1, 2, 3, 4, 5, 6, 7].map((retries) => {
+      const { to } = afterSession(standing({ retries }), { outcome: 'lost' });
+      return to.state === 'backing_off' ? Math.round(to.delayMs / spread(accountId) / MINUTE) : Number.NaN;
+    });
+    expect(waits).toEqual([0, 1, 2, 4, 8, 16, 30, 30]);
+  });
+
+  test('a session that lasted ends the row of short ones', () => {
+    const next = afterSession(
+      standing({ retries: 5, loggedIn: true, heldFor: 11 * MINUTE }),
+      failed('session_dropped', 'read'),
+    );
+    expect(next).toMatchObject({ retries: 1, to: { delayMs: 0 } });
+  });
+
+  test('an orderly hand-over goes on at once and changes no count', () => {
+    const next = afterSession(standing({ failures: 1, retries: 2 }), { outcome: 'handed_over' });
+    expect(next).toEqual({ failures: 1, retries: 2, reason: null, to: { state: 'scheduled', delayMs: 0 } });
+  });
+
+  test('a session that the records refuse goes by the block that they hold', () => {
+    const next = afterSession(standing({ blocked: { reason: 'account_locked' } }), { outcome: 'refused' });
+    expect(next.to).toEqual({ state: 'blocked', reason: 'account_locked' });
+  });
+
+  test('no more than a tenth separates an account from its interval, and it is always the same tenth', () => {
+    fc.assert(
+      fc.property(fc.uuid(), fc.integer({ min: 5, max: 604_800 }), (id, scrapeIntervalSeconds) => {
+        const plan = { ...standing().plan, scrapeIntervalSeconds };
+        const share = cadence(plan, id) / 1_000 / scrapeIntervalSeconds;
+        expect(share).toBeGreaterThanOrEqual(0.9);
+        expect(share).toBeLessThanOrEqual(1.1);
+        expect(cadence(plan, id)).toBe(cadence(plan, id));
+      }),
+    );
+  });
+});
