@@ -38,10 +38,13 @@ const pages: Record<string, string> = {
     </script>`,
   '/frame': '<h3>In a frame</h3><p>maria.gomez 9090</p><input aria-label="Frame code" value="K7X-Q2P">',
   '/busy': `<h1>Please wait 123</h1><script>const seen = new XMLHttpRequest(); seen.open('GET', '/looping', false); onload = () => setTimeout(() => { seen.send(); for (;;) {} })</script>`,
+  '/sent': `<h1>Sign in</h1><form method="post" action="/silence"><label>Name <input name="n"></label><button>Go</button></form>`,
 };
 
 /** The busy page has told the server that its loop begins. */
 const looping = Promise.withResolvers<void>();
+/** A form has arrived that will have no answer. */
+const sent = Promise.withResolvers<void>();
 let server: Server;
 let browser: Browser;
 let port: number;
@@ -50,6 +53,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const page = pages[request.url ?? ''];
     if (request.url === '/looping') looping.resolve();
+    if (request.url === '/silence') return sent.resolve();
     response.writeHead(page ? 200 : 404, {
       'content-type': 'text/html',
       'content-security-policy': "style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'",
@@ -117,6 +121,18 @@ describe('evidence of a page', () => {
     await looping.promise;
     const { screenshot, outline } = await captureEvidence(page, secrets, deadline);
     expect(outline).toContain('heading "Please wait •••"');
+    expect(screenshot).not.toBeNull();
+    await page.context().close();
+  });
+
+  test('does not wait for the answer to a form that was sent', async () => {
+    const page = await open('/sent');
+    await page.getByLabel('Name').fill('maria.gomez');
+    await page.getByLabel('Name').press('Enter', { noWaitAfter: true });
+    await sent.promise;
+    const { screenshot, outline } = await captureEvidence(page, secrets, deadline);
+    expect(outline).toContain('textbox "Name"');
+    expect(outline).not.toContain('maria');
     expect(screenshot).not.toBeNull();
     await page.context().close();
   });

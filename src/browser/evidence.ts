@@ -69,6 +69,8 @@ async function freeze(page: Page): Promise<CDPSession[]> {
   await Promise.all(
     targets.map(async (target) => {
       if (target !== main) await stopScripts(target);
+      // While a form that was sent has no answer the browser keeps every word about the network waiting.
+      await target.send('Page.stopLoading');
       await target.send('Network.enable');
       await target.send('Network.emulateNetworkConditions', {
         offline: true,
