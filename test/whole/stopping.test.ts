@@ -31,7 +31,7 @@ test('a stop withdraws the request, and a restart makes a new one', async () => 
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 2, codesSubmitted: 1, codesAccepted: 1 });
 });
 
-test('a deleted account leaves no login behind', async () => {
+test('a deleted account takes no code any more', async () => {
   const whole = await openWhole();
   const customer = await whole.customer();
   const account = await whole.account(customer, { login_mode: 'assisted' });
