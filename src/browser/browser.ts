@@ -37,6 +37,8 @@ export function createBrowsers(executables: Executables, log: Logger): Browsers 
     const browser = await chromium.launch({
       executablePath: path,
       args,
+      // Playwright turns the sandbox off unless told otherwise.
+      chromiumSandbox: !args.includes('--no-sandbox'),
       timeout: LAUNCH_DEADLINE,
       // The worker decides when its sessions end.
       handleSIGINT: false,
