@@ -20,7 +20,6 @@ export default defineConfig({
           globalSetup: ['test/support/whole-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          expect: { poll: { timeout: 90_000, interval: 100 } },
         },
       },
     ],

@@ -13,16 +13,9 @@ import { createPool, type Db } from '../../src/db/connect.ts';
 import { createUser } from '../../src/db/users.ts';
 import { createLogger } from '../../src/log.ts';
 import { createClient } from '../../src/temporal/client.ts';
+import { type Answer, type CallOptions, call } from './call.ts';
 import { createTestDatabase } from './database.ts';
 
-export type Answer = {
-  status: number;
-  headers: Headers;
-  text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what came back is for the test to look at
-  body: any;
-};
-export type CallOptions = { token?: string; key?: string; body?: unknown; headers?: Record<string, string> };
 export type TestApi = {
   url: string;
   db: Db;
@@ -150,22 +143,4 @@ export async function createPendingRequest(db: Db, accountId: string, options: P
 export async function createTestKey(api: TestApi, user: TestUser, more: object = {}): Promise<string> {
   const body = { name: 'relay', scopes: ['otp:write', 'status:read'], ...more };
   return (await api.call('POST', '/me/api-keys', { token: user.token, body })).body.key;
-}
-
-async function call(url: string, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
-  const { token, key, body, headers = {} } = options;
-  const answer = await fetch(url + path, {
-    method,
-    redirect: 'manual',
-    headers: {
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(key && { authorization: `Api-Key ${key}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const json = answer.headers.get('content-type')?.includes('json') && text !== '';
-  return { status: answer.status, headers: answer.headers, text, body: json ? JSON.parse(text) : null };
 }

@@ -76,6 +76,22 @@ test('the same code given twenty times at once is typed once', async () => {
   expect(await customer.counts()).toMatchObject({ codesSubmitted: 1, codesAccepted: 1, credentialsSubmitted: 1 });
 });
 
+test('a wrong code given many times at once costs one try', async () => {
+  const whole = await openWhole();
+  const customer = await whole.customer();
+  const account = await whole.account(customer, assisted);
+  const asked = await account.untilAsked();
+  const code = otherThan(await customer.readCode(asked.descriptor));
+  const answers = await Promise.all(Array.from({ length: 5 }, () => account.post('otp', { code })));
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+  // The workflow has all five by now, and waits for another one.
+  const { pendingAssistance } = await eventually(account.session, ({ source, state, pendingAssistance }) => {
+    return source === 'live' && state === 'awaiting_otp' && pendingAssistance?.attempts === 1;
+  });
+  expect(pendingAssistance).toMatchObject({ id: asked.id, triesLeft: 2 });
+  expect(await customer.counts()).toMatchObject({ codesSubmitted: 1, codesRejected: 1 });
+});
+
 test('a code that cannot be the one never reaches the bank', async () => {
   const whole = await openWhole();
   const customer = await whole.customer();
