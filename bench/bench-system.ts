@@ -10,8 +10,7 @@ export type BenchAccount = { account: OwnAccount; customer: BankCustomer };
 export type BenchSystem = {
   api: string;
   sandbox: string;
-  databaseUrl: string;
-  temporalAddress: string;
+  workerPid(): number;
   /** An API key for everything. */
   key: string;
   /** An account at the sandbox bank whose first login begins at once. */
@@ -33,8 +32,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   return {
     api,
     sandbox,
-    databaseUrl: instance.databaseUrl,
-    temporalAddress: instance.temporalAddress,
+    workerPid: () => instance.ready().processes.worker ?? Number.NaN,
     key,
     async account(bank, settings) {
       const customer = await createCustomer(sandbox, {}, bank);
