@@ -89,6 +89,8 @@ test('a worker that is killed takes its request with it: no code for it is ever 
 
 test('a stop leaves neither a process nor ready.json behind', async () => {
   const pids = Object.values(instance.ready().processes);
+  // So that the empty list below means something.
+  if (process.platform === 'linux') expect(instance.processes()).toEqual(expect.arrayContaining(pids));
   expect(await instance.stop()).toBe(0);
   expect(existsSync(join(instance.dataDir, 'ready.json'))).toBe(false);
   expect(instance.processes()).toEqual([]);
