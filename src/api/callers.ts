@@ -35,6 +35,7 @@ export function keyRoute(deps: Deps, scope: ApiKeyScope, handle: (ctx: Ctx, acco
   return async (ctx: Ctx): Promise<void> => {
     const started = performance.now();
     const { key, account } = await callerKey(ctx, deps);
+    ctx.state.apiKeyId = key.id;
     let failure: ApiError | null = null;
     try {
       await handle(ctx, allowed(ctx, scope, key, account));

@@ -22,6 +22,8 @@ export type State = {
   requestId: string;
   /** The code of the error that was answered. */
   errorCode?: string;
+  /** The API key that opened the route. */
+  apiKeyId?: string;
 };
 
 export type Ctx = RouterContext<State>;

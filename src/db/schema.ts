@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { BlockReason, FailureReason } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
+import type { AuditAction } from './audit-log.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -20,6 +21,23 @@ export type Database = {
     created_at: GeneratedTimestamp;
   };
   revoked_tokens: { jti: string; expires_at: Timestamp };
+  two_factor: {
+    user_id: string;
+    secret_sealed: string;
+    confirmed_at: Timestamp | null;
+    last_step: GeneratedBigInt;
+  };
+  backup_codes: { user_id: string; code_hash: Buffer; used_at: Timestamp | null };
+  audit_log: {
+    id: GeneratedAlways<string>;
+    user_id: string;
+    at: GeneratedTimestamp;
+    action: AuditAction;
+    api_key_id: string | null;
+    account_id: string | null;
+    address: string | null;
+    details: ColumnType<Record<string, unknown>, string | undefined, never>;
+  };
   api_keys: {
     id: string;
     user_id: string;
