@@ -117,6 +117,12 @@ export type Database = {
     auth_token_sealed: string | null;
     notify_on_expired: Generated<boolean>;
     updated_at: GeneratedTimestamp;
+    webhook_off_at: Timestamp | null;
+    webhook_off_reason: OffReason | null;
+    notification_off_at: Timestamp | null;
+    notification_off_reason: OffReason | null;
+    notification_signing_secret_previous_sealed: string | null;
+    notification_signing_secret_previous_until: Timestamp | null;
   };
   browser_states: { account_id: string; state_sealed: string; resumable: boolean; saved_at: GeneratedTimestamp };
   runs: {
@@ -180,6 +186,7 @@ export type Database = {
     first_seen_at: GeneratedTimestamp;
     notified_at: Timestamp | null;
     excluded_at: Timestamp | null;
+    to_send: Generated<boolean>;
   };
   deliveries: {
     id: string;
@@ -190,6 +197,7 @@ export type Database = {
     reason: string | null;
     created_at: GeneratedTimestamp;
     ended_at: Timestamp | null;
+    wanted_since: GeneratedTimestamp;
   };
   delivery_attempts: {
     id: GeneratedAlways<string>;
@@ -198,8 +206,26 @@ export type Database = {
     status: number | null;
     error: string | null;
     ms: number;
+    answer: string | null;
+  };
+  events: {
+    id: Generated<string>;
+    user_id: string;
+    account_id: string;
+    type: string;
+    data: ColumnType<Record<string, unknown>, string, string>;
+    occurred_at: GeneratedTimestamp;
+  };
+  realtime_tickets: {
+    hash: Buffer;
+    user_id: string;
+    jti: string;
+    token_expires_at: Timestamp;
+    expires_at: Timestamp;
   };
 };
 
 export type NotificationEvent = 'assistance_required' | 'login_failed' | 'scrape_failed';
+/** Why an endpoint is not called any more: it answered 410. */
+export type OffReason = 'receiver_gone';
 export type RunStage = { stage: string; at: string };
