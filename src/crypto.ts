@@ -59,4 +59,5 @@ export const sealContext = {
   setting: (accountId: string, field: string) => `account/${accountId}/${field}`,
   browserState: (accountId: string) => `account/${accountId}/browser_state`,
   code: (requestId: string) => `otp/${requestId}`,
+  totpSecret: (userId: string) => `user/${userId}/totp_secret`,
 };

@@ -12,9 +12,11 @@ import { authRoutes } from './routes/auth.ts';
 import { bankRoutes } from './routes/banks.ts';
 import { configRoutes } from './routes/config.ts';
 import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
 import { otpRoutes } from './routes/otp.ts';
 import { recordRoutes } from './routes/records.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { twoFactorRoutes } from './routes/two-factor.ts';
 
 /** The API on whatever it is given. Nothing happens until it is asked. */
 export function createApp(deps: Deps): Koa<State> {
@@ -37,6 +39,8 @@ export function createRouter(deps: Deps): Router<State> {
   router.get('/', (ctx) => ctx.redirect('/dashboard/'));
   healthRoutes(router, deps);
   authRoutes(router, deps);
+  meRoutes(router, deps);
+  twoFactorRoutes(router, deps);
   apiKeyRoutes(router, deps);
   bankRoutes(router, deps);
   accountRoutes(router, deps);

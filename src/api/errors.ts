@@ -1,6 +1,7 @@
 /** Everything the API refuses, by code. The code is the promise; the message is for people and may change. */
 const statuses = {
   VALIDATION_ERROR: 400,
+  INVALID_CODE: 400,
   UNAUTHORIZED: 401,
   INVALID_TOKEN: 401,
   INVALID_API_KEY: 401,

@@ -33,6 +33,11 @@ export function readId(ctx: Ctx, name: string): string {
   throw invalid({ path: [name], message: 'must be a UUID', code: 'invalid_format' });
 }
 
+/** Where the next page is: relative to the address that was called, so that it holds below `/api` and behind a proxy. */
+export function linkNext(ctx: Ctx, query: Record<string, string>): void {
+  ctx.set('Link', `<?${new URLSearchParams(query)}>; rel="next"`);
+}
+
 function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

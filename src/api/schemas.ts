@@ -12,12 +12,29 @@ const email = z
   .pipe(text(254));
 const password = z.string().min(8, 'must have 8 characters or more').max(200);
 
+const code = z
+  .string({ error: 'must be a string, because a code may begin with 0' })
+  .trim()
+  .min(1)
+  .max(32)
+  .pipe(text(32));
+/** Of the authenticator, or a backup code. */
+const secondFactor = code;
+
+const digits = z.string().regex(/^\d{1,9}$/, 'must be a whole number');
+const count = (max: number, usual: number) => digits.transform(Number).pipe(z.number().min(1).max(max)).default(usual);
+/** Of a row that is numbered; as text, because it may be larger than a number holds. */
+const rowNumber = z.string().regex(/^\d{1,18}$/, 'must be the cursor of a Link header');
+
 /** For calls that take no body; `{}` is fine. */
 export const nothing = z.strictObject({});
 
 export const register = z.strictObject({ email, password, name: text(100) });
 // No rules here: what is too short was never a password of anybody's.
 export const login = z.strictObject({ email: secret(254), password: z.string().max(200) });
+export const loginTotp = z.strictObject({ challengeToken: z.string().min(1).max(2_000), code: secondFactor });
+export const confirmTwoFactor = z.strictObject({ code: secondFactor });
+export const removeTwoFactor = z.strictObject({ password: z.string().max(200), code: secondFactor });
 export const operationMode = z.strictObject({ mode: z.enum(['reconcile', 'passthrough']) });
 
 export const apiKeyScopes = ['otp:write', 'status:read'] as const;
@@ -30,22 +47,15 @@ export const createApiKey = z.strictObject({
   // An empty list would be a key that opens nothing, or, misread, everything.
   account_ids: z.array(uuid).min(1).max(1000).nullable().default(null),
 });
-export const revokeApiKey = z.strictObject({ code: z.string().max(32).optional() });
+export const revokeApiKey = z.strictObject({ code: secondFactor.optional() });
+export const auditPage = z.object({ limit: count(200, 50), cursor: rowNumber.optional() });
 
 export const createAccount = z.strictObject({ bankId: uuid, name: text(100) });
 export const deleteAccount = z.strictObject({ confirmation_name: z.string() });
 
-const code = z
-  .string({ error: 'must be a string, because a code may begin with 0' })
-  .trim()
-  .min(1)
-  .max(32)
-  .pipe(text(32));
 export const submitCode = z.strictObject({ code });
 export const relayCode = z.strictObject({ code, request_id: uuid.optional() });
 
-const digits = z.string().regex(/^\d{1,9}$/, 'must be a whole number');
-const count = (max: number, usual: number) => digits.transform(Number).pipe(z.number().min(1).max(max)).default(usual);
 export const movementsPage = z.object({ limit: count(500, 100), offset: digits.transform(Number).default(0) });
 export const runsPage = z.object({ limit: count(100, 20), cursor: uuid.optional() });
 

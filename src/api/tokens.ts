@@ -5,10 +5,25 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 export type TokenClaims = { userId: string; jti: string; expiresAt: Date };
 
 const issuer = 'reconbanker';
-const audience = 'reconbanker/dashboard';
-const lifetime = '12h';
+/** A token is for one audience: what was made for one opens nothing of the other. */
+const session = { audience: 'reconbanker/dashboard', lifetime: '12h' };
+const challenge = { audience: 'reconbanker/second-factor', lifetime: '5m' };
 
-export function signToken(userId: string, secret: string): Promise<string> {
+type Kind = { audience: string; lifetime: string };
+
+/** Opens what a person may do. */
+export const signToken = (userId: string, secret: string): Promise<string> => sign(session, userId, secret);
+
+/** Null for a token that is not ours, was changed, or has expired. */
+export const readToken = (token: string, secret: string): Promise<TokenClaims | null> => read(session, token, secret);
+
+/** Says that the password was right, and is good for asking for the second factor only. */
+export const signChallenge = (userId: string, secret: string): Promise<string> => sign(challenge, userId, secret);
+
+export const readChallenge = (token: string, secret: string): Promise<TokenClaims | null> =>
+  read(challenge, token, secret);
+
+function sign({ audience, lifetime }: Kind, userId: string, secret: string): Promise<string> {
   return new SignJWT()
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(userId)
@@ -20,8 +35,7 @@ export function signToken(userId: string, secret: string): Promise<string> {
     .sign(keyOf(secret));
 }
 
-/** Null for a token that is not ours, was changed, or has expired. */
-export async function readToken(token: string, secret: string): Promise<TokenClaims | null> {
+async function read({ audience }: Kind, token: string, secret: string): Promise<TokenClaims | null> {
   try {
     const { payload } = await jwtVerify(token, keyOf(secret), {
       algorithms: ['HS256'],

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
 
 export type OperationMode = 'reconcile' | 'passthrough';
-export type User = { id: string; email: string; name: string; operationMode: OperationMode };
-export type NewUser = { email: string; name: string; passwordHash: string };
+export type User = { id: string; email: string; name: string; operationMode: OperationMode; totpEnabled: boolean };
+export type NewUser = { email: string; name: string; passwordHash: string; address?: string };
 
 /** `closed`: the first user exists already. `taken`: the address is in use, in whatever case it is written. */
 export type Registration = { outcome: 'created'; id: string } | { outcome: 'closed' } | { outcome: 'taken' };
@@ -25,7 +26,9 @@ export async function createUser(db: Db, user: NewUser, { onlyFirst }: { onlyFir
       .values({ id, email: user.email, name: user.name, password_hash: user.passwordHash })
       .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
       .executeTakeFirst();
-    return created.numInsertedOrUpdatedRows ? { outcome: 'created', id } : { outcome: 'taken' };
+    if (!created.numInsertedOrUpdatedRows) return { outcome: 'taken' };
+    await recordAudit(trx, { action: 'registered', userId: id, address: user.address });
+    return { outcome: 'created', id };
   });
 }
 
@@ -50,14 +53,20 @@ export function findSignedIn(db: Db, userId: string, jti: string): Promise<User 
     .executeTakeFirst();
 }
 
-/** The token is refused until it would have expired anyway. */
-export async function revokeToken(db: Db, jti: string, expiresAt: Date): Promise<void> {
+export async function findPasswordHash(db: Db, userId: string): Promise<string | undefined> {
+  return (await db.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst())
+    ?.password_hash;
+}
+
+/** The token is refused until it would have expired anyway. False where it was refused already: one of two is first. */
+export async function revokeToken(db: Db, jti: string, expiresAt: Date): Promise<boolean> {
   await db.deleteFrom('revoked_tokens').where('expires_at', '<', sql<Date>`now()`).execute();
-  await db
+  const { numInsertedOrUpdatedRows } = await db
     .insertInto('revoked_tokens')
     .values({ jti, expires_at: expiresAt })
     .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 export async function setOperationMode(db: Db, userId: string, mode: OperationMode): Promise<void> {
@@ -65,5 +74,17 @@ export async function setOperationMode(db: Db, userId: string, mode: OperationMo
 }
 
 function userRows(db: Db) {
-  return db.selectFrom('users').select(['id', 'email', 'name', 'operation_mode as operationMode']);
+  return db
+    .selectFrom('users')
+    .select(['id', 'email', 'name', 'operation_mode as operationMode'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('two_factor')
+          .select('user_id')
+          .whereRef('two_factor.user_id', '=', 'users.id')
+          .where('confirmed_at', 'is not', null),
+      )
+        .$castTo<boolean>()
+        .as('totpEnabled'),
+    );
 }

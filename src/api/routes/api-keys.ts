@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type Router from '@koa/router';
+import type { Transaction } from 'kysely';
 import { ownAccountIds } from '../../db/accounts.ts';
 import { listApiKeyCalls } from '../../db/api-key-calls.ts';
 import { insertApiKey, listApiKeys, revokeApiKey } from '../../db/api-keys.ts';
+import { recordAudit } from '../../db/audit-log.ts';
+import type { Database } from '../../db/schema.ts';
 import { createKey, hashSecret } from '../api-key.ts';
+import { auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';
-import { invalid, notFound } from '../errors.ts';
+import { ApiError, invalid, notFound } from '../errors.ts';
 import { readBody, readId } from '../request.ts';
 import { apiKeyScopes, createApiKey, revokeApiKey as revokeBody } from '../schemas.ts';
+import { withSecondFactor, wrongCode } from '../second-factor.ts';
 
 export function apiKeyRoutes(router: Router<State>, deps: Deps): void {
   router.post('/me/api-keys', async (ctx) => {
@@ -18,8 +23,13 @@ export function apiKeyRoutes(router: Router<State>, deps: Deps): void {
     const { key, prefix, secret } = createKey();
     const secretHash = hashSecret(secret);
     const made = { id: randomUUID(), userId: user.id, name, prefix, secretHash, scopes, accountIds };
+    const details = { api_key_id: made.id, name, scopes };
+    const shown = await deps.db.transaction().execute(async (trx) => {
+      await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'api_key_created', details }));
+      return insertApiKey(trx, made);
+    });
     ctx.status = 201;
-    ctx.body = { ...(await insertApiKey(deps.db, made)), key };
+    ctx.body = { ...shown, key };
   });
 
   router.get('/me/api-keys', async (ctx) => {
@@ -30,8 +40,16 @@ export function apiKeyRoutes(router: Router<State>, deps: Deps): void {
   router.delete('/me/api-keys/:id', async (ctx) => {
     const { user } = await signedIn(ctx, deps);
     const id = readId(ctx, 'id');
-    await readBody(ctx, revokeBody);
-    if (!(await revokeApiKey(deps.db, user.id, id))) throw notFound('API key');
+    const { code } = await readBody(ctx, revokeBody);
+    const revoke = async (trx: Transaction<Database>): Promise<true> => {
+      if (!(await revokeApiKey(trx, user.id, id))) throw notFound('API key');
+      const event = { action: 'api_key_revoked', details: { api_key_id: id } } as const;
+      await recordAudit(trx, auditEntry(ctx, { userId: user.id }, event));
+      return true;
+    };
+    if (!user.totpEnabled) await deps.db.transaction().execute(revoke);
+    else if (code === undefined) throw new ApiError('INVALID_CODE', 'Two-factor is on: send the code as well.');
+    else if (!(await withSecondFactor(ctx, deps, user.id, code, revoke))) throw wrongCode();
     ctx.status = 204;
   });
 

@@ -1,13 +1,16 @@
 import type Router from '@koa/router';
-import { createUser, findUserByEmail, hasUsers, revokeToken, setOperationMode } from '../../db/users.ts';
+import { recordAudit } from '../../db/audit-log.ts';
+import { createUser, findSignedIn, findUserByEmail, hasUsers, revokeToken, type User } from '../../db/users.ts';
+import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { hashPassword, verifyPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
-import { login, operationMode, register } from '../schemas.ts';
-import { signToken } from '../tokens.ts';
+import { login, loginTotp, register } from '../schemas.ts';
+import { withSecondFactor } from '../second-factor.ts';
+import { readChallenge, signChallenge, signToken } from '../tokens.ts';
 
 export function authRoutes(router: Router<State>, deps: Deps): void {
   const { db, config, limits } = deps;
@@ -17,7 +20,7 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
   router.post('/auth/register', async (ctx) => {
     if (onlyFirst && (await hasUsers(db))) throw closed();
     const { email, name, password } = await readBody(ctx, register);
-    const user = { email, name, passwordHash: await hashPassword(password) };
+    const user = { email, name, passwordHash: await hashPassword(password), address: ctx.ip };
     const created = await createUser(db, user, { onlyFirst });
     if (created.outcome === 'closed') throw closed();
     if (created.outcome === 'taken') throw new ApiError('CONFLICT', 'There is a user with this email address.');
@@ -32,37 +35,55 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
       // Counted before the password is looked at, so that many guesses at once are no more than five.
       await limits.logins.take(who);
       const found = await findUserByEmail(db, email.trim());
-      if (!(await verifyPassword(password, found?.passwordHash)) || !found)
+      const failed = { action: 'sign_in_failed', details: { step: 'password' } } as const;
+      if (!(await verifyPassword(password, found?.passwordHash)) || !found) {
+        // Not waited for: the time of the answer must not tell who exists.
+        if (found) void auditDone(ctx, deps, { userId: found.id }, failed);
         throw new ApiError('UNAUTHORIZED', 'The email address or the password is wrong.');
+      }
       await limits.logins.clear(who);
       return found;
     });
-    ctx.body = {
-      token: await signToken(user.id, config.jwtSecret),
-      user: { id: user.id, email: user.email, name: user.name },
-    };
+    if (user.totpEnabled) {
+      ctx.body = { requiresTotp: true, challengeToken: await signChallenge(user.id, config.jwtSecret) };
+      return;
+    }
+    await recordAudit(db, auditEntry(ctx, { userId: user.id }, { action: 'signed_in', details: { with: 'password' } }));
+    ctx.body = await signedInAnswer(user);
+  });
+
+  router.post('/auth/login/totp', async (ctx) => {
+    const { challengeToken, code } = await readBody(ctx, loginTotp);
+    const challenge = await readChallenge(challengeToken, config.jwtSecret);
+    const user = challenge && (await findSignedIn(db, challenge.userId, challenge.jti));
+    if (!challenge || !user?.totpEnabled) throw challengeOver();
+    const done = await withSecondFactor(ctx, deps, user.id, code, async (trx, factor) => {
+      if (!(await revokeToken(trx, challenge.jti, challenge.expiresAt))) throw challengeOver();
+      await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'signed_in', details: { with: factor } }));
+      return true;
+    });
+    if (!done) {
+      await auditDone(ctx, deps, { userId: user.id }, { action: 'sign_in_failed', details: { step: 'two_factor' } });
+      throw new ApiError('UNAUTHORIZED', 'The code is wrong, too old, or was used before.');
+    }
+    ctx.body = await signedInAnswer(user);
   });
 
   router.post('/auth/logout', async (ctx) => {
-    const { claims } = await signedIn(ctx, deps);
-    await revokeToken(db, claims.jti, claims.expiresAt);
+    const { user, claims } = await signedIn(ctx, deps);
+    await db.transaction().execute(async (trx) => {
+      const first = await revokeToken(trx, claims.jti, claims.expiresAt);
+      if (first) await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'signed_out' }));
+    });
     ctx.status = 204;
   });
 
-  router.get('/me', async (ctx) => {
-    const { user } = await signedIn(ctx, deps);
-    const { id, email, name } = user;
-    // Two-factor comes with a later issue; clients ask for the field already.
-    ctx.body = { id, email, name, operation_mode: user.operationMode, totp_enabled: false };
-  });
-
-  router.put('/me/operation-mode', async (ctx) => {
-    const { user } = await signedIn(ctx, deps);
-    const { mode } = await readBody(ctx, operationMode);
-    await setOperationMode(db, user.id, mode);
-    ctx.body = { operation_mode: mode };
-  });
+  async function signedInAnswer({ id, email, name }: User) {
+    return { token: await signToken(id, config.jwtSecret), user: { id, email, name } };
+  }
 }
 
 const closed = (): ApiError =>
   new ApiError('FORBIDDEN', 'Registration is closed: the first user exists. REGISTRATION=open lets others in.');
+const challengeOver = (): ApiError =>
+  new ApiError('INVALID_TOKEN', 'The challenge is over or was used. Sign in with the password again.');

@@ -4,9 +4,9 @@ import { listMovements } from '../../db/movements.ts';
 import { listRuns } from '../../db/runs.ts';
 import { runAnswer } from '../answers.ts';
 import { ownAccount, signedIn } from '../callers.ts';
-import type { Ctx, Deps, State } from '../deps.ts';
+import type { Deps, State } from '../deps.ts';
 import { notFound } from '../errors.ts';
-import { readId, readQuery } from '../request.ts';
+import { linkNext, readId, readQuery } from '../request.ts';
 import { movementsPage, runsPage } from '../schemas.ts';
 
 export function recordRoutes(router: Router<State>, deps: Deps): void {
@@ -41,9 +41,4 @@ export function recordRoutes(router: Router<State>, deps: Deps): void {
     await signedIn(ctx, deps);
     ctx.body = [];
   });
-}
-
-/** Relative to the address that was called, so that it holds below `/api` and behind a proxy. */
-function linkNext(ctx: Ctx, query: Record<string, string>): void {
-  ctx.set('Link', `<?${new URLSearchParams(query)}>; rel="next"`);
 }

@@ -1,0 +1,24 @@
+/** The codes of an authenticator app: what every such app takes, six digits each half minute, with SHA-1. */
+import { Secret, TOTP } from 'otpauth';
+
+const issuer = 'Reconbanker';
+const secretBytes = 20;
+// A clock may be half a minute off in either direction.
+const window = 1;
+
+/** A new secret in base 32. */
+export const newTotpSecret = (): string => new Secret({ size: secretBytes }).base32;
+
+/** For the QR code that an authenticator reads. It holds the secret. */
+export const otpauthUri = (secret: string, email: string): string => totpOf(secret, email).toString();
+
+/** The time step whose code this is, or null for a code that is not good now. */
+export function stepOfCode(secret: string, code: string): number | null {
+  const totp = totpOf(secret, '');
+  const timestamp = Date.now();
+  const delta = totp.validate({ token: code, timestamp, window });
+  return delta === null ? null : totp.counter({ timestamp }) + delta;
+}
+
+const totpOf = (secret: string, label: string): TOTP =>
+  new TOTP({ issuer, label, secret: Secret.fromBase32(secret), algorithm: 'SHA1', digits: 6, period: 30 });
