@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type InferResult, sql, type Transaction } from 'kysely';
+import { type AuditEntry, recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
 import { type PendingRequest, pendingRequest, readPending } from './otp-requests.ts';
 import type { Database } from './schema.ts';
@@ -68,25 +69,28 @@ export async function ownAccountIds(db: Db, userId: string, ids: string[]): Prom
 /** With the settings that the schema has as defaults. */
 export async function createAccount(
   db: Db,
-  account: { userId: string; bankCode: string; name: string },
+  account: { userId: string; bankCode: string; name: string; address?: string },
 ): Promise<string> {
   const id = randomUUID();
+  const { userId, name, bankCode: bank, address } = account;
   await db.transaction().execute(async (trx) => {
     await trx
       .insertInto('accounts')
       .values({ id, user_id: account.userId, bank_code: account.bankCode, name: account.name })
       .execute();
     await trx.insertInto('account_settings').values({ account_id: id }).execute();
+    await recordAudit(trx, { action: 'account_created', userId, accountId: id, address, details: { name, bank } });
   });
   return id;
 }
 
 /**
  * What was read stays, for the books; every secret goes: settings (a webhook's address can be one), cookies, pictures
- * of the bank's pages. No session may write for the account from then on.
+ * of the bank's pages. No session may write for the account from then on. `entry` says who did it.
  */
-export async function deleteAccount(db: Db, accountId: string): Promise<void> {
+export async function deleteAccount(db: Db, accountId: string, entry?: AuditEntry): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    if (entry) await recordAudit(trx, entry);
     await trx
       .updateTable('accounts')
       .set((eb) => ({

@@ -3,6 +3,7 @@ import { createAccount, deleteAccount, findAccount, listAccounts } from '../../d
 import { findBank } from '../../db/banks.ts';
 import { cancelSession, SessionUnreachable, startSession } from '../../temporal/session-handle.ts';
 import { accountAnswer } from '../answers.ts';
+import { auditEntry } from '../audit.ts';
 import { ownAccount, signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';
 import { ApiError, invalid, notFound } from '../errors.ts';
@@ -24,7 +25,7 @@ export function accountRoutes(router: Router<State>, deps: Deps): void {
     if (!bank) throw invalid({ path: ['bankId'], message: 'is not one of GET /banks', code: 'custom' });
     if (bank.failedReason !== null)
       throw new ApiError('BANK_NOT_READY', `The connector of ${bank.name} does not load: ${bank.failedReason}`);
-    const id = await createAccount(db, { userId: user.id, bankCode: bank.code, name });
+    const id = await createAccount(db, { userId: user.id, bankCode: bank.code, name, address: ctx.ip });
     const account = await findAccount(db, user.id, id);
     if (!account) throw notFound('account');
     await orLater(startSession(temporal, account), id);
@@ -41,7 +42,8 @@ export function accountRoutes(router: Router<State>, deps: Deps): void {
     const { confirmation_name } = await readBody(ctx, deleteBody);
     if (confirmation_name.trim() !== account.name)
       throw invalid({ path: ['confirmation_name'], message: "is not the account's name", code: 'custom' });
-    await deleteAccount(db, account.id);
+    const event = { action: 'account_deleted', details: { name: account.name, bank: account.bankCode } } as const;
+    await deleteAccount(db, account.id, auditEntry(ctx, account, event));
     await orLater(cancelSession(temporal, account.id), account.id);
     ctx.status = 204;
   });

@@ -6,6 +6,7 @@ import { findRequest, type PendingRequest } from '../../db/otp-requests.ts';
 import { signalRunningSession } from '../../temporal/session-handle.ts';
 import { type OtpSubmitted, otpSubmitted, resendRequested } from '../../workflows/messages.ts';
 import { assistanceAnswer, isRunning, pendingAnswer } from '../answers.ts';
+import { auditDone } from '../audit.ts';
 import { keyRoute, ownAccount } from '../callers.ts';
 import { fitCode } from '../code-fit.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
@@ -41,6 +42,8 @@ export function otpRoutes(router: Router<State>, deps: Deps): void {
     const { id: requestId, canResend } = pendingOf(account);
     if (!canResend) throw new ApiError('RESEND_NOT_POSSIBLE', "The bank's page cannot send another code.");
     await signalRunningSession(deps.temporal, account.id, resendRequested, { requestId });
+    const event = { action: 'code_resend_requested', details: { request_id: requestId } } as const;
+    await auditDone(ctx, deps, account, event);
     ctx.status = 202;
     ctx.body = { requested: true, request_id: requestId };
   });
@@ -82,6 +85,8 @@ async function submit(ctx: Ctx, deps: Deps, account: Account, given: Submission)
     await limits.codes.giveBack(account.id);
     throw error;
   }
+  const details = { request_id: requestId, path: given.submittedBy };
+  await auditDone(ctx, deps, account, { action: 'code_submitted', details });
   ctx.status = 202;
   ctx.body = { submitted: true, request_id: requestId };
 }

@@ -4,6 +4,7 @@ import { accountSessionId } from '../../temporal/names.ts';
 import { querySession, signalSession } from '../../temporal/session-handle.ts';
 import { restartRequested, runRequested, stopRequested } from '../../workflows/messages.ts';
 import { pendingAnswer } from '../answers.ts';
+import { auditDone } from '../audit.ts';
 import { ownAccount } from '../callers.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
@@ -21,6 +22,7 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
     if (account.state === 'stopped') throw new ApiError('ACCOUNT_STOPPED', `The account is stopped. ${again}`);
     assertCredentials(account);
     await signalSession(temporal, account, runRequested);
+    await auditDone(ctx, deps, account, { action: 'scrape_requested' });
     queued(ctx);
   });
 
@@ -29,6 +31,7 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
     await readBody(ctx, nothing);
     assertCredentials(account);
     await signalSession(temporal, account, restartRequested);
+    await auditDone(ctx, deps, account, { action: 'restart_requested' });
     queued(ctx);
   });
 
@@ -36,6 +39,7 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
     const account = await ownAccount(ctx, deps);
     await readBody(ctx, nothing);
     await signalSession(temporal, account, stopRequested);
+    await auditDone(ctx, deps, account, { action: 'stop_requested' });
     ctx.status = 202;
     ctx.body = { stopping: true };
   });
