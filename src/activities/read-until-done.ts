@@ -15,10 +15,13 @@ const passing: FailureReason[] = ['bank_unavailable', 'network_error'];
 /** Reads movements: once, or again and again for as long as the account wants a persistent session. */
 export async function readUntilDone(session: HeldSession, live: LiveSession): Promise<void> {
   let spoiled = 0;
+  // Whether somebody looks out for this reading: the first one, and those that a person asked for.
+  let awaited = true;
   for (;;) {
-    live.takeReadRequest();
+    awaited = live.takeReadRequest() || awaited;
     try {
-      await readOnce(session, live);
+      await readOnce(session, live, awaited);
+      awaited = false;
       spoiled = 0;
     } catch (error) {
       spoiled += 1;
@@ -28,7 +31,10 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       session.log.warn({ err: failure, spoiled }, 'a read failed; the session stays open');
     }
     // "Run scrape now" during a read means one more read in this session, never a second login.
-    if (live.takeReadRequest()) continue;
+    if (live.takeReadRequest()) {
+      awaited = true;
+      continue;
+    }
     const waitSeconds = await secondsToNextRead(session, live);
     if (waitSeconds === null) return leave(session, live);
     await live.untilNextRead(waitSeconds * 1_000);
@@ -47,7 +53,7 @@ async function secondsToNextRead({ db, key, log }: HeldSession, live: LiveSessio
   }
 }
 
-async function readOnce({ db, key, log }: HeldSession, live: LiveSession): Promise<void> {
+async function readOnce({ db, key, log }: HeldSession, live: LiveSession, awaited: boolean): Promise<void> {
   const since = await lastMovementDay(db, key.accountId);
   const movements = await live.call((page) => live.bank.readMovements(page, since), READ_DEADLINE);
   const counts = await asCurrentSession(db, key, async (trx) => {
@@ -57,7 +63,7 @@ async function readOnce({ db, key, log }: HeldSession, live: LiveSession): Promi
       movements,
       since,
     });
-    await countMovements(trx, key, counts);
+    await countMovements(trx, key, counts, { awaited });
     return counts;
   });
   if (counts.added > 0) log.info(counts, 'movements read');

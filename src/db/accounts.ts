@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type InferResult, sql, type Transaction } from 'kysely';
 import { type AuditEntry, recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
+import { appendEvents } from './events.ts';
 import { type PendingRequest, pendingRequest, readPending } from './otp-requests.ts';
 import type { Database } from './schema.ts';
 
@@ -110,10 +111,17 @@ export async function deleteAccount(db: Db, accountId: string, entry?: AuditEntr
 }
 
 async function cancelPending(trx: Transaction<Database>, accountId: string): Promise<void> {
-  await trx
+  const reason = 'account_deleted';
+  const requests = await trx
     .updateTable('otp_requests')
-    .set({ state: 'cancelled', verifying: false, ended_at: sql<Date>`now()`, reason: 'account_deleted' })
+    .set({ state: 'cancelled', verifying: false, ended_at: sql<Date>`now()`, reason })
     .where('account_id', '=', accountId)
     .where('state', '=', 'pending')
+    .returning('id')
     .execute();
+  await appendEvents(
+    trx,
+    accountId,
+    requests.map(({ id }) => ({ type: 'assistance.cancelled', data: { requestId: id, reason } })),
+  );
 }

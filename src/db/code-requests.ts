@@ -2,6 +2,8 @@
 import { sql } from 'kysely';
 import type { CodeOutcome, CodeRequest } from '../banks/bank.ts';
 import type { Db } from './connect.ts';
+import { type AccountChange, appendEvents, eventFrom, failureData, stateChange } from './events.ts';
+import { describeCode } from './otp-requests.ts';
 import { asCurrentSession, recordProgress, type SessionKey, withStage } from './sessions.ts';
 
 export type CodeRequestKey = SessionKey & { requestId: string };
@@ -15,12 +17,13 @@ export function openCodeRequest(
 ): Promise<{ requestedAt: Date; expiresAt: Date }> {
   return asCurrentSession(db, key, async (trx) => {
     // A request of an earlier session of this account has nobody behind it.
-    await trx
+    const orphans = await trx
       .updateTable('otp_requests')
       .set({ state: 'cancelled', reason: 'superseded', ended_at: sql`now()`, verifying: false })
       .where('account_id', '=', key.accountId)
       .where('state', '=', 'pending')
       .where('id', '!=', key.requestId)
+      .returning('id')
       .execute();
     const row = await trx
       .insertInto('otp_requests')
@@ -36,8 +39,14 @@ export function openCodeRequest(
         expires_at: sql`now() + make_interval(secs => ${timeoutSeconds})`,
       })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ id: key.requestId }))
-      .returning(['requested_at', 'expires_at'])
+      // A row that was there already has been updated, and so has an xmax.
+      .returning(['requested_at', 'expires_at', sql<boolean>`xmax = 0`.as('opened')])
       .executeTakeFirstOrThrow();
+    const expiresAt = row.expires_at.toISOString();
+    await appendEvents(trx, key.accountId, [
+      ...orphans.map(({ id }) => cancelled(id, 'superseded')),
+      ...(row.opened ? [requested(key, { descriptor, triesLeft, canResend, attempts: 0, expiresAt })] : []),
+    ]);
     await recordProgress(trx, key, 'awaiting_otp');
     return { requestedAt: row.requested_at, expiresAt: row.expires_at };
   });
@@ -55,47 +64,65 @@ export async function beginCodeCheck(db: Db, key: CodeRequestKey): Promise<boole
       where otp_requests.id = ${key.requestId} and otp_requests.state = 'pending' and not otp_requests.verifying
         and accounts.id = otp_requests.account_id and accounts.session_id = ${key.sessionId}
         and otp_requests.session_id = accounts.session_id and accounts.deleted_at is null
-      returning otp_requests.account_id
+      returning otp_requests.account_id as id, accounts.user_id
     ), account as (
       update accounts set state = 'verifying_otp', state_since = now()
-      from request where accounts.id = request.account_id
-    ), run as (
+      from request where accounts.id = request.id
+    ), event as (${eventFrom('request', stateChange('verifying_otp', key.sessionId))}), run as (
       update runs set stages = ${withStage('verifying_otp')}
       from request where runs.id = ${key.sessionId}
     )
-    select account_id from request`.execute(db);
+    select id from request`.execute(db);
   return rows.length === 1;
 }
 
-/** Writes down what the bank made of the code. */
+/** Writes down what the bank made of the code. Written again, nothing happens. */
 export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutcome): Promise<void> {
   return asCurrentSession(db, key, async (trx) => {
-    const request = trx
+    const { accountId, requestId, sessionId } = key;
+    const request = await trx
       .updateTable('otp_requests')
-      .where('id', '=', key.requestId)
+      .where('id', '=', requestId)
       .where('state', '=', 'pending')
-      .where('verifying', '=', true);
-    if (outcome.outcome === 'accepted') {
-      await request.set({ state: 'fulfilled', verifying: false, ended_at: sql`now()` }).execute();
-      return;
-    }
-    if (outcome.outcome === 'failed') {
-      await request
-        .set({ state: 'cancelled', verifying: false, ended_at: sql`now()`, reason: outcome.reason })
-        .execute();
-      return;
-    }
-    const refused = { attempts: sql<number>`attempts + 1`, last_rejection: outcome.reason, verifying: false };
-    if (outcome.canRetry) {
-      await request.set({ ...refused, tries_left: outcome.triesLeft }).execute();
-      await recordProgress(trx, key, 'awaiting_otp');
-    } else {
-      await request
-        .set({ ...refused, tries_left: 0, state: 'cancelled', ended_at: sql`now()`, reason: outcome.reason })
-        .execute();
-    }
+      .where('verifying', '=', true)
+      .set({ verifying: false, ...verdictOf(outcome) })
+      .returning(['length', 'type', 'purpose', 'attempts', 'tries_left', 'can_resend', 'expires_at'])
+      .executeTakeFirst();
+    if (!request) return;
+    if (outcome.outcome === 'accepted')
+      return appendEvents(trx, accountId, [{ type: 'assistance.fulfilled', data: { requestId } }]);
+    if (outcome.outcome === 'failed' || !outcome.canRetry)
+      return appendEvents(trx, accountId, [cancelled(requestId, outcome.reason)]);
+    const { attempts, tries_left: triesLeft, can_resend: canResend, length, type, purpose } = request;
+    const descriptor = describeCode(length, type, purpose);
+    const expiresAt = request.expires_at.toISOString();
+    await appendEvents(trx, accountId, [
+      { type: 'login.failed', data: { ...failureData(sessionId, outcome.reason), attempts } },
+      requested(key, { descriptor, triesLeft, canResend, attempts, expiresAt }),
+    ]);
+    await recordProgress(trx, key, 'awaiting_otp');
   });
 }
+
+function verdictOf(outcome: CodeOutcome) {
+  if (outcome.outcome === 'accepted') return { state: 'fulfilled', ended_at: sql<Date>`now()` } as const;
+  const ended = { state: 'cancelled', ended_at: sql<Date>`now()`, reason: outcome.reason } as const;
+  if (outcome.outcome === 'failed') return ended;
+  const refused = { attempts: sql<number>`attempts + 1`, last_rejection: outcome.reason };
+  return outcome.canRetry ? { ...refused, tries_left: outcome.triesLeft } : { ...refused, ...ended, tries_left: 0 };
+}
+
+type Requested = Extract<AccountChange, { type: 'assistance.requested' }>['data'];
+
+const requested = ({ requestId }: CodeRequestKey, data: Omit<Requested, 'requestId'>): AccountChange => ({
+  type: 'assistance.requested',
+  data: { requestId, ...data },
+});
+
+const cancelled = (requestId: string, reason: string): AccountChange => ({
+  type: 'assistance.cancelled',
+  data: { requestId, reason },
+});
 
 /** The bank sent another code: what it said about it, for the person who waits. */
 export function recordResend(db: Db, key: CodeRequestKey, { triesLeft, canResend }: CodeRequest): Promise<void> {

@@ -4,6 +4,7 @@ import type { BankMovement } from '../banks/bank.ts';
 import { canonical, canonicalAmount, contentKey } from '../movements/identity.ts';
 import { type KnownMovement, matchMovements } from '../movements/match.ts';
 import type { Db } from './connect.ts';
+import { appendEvents } from './events.ts';
 import type { Database } from './schema.ts';
 
 export type Ingested = { read: number; added: number };
@@ -143,6 +144,15 @@ async function insert(
     select id, ${accountId}::uuid, "externalId", "bankId", "bookedOn", ${receivedAt(timeZone)}, amount, currency,
       "senderName", description, reference, pending
     from ${linesOf(lines)}`.execute(trx);
+  await appendEvents(
+    trx,
+    accountId,
+    // The bank lists the newest first.
+    lines.toReversed().map(({ id = '', externalId = '', amount, currency, pending, bookedOn }) => ({
+      type: 'movement.ingested',
+      data: { movementId: id, externalId, amount, currency, pending, bookedOn },
+    })),
+  );
 }
 
 /** The external id stays: receivers know the movement by it. */

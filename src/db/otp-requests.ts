@@ -54,6 +54,6 @@ export function findRequest(db: Db, accountId: string, requestId: string) {
 
 export type RequestVerdict = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
 
-function describeCode(length: number, type: CodeDescriptor['type'], purpose: string | null): CodeDescriptor {
+export function describeCode(length: number, type: CodeDescriptor['type'], purpose: string | null): CodeDescriptor {
   return purpose === null ? { length, type } : { length, type, purpose };
 }

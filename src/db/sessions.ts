@@ -2,10 +2,10 @@
  * Everything that a session writes. Each write names the session, and the database refuses one that is no longer
  * the account's current: a worker that was frozen and given up must not write when it wakes.
  */
-import { type Selectable, sql, type Transaction } from 'kysely';
-import type { BlockReason, FailureReason } from '../failures.ts';
+import { sql, type Transaction } from 'kysely';
 import type { SessionState } from '../workflows/messages.ts';
 import type { Db } from './connect.ts';
+import { appendEvents, eventFrom, stateChange } from './events.ts';
 import type { Database } from './schema.ts';
 
 export type SessionKey = { accountId: string; sessionId: string };
@@ -61,6 +61,10 @@ export function claimSession(
       .values({ id: sessionId, account_id: accountId, sequence, host, session_type: settings.session_type })
       .execute();
     await appendStage(trx, sessionId, 'logging_in');
+    await appendEvents(trx, accountId, [
+      { type: 'session.started', data: { sessionId, sessionType: settings.session_type } },
+      stateChange('logging_in', sessionId),
+    ]);
     return {
       bankCode: account.bank_code,
       sessionType: settings.session_type,
@@ -99,10 +103,15 @@ export function asCurrentSession<T>(
 /** Says where the session is, in the account and in the run's stages. One statement: it stands between a code and a read. */
 export async function recordProgress(db: Db, { accountId, sessionId }: SessionKey, state: SessionState): Promise<void> {
   const { rows } = await sql`
-    with account as (
-      update accounts set state = ${state}, state_since = now()
+    with before as (
+      select id, user_id, state from accounts
       where id = ${accountId} and session_id = ${sessionId} and deleted_at is null
-      returning id
+      for no key update
+    ), changed as (
+      select id, user_id from before where state <> ${state}
+    ), event as (${eventFrom('changed', stateChange(state, sessionId))}), account as (
+      update accounts set state = ${state}, state_since = now() from before where accounts.id = before.id
+      returning accounts.id
     )
     update runs set stages = ${withStage(state)} from account where runs.id = ${sessionId}
     returning runs.id`.execute(db);
@@ -144,16 +153,21 @@ export async function forgetBankSession(db: Db, { accountId, sessionId }: Sessio
       and accounts.session_id = ${sessionId}`.execute(db);
 }
 
+/** Adds one reading to the run. Watchers are told of it where it was `awaited`, or found something new. */
 export async function countMovements(
   trx: Transaction<Database>,
   key: SessionKey,
   { read, added }: { read: number; added: number },
+  { awaited }: { awaited: boolean },
 ): Promise<void> {
   await trx
     .updateTable('runs')
     .set({ movements_read: sql`movements_read + ${read}`, movements_new: sql`movements_new + ${added}` })
     .where('id', '=', key.sessionId)
     .execute();
+  if (!awaited && added === 0) return;
+  const { accountId, sessionId } = key;
+  await appendEvents(trx, accountId, [{ type: 'scrape.finished', data: { sessionId, read, added } }]);
 }
 
 /** The kind of session the account wants now, and how often it is read. */
@@ -164,65 +178,6 @@ export async function currentPace(db: Db, accountId: string) {
     .where('account_id', '=', accountId)
     .executeTakeFirstOrThrow();
   return { sessionType: settings.session_type, scrapeIntervalSeconds: settings.scrape_interval_seconds };
-}
-
-/** What an account does between sessions. */
-export type Standing = {
-  accountId: string;
-  state: SessionState;
-  nextRunAt: string | null;
-  failures: number;
-  blocked: { reason: BlockReason; at: string } | null;
-};
-
-export type SessionEnd = {
-  sessionId: string;
-  outcome: NonNullable<Selectable<Database['runs']>['outcome']>;
-  reason: FailureReason | null;
-  /** What becomes of a request that is still pending. */
-  request: 'cancelled' | 'expired';
-  requestReason: string;
-};
-
-/** Closes the session's run and its open request, and says what the account does next. Safe to repeat. */
-export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; standing: Standing }): Promise<void> {
-  return db.transaction().execute(async (trx) => {
-    await trx
-      .updateTable('runs')
-      .set({ ended_at: sql`now()`, outcome: end.outcome, reason: end.reason })
-      .where('id', '=', end.sessionId)
-      .where('ended_at', 'is', null)
-      .execute();
-    await trx
-      .updateTable('otp_requests')
-      .set({ state: end.request, reason: end.requestReason, ended_at: sql`now()`, verifying: false })
-      .where('session_id', '=', end.sessionId)
-      .where('state', '=', 'pending')
-      .execute();
-    await writeStanding(trx, standing);
-  });
-}
-
-export function recordStanding(db: Db, standing: Standing): Promise<void> {
-  return db.transaction().execute((trx) => writeStanding(trx, standing));
-}
-
-async function writeStanding(trx: Transaction<Database>, standing: Standing): Promise<void> {
-  await trx
-    .updateTable('accounts')
-    .set({
-      // The session that ended may not write any more.
-      session_id: null,
-      host: null,
-      state: standing.state,
-      state_since: sql`now()`,
-      next_run_at: standing.nextRunAt,
-      failures: standing.failures,
-      scrape_blocked_at: standing.blocked?.at ?? null,
-      scrape_blocked_reason: standing.blocked?.reason ?? null,
-    })
-    .where('id', '=', standing.accountId)
-    .execute();
 }
 
 /** A moment worth showing that is no state of its own. */

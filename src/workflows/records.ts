@@ -1,7 +1,7 @@
 /** The records in Postgres, as a workflow reads and writes them: retried for as long as it takes. */
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import type { SessionEnd } from '../db/sessions.ts';
+import type { SessionEnd } from '../db/session-end.ts';
 import { type AccountState, enterState } from './account-state.ts';
 import type { SessionState } from './messages.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '@temporalio/workflow';
 import { workerShutdown } from '../activities/failure-names.ts';
 import type { Activities } from '../activities/index.ts';
-import type { SessionEnd } from '../db/sessions.ts';
+import type { SessionEnd } from '../db/session-end.ts';
 import { loginFailed, scrapeFailed } from '../notifications/events.ts';
 import { browserQueue, hostQueue, searchAttributes } from '../temporal/names.ts';
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp } from './account-state.ts';

@@ -1,0 +1,126 @@
+/** What is written when a session has ended, and what its account does until the next one. */
+import { type Selectable, sql, type Transaction } from 'kysely';
+import { type BlockReason, blockMessage, type FailureReason } from '../failures.ts';
+import type { SessionState } from '../workflows/messages.ts';
+import type { Db } from './connect.ts';
+import { type AccountChange, appendEvents, failureData, stateChange } from './events.ts';
+import type { Database, RunStage } from './schema.ts';
+
+/** What an account does between sessions. */
+export type Standing = {
+  accountId: string;
+  state: SessionState;
+  nextRunAt: string | null;
+  failures: number;
+  blocked: { reason: BlockReason; at: string } | null;
+};
+
+export type SessionEnd = {
+  sessionId: string;
+  outcome: NonNullable<Selectable<Database['runs']>['outcome']>;
+  reason: FailureReason | null;
+  /** What becomes of a request that is still pending. */
+  request: 'cancelled' | 'expired';
+  requestReason: string;
+};
+
+/** Closes the session's run and its open request, and says what the account does next. Safe to repeat. */
+export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; standing: Standing }): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    // First of all, as every write of a session does: two that lock in another order wait for each other for ever.
+    const before = await lockStanding(trx, standing.accountId);
+    const request = await trx
+      .updateTable('otp_requests')
+      .set({ state: end.request, reason: end.requestReason, ended_at: sql`now()`, verifying: false })
+      .where('session_id', '=', end.sessionId)
+      .where('state', '=', 'pending')
+      .returning('id')
+      .executeTakeFirst();
+    const run = await trx
+      .updateTable('runs')
+      .set({ ended_at: sql`now()`, outcome: end.outcome, reason: end.reason })
+      .where('id', '=', end.sessionId)
+      .where('ended_at', 'is', null)
+      .returning('stages')
+      .executeTakeFirst();
+    const changes: AccountChange[] = [];
+    if (request)
+      changes.push({
+        type: `assistance.${end.request}`,
+        data: { requestId: request.id, reason: end.requestReason },
+      });
+    if (run) changes.push(...(await endChanges(trx, end, run.stages)));
+    changes.push(...(await writeStanding(trx, standing, before)));
+    await appendEvents(trx, standing.accountId, changes);
+  });
+}
+
+export function recordStanding(db: Db, standing: Standing): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    const before = await lockStanding(trx, standing.accountId);
+    await appendEvents(trx, standing.accountId, await writeStanding(trx, standing, before));
+  });
+}
+
+/** A session that was told to stop, or whose worker is gone, has not failed: as with the notifications. */
+async function endChanges(
+  trx: Transaction<Database>,
+  { sessionId, outcome, reason }: SessionEnd,
+  stages: RunStage[],
+): Promise<AccountChange[]> {
+  const stopped: AccountChange = { type: 'session.stopped', data: { sessionId, outcome, reason } };
+  if (outcome !== 'failed' || !reason) return [stopped];
+  const data = failureData(sessionId, reason);
+  const loggedIn = stages.some(({ stage }) => stage === 'scraping' || stage === 'monitoring');
+  if (loggedIn) return [{ type: 'scrape.failed', data }, stopped];
+  const { attempts } = await trx
+    .selectFrom('otp_requests')
+    .select(({ fn }) => fn.coalesce(fn.sum<string>('attempts'), sql<string>`0`).as('attempts'))
+    .where('session_id', '=', sessionId)
+    .executeTakeFirstOrThrow();
+  return [{ type: 'login.failed', data: { ...data, attempts: Number(attempts) } }, stopped];
+}
+
+type Before = Awaited<ReturnType<typeof lockStanding>>;
+
+function lockStanding(trx: Transaction<Database>, accountId: string) {
+  return trx
+    .selectFrom('accounts')
+    .select(['state', 'next_run_at', 'scrape_blocked_reason'])
+    .where('id', '=', accountId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
+/** Gives back what is different now: written again, nothing is. */
+async function writeStanding(
+  trx: Transaction<Database>,
+  { accountId, state, nextRunAt, failures, blocked }: Standing,
+  before: Before,
+): Promise<AccountChange[]> {
+  await trx
+    .updateTable('accounts')
+    .set({
+      // The session that ended may not write any more.
+      session_id: null,
+      host: null,
+      state,
+      state_since: sql`now()`,
+      next_run_at: nextRunAt,
+      failures,
+      scrape_blocked_at: blocked?.at ?? null,
+      scrape_blocked_reason: blocked?.reason ?? null,
+    })
+    .where('id', '=', accountId)
+    .execute();
+  if (!before) return [];
+  const changes: AccountChange[] = [];
+  const moved = before.state !== state || before.next_run_at?.getTime() !== timeOf(nextRunAt);
+  if (moved) changes.push(stateChange(state, null, nextRunAt));
+  if (blocked && before.scrape_blocked_reason !== blocked.reason)
+    changes.push({ type: 'account.blocked', data: { reason: blocked.reason, message: blockMessage(blocked.reason) } });
+  if (!blocked && before.scrape_blocked_reason) changes.push({ type: 'account.unblocked', data: {} });
+  return changes;
+}
+
+const timeOf = (time: string | null): number | undefined => (time === null ? undefined : Date.parse(time));
