@@ -1,4 +1,5 @@
 import type { Selectable, Updateable } from 'kysely';
+import { type AuditEntry, recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
 import type { Database } from './schema.ts';
 
@@ -11,23 +12,28 @@ export function getSettings(db: Db, accountId: string): Promise<Settings> {
 }
 
 /**
- * Saves, and notes in the same transaction that the workflow has not heard of it yet. Give `savedAt` to
+ * Saves, and notes in the same transaction that the workflow has not heard of it yet, and what `entries` makes of the
+ * change for the audit log. Give `savedAt` to
  * `markConfigAnnounced` when it has; until then the reconciler tells it.
  */
 export async function saveSettings(
   db: Db,
   accountId: string,
   change: SettingsChange,
+  entries: (before: Settings, after: Settings) => AuditEntry[],
 ): Promise<{ settings: Settings; savedAt: Date }> {
   const savedAt = new Date();
   const settings = await db.transaction().execute(async (trx) => {
     await trx.updateTable('accounts').set({ config_unannounced: true }).where('id', '=', accountId).execute();
-    return trx
+    const before = await getSettings(trx, accountId);
+    const after = await trx
       .updateTable('account_settings')
       .set({ ...change, updated_at: savedAt })
       .where('account_id', '=', accountId)
       .returningAll()
       .executeTakeFirstOrThrow();
+    for (const entry of entries(before, after)) await recordAudit(trx, entry);
+    return after;
   });
   return { settings, savedAt };
 }

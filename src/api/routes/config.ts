@@ -3,7 +3,9 @@ import { getSettings, markConfigAnnounced, saveSettings } from '../../db/account
 import { checkTarget } from '../../notifications/target-guard.ts';
 import { SessionUnreachable, signalSession } from '../../temporal/session-handle.ts';
 import { configChanged } from '../../workflows/messages.ts';
+import { auditEntry } from '../audit.ts';
 import { ownAccount } from '../callers.ts';
+import { changeEvents } from '../changed-settings.ts';
 import type { Deps, State } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import { readBody } from '../request.ts';
@@ -25,7 +27,9 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
     const change = await readBody(ctx, configChange);
     await assertTargets(change);
     const { columns, madeSecret } = settingsChange(change, account.id, vault);
-    const { settings, savedAt } = await saveSettings(db, account.id, columns);
+    const { settings, savedAt } = await saveSettings(db, account.id, columns, (before, after) =>
+      changeEvents(before, after, vault).map((event) => auditEntry(ctx, account, event)),
+    );
     try {
       await signalSession(temporal, account, configChanged);
       await markConfigAnnounced(db, account.id, savedAt);

@@ -213,6 +213,26 @@ describe('turning it off', () => {
   });
 });
 
+test('the audit log tells of each step and holds no code', async () => {
+  const person = await withTwoFactor();
+  const { token, backupCodes } = person;
+  const [first = ''] = backupCodes;
+  await answer(await challengeOf(person), 'wrong');
+  await answer(await challengeOf(person), codeOf(person.uri));
+  await answer(await challengeOf(person), first);
+  await api.call('DELETE', '/me/2fa', { token, body: { password, code: backupCodes[1] } });
+  const { body, text } = await api.call('GET', '/me/audit', { token });
+  const told = body.map(({ action, details }: { action: string; details: object }) => [action, details]);
+  expect(told.reverse().slice(2)).toEqual([
+    ['two_factor_enabled', {}],
+    ['sign_in_failed', { step: 'two_factor' }],
+    ['signed_in', { with: 'totp' }],
+    ['signed_in', { with: 'backup_code' }],
+    ['two_factor_disabled', {}],
+  ]);
+  for (const code of backupCodes) expect(text).not.toContain(code);
+});
+
 test('revoking an API key asks for a code where two-factor is on', async () => {
   const person = await withTwoFactor();
   const { token } = person;

@@ -1,0 +1,31 @@
+/** What a saved change has really changed, for the audit log. */
+import { sealContext, type Vault } from '../crypto.ts';
+import type { Settings } from '../db/account-settings.ts';
+import type { AuditEvent } from '../db/audit-log.ts';
+
+/** Names of fields only. Settings that are sent back as they were have not changed. */
+export function changeEvents(before: Settings, after: Settings, vault: Vault): AuditEvent[] {
+  const columns = (Object.keys(after) as (keyof Settings)[]).filter((column) => !bookkeeping.includes(column));
+  const fields = columns.filter((column) => !isSame(column, before, after, vault)).map(fieldOf);
+  const credentials = fields.filter(isCredential);
+  const settings = fields.filter((field) => !isCredential(field));
+  return [
+    ...(credentials.length > 0 ? [{ action: 'credentials_changed', details: { fields: credentials } } as const] : []),
+    ...(settings.length > 0 ? [{ action: 'settings_changed', details: { fields: settings } } as const] : []),
+  ];
+}
+
+const bookkeeping: (keyof Settings)[] = ['account_id', 'updated_at'];
+
+const fieldOf = (column: string): string => column.replace(/_sealed$/, '');
+const isCredential = (field: string): boolean => field.startsWith('bank_');
+
+function isSame(column: keyof Settings, before: Settings, after: Settings, vault: Vault): boolean {
+  if (JSON.stringify(before[column]) === JSON.stringify(after[column])) return true;
+  // The one sealed field that can be read, and so is sent back and sealed anew. The others are opened by workers only.
+  if (column !== 'bank_username_sealed') return false;
+  const [old, now] = [before, after].map(({ account_id, bank_username_sealed: sealed }) =>
+    sealed === null ? null : vault.open(sealed, sealContext.setting(account_id, 'bank_username')),
+  );
+  return old === now;
+}
