@@ -22,6 +22,29 @@ export async function readBody<T extends z.ZodType>(ctx: Ctx, schema: T): Promis
   return check(schema, ctx.request.body ?? {});
 }
 
+/** What gateways send; JSON of any kind, so that a CloudEvent is one too. */
+const rawTypes = ['application/json', '+json', 'application/x-www-form-urlencoded', 'text/plain'];
+
+const parseRaw = bodyParser({
+  enableTypes: ['text'],
+  extendTypes: { text: rawTypes },
+  textLimit: '256kb',
+  onError: (error) => {
+    throw bodyError(error);
+  },
+});
+
+/** The body as it came, with its media type, for calls whose senders do not write it for us. */
+export async function readRawBody(ctx: Ctx): Promise<{ type: string; body: string }> {
+  if (ctx.request.length !== 0 && ctx.request.is(rawTypes) === false)
+    throw new ApiError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send application/json, application/x-www-form-urlencoded or text/plain.',
+    );
+  await parseRaw(ctx, async () => {});
+  return { type: ctx.request.type, body: typeof ctx.request.body === 'string' ? ctx.request.body : '' };
+}
+
 export function readQuery<T extends z.ZodType>(ctx: Ctx, schema: T): z.output<T> {
   return check(schema, { ...ctx.query });
 }

@@ -28,6 +28,14 @@ export type Database = {
     last_step: GeneratedBigInt;
   };
   backup_codes: { user_id: string; code_hash: Buffer; used_at: Timestamp | null };
+  tallies: {
+    id: GeneratedAlways<string>;
+    name: string;
+    first_label: string;
+    second_label: string;
+    count: GeneratedBigInt;
+    sum: Generated<number>;
+  };
   audit_log: {
     id: GeneratedAlways<string>;
     user_id: string;
@@ -62,6 +70,7 @@ export type Database = {
     ms: number;
   };
   rate_limits: { key: string; points: Generated<number>; expire: BigInt | null };
+  seen_texts: { request_id: string; fingerprint: string };
   banks: {
     id: string;
     code: string;
@@ -87,6 +96,7 @@ export type Database = {
     session_id: string | null;
     session_sequence: GeneratedBigInt;
     config_unannounced: Generated<boolean>;
+    bank_totp_used_until: Timestamp | null;
   };
   account_settings: {
     account_id: string;
@@ -94,6 +104,7 @@ export type Database = {
     login_mode: Generated<'simple' | 'assisted'>;
     bank_username_sealed: string | null;
     bank_password_sealed: string | null;
+    bank_totp_secret_sealed: string | null;
     scrape_interval_seconds: Generated<number>;
     assistance_timeout_seconds: Generated<number>;
     login_failure_limit: Generated<number>;
@@ -152,6 +163,7 @@ export type Database = {
     last_rejection: FailureReason | null;
     tries_left: number | null;
     can_resend: Generated<boolean>;
+    answered_by_service: Generated<boolean>;
     requested_at: GeneratedTimestamp;
     expires_at: Timestamp;
     ended_at: Timestamp | null;

@@ -23,6 +23,8 @@ type Token =
   | { kind: 'break' }
   | { kind: 'mark'; mark: string };
 
+const LONGEST = 2_000;
+
 /** The word "code" at its side; at least a sentence that leads to it; neither; or a word for something else. */
 type Standing = 'attached' | 'introduced' | 'unexplained' | 'something_else';
 
@@ -31,7 +33,10 @@ type Standing = 'attached' | 'introduced' | 'unexplained' | 'something_else';
  * minute, so it answers only where the text itself says which number is the code.
  */
 export function findCode(text: string, descriptor: CodeDescriptor, from: string | null = null): FoundCode {
-  const tokens = tokensOf(takeOutExplained(tidy(text)), descriptor, from);
+  const tidied = text.length > LONGEST ? '' : tidy(text);
+  // No bank writes that much, and searching takes time with the square of the length.
+  if (tidied === '' || tidied.length > LONGEST) return { code: null, reason: 'no_code' };
+  const tokens = tokensOf(takeOutExplained(tidied), descriptor, from);
   if (isBare(tokens)) return { code: firstCode(tokens) };
   const found = { attached: new Set<string>(), introduced: new Set<string>(), unexplained: new Set<string>() };
   tokens.forEach((token, at) => {

@@ -69,6 +69,13 @@ export function otpRoutes(router: Router<State>, deps: Deps): void {
 type Submission = { code: string; requestId?: string | undefined; submittedBy: OtpSubmitted['submittedBy'] };
 
 async function submit(ctx: Ctx, deps: Deps, account: Account, given: Submission): Promise<void> {
+  const requestId = await forwardCode(ctx, deps, account, given);
+  ctx.status = 202;
+  ctx.body = { submitted: true, request_id: requestId };
+}
+
+/** Counts the code, seals it and signals it to the login that waits. Returns the id of the request it is for. */
+export async function forwardCode(ctx: Ctx, deps: Deps, account: Account, given: Submission): Promise<string> {
   const { limits, vault, temporal } = deps;
   await limits.codes.take(account.id);
   const { id: requestId, descriptor } = pendingOf(account);
@@ -87,8 +94,7 @@ async function submit(ctx: Ctx, deps: Deps, account: Account, given: Submission)
   }
   const details = { request_id: requestId, path: given.submittedBy };
   await auditDone(ctx, deps, account, { action: 'code_submitted', details });
-  ctx.status = 202;
-  ctx.body = { submitted: true, request_id: requestId };
+  return requestId;
 }
 
 async function answerVerdict(ctx: Ctx, deps: Deps, account: Account): Promise<void> {

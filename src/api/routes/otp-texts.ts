@@ -1,0 +1,78 @@
+/** Text messages as phones get them. Whatever is not the code gets a 200 too, or the phone would send it for two days. */
+import type Router from '@koa/router';
+import { sealContext } from '../../crypto.ts';
+import type { Account } from '../../db/accounts.ts';
+import { isSeen, markSeen } from '../../db/seen-texts.ts';
+import { findCode } from '../../texts/find-code.ts';
+import { readText, type TextMessage } from '../../texts/read-text.ts';
+import { keyRoute } from '../callers.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
+import { invalid } from '../errors.ts';
+import { readRawBody } from '../request.ts';
+import { forwardCode } from './otp.ts';
+
+/** Why nothing came of a text message. */
+export type Unmatched =
+  | 'not_a_text_message'
+  | 'no_pending_request'
+  | 'older_than_request'
+  | 'no_code'
+  | 'several_codes'
+  | 'repeated';
+
+/** Phones and banks do not quite agree on the time, and the bank sends its text before its page shows. */
+const CLOCK_SKEW_MS = 30_000;
+
+export function otpTextRoutes(router: Router<State>, deps: Deps): void {
+  router.post(
+    '/v1/accounts/:id/otp/sms',
+    keyRoute(deps, 'otp:write', async (ctx, account) => {
+      const reason = await useText(ctx, deps, account, await receive(ctx));
+      if (reason === null) return;
+      deps.log.info({ accountId: account.id, reason, requestId: ctx.state.requestId }, 'a text message was not used');
+      ctx.body = { matched: false, reason };
+    }),
+  );
+}
+
+async function receive(ctx: Ctx): Promise<TextMessage | null> {
+  const { type, body } = await readRawBody(ctx);
+  let message: TextMessage | null;
+  try {
+    message = readText(type, body);
+  } catch (error) {
+    // Its message quotes the body.
+    if (!(error instanceof SyntaxError)) throw error;
+    throw invalid({ path: [], message: 'The body is not valid JSON.', code: 'invalid_json' });
+  }
+  // A text message may have lines.
+  if (message && isUnclean(message.text.replace(/[\t\r\n]/g, ' '))) throw unclean('text');
+  if (message?.from && isUnclean(message.from)) throw unclean('from');
+  return message;
+}
+
+/**
+ * Forwards the code of a text message. Only a message with the one code that the bank waits for counts towards the
+ * limit of submissions, so that a phone that forwards everything cannot use it up.
+ */
+async function useText(ctx: Ctx, deps: Deps, account: Account, message: TextMessage | null): Promise<Unmatched | null> {
+  const { pending } = account;
+  if (!message) return 'not_a_text_message';
+  if (!pending) return 'no_pending_request';
+  const { text, from, receivedAt } = message;
+  if (receivedAt && receivedAt.getTime() < pending.requestedAt.getTime() - CLOCK_SKEW_MS) return 'older_than_request';
+  const found = findCode(text, pending.descriptor, from);
+  if (found.code === null) return found.reason;
+  const fingerprint = deps.vault.fingerprint(found.code, sealContext.code(pending.id));
+  if (await isSeen(deps.db, pending.id, fingerprint)) return 'repeated';
+  const requestId = await forwardCode(ctx, deps, account, { code: found.code, submittedBy: 'api_key' });
+  // After the signal: were it lost in between, the phone sends the text again, and the login takes a code only once.
+  await markSeen(deps.db, requestId, fingerprint);
+  ctx.body = { matched: true, submitted: true, request_id: requestId };
+  return null;
+}
+
+const isUnclean = (value: string): boolean => /\p{Cc}/u.test(value) || !value.isWellFormed();
+
+const unclean = (field: string) =>
+  invalid({ path: [field], message: 'must not contain control characters', code: 'custom' });
