@@ -14,6 +14,7 @@ import { configRoutes } from './routes/config.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { otpRoutes } from './routes/otp.ts';
+import { otpTextRoutes } from './routes/otp-texts.ts';
 import { recordRoutes } from './routes/records.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { twoFactorRoutes } from './routes/two-factor.ts';
@@ -47,6 +48,7 @@ export function createRouter(deps: Deps): Router<State> {
   configRoutes(router, deps);
   sessionRoutes(router, deps);
   otpRoutes(router, deps);
+  otpTextRoutes(router, deps);
   recordRoutes(router, deps);
   return router;
 }
