@@ -35,6 +35,7 @@ const schema = z.object({
   PUBLIC_URL: z.string().optional(),
   REGISTRATION: z.enum(['first-user', 'open']).default('first-user'),
   ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
+  SLACK_API_URL: z.url({ protocol: /^https?$/ }).default('https://slack.com/api'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   CHROMIUM_PATH: z.string().optional(),
   SANDBOX_URL: z.string().optional(),
@@ -53,6 +54,7 @@ export type Config = {
   publicUrl: string;
   registration: 'first-user' | 'open';
   allowPrivateWebhooks: boolean;
+  slackApiUrl: string;
   logLevel: string;
   chromiumPath: string | undefined;
   sandboxUrl: string | undefined;
@@ -86,6 +88,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: e.PUBLIC_URL ?? `http://127.0.0.1:${e.PORT}`,
     registration: e.REGISTRATION,
     allowPrivateWebhooks: e.ALLOW_PRIVATE_WEBHOOKS,
+    slackApiUrl: e.SLACK_API_URL,
     logLevel: e.LOG_LEVEL,
     chromiumPath: e.CHROMIUM_PATH,
     sandboxUrl: e.SANDBOX_URL,

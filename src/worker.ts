@@ -15,8 +15,9 @@ import { createLogger, type Logger } from './log.ts';
 import { chromiumArgs, findChromium } from './runtime/chromium.ts';
 import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
-import { browserQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
+import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
 import { reconcile } from './temporal/reconcile.ts';
+import { reconcileMovements } from './temporal/reconcile-movements.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { every, persist } from './worker-loops.ts';
 
@@ -37,9 +38,10 @@ async function main(config: Config, log: Logger): Promise<void> {
   const executable = async () => ({ path: chromium, args: chromiumArgs() });
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
   const sessions = createLiveSessions(browsers);
-  const { allowPrivateWebhooks } = config;
+  const { allowPrivateWebhooks, publicUrl, slackApiUrl } = config;
   const vault = createVault(config.encryptionKeys);
-  const activities = createActivities({ db, vault, temporal, banks, sessions, host, log, allowPrivateWebhooks });
+  const outside = { allowPrivateWebhooks, publicUrl, slackApiUrl };
+  const activities = createActivities({ db, vault, temporal, banks, sessions, host, log, ...outside });
 
   const { signal } = stopping;
   const again = { log, signal };
@@ -53,7 +55,7 @@ async function main(config: Config, log: Logger): Promise<void> {
 
   await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
 
-  const { loadAccount, recordSession, sendNotification, giveUpNotification } = activities;
+  const { loadAccount, recordSession, sendMovements, sendNotification, giveUpNotification } = activities;
   const { browserSession, enterCode, resendCode, readNow } = activities;
   const common = { connection, namespace: config.temporal.namespace, identity: host };
   const workflows = await Worker.create({
@@ -64,6 +66,13 @@ async function main(config: Config, log: Logger): Promise<void> {
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 2_000,
+  });
+  // Receivers that hang fill these places, and no others.
+  const deliveries = await Worker.create({
+    ...common,
+    taskQueue: deliveriesQueue,
+    activities: { sendMovements, sendNotification, giveUpNotification },
+    maxConcurrentActivityTaskExecutions: 100,
   });
   const browser = await Worker.create({
     ...common,
@@ -82,9 +91,10 @@ async function main(config: Config, log: Logger): Promise<void> {
     shutdownGraceTime: '10s',
   });
 
-  const running = [workflows.run(), browser.run()];
+  const running = [workflows.run(), browser.run(), deliveries.run()];
   const mailboxRunning = mailbox.run();
   const reconciling = every(60_000, () => reconcile(db, temporal, log), again);
+  const reconcilingMovements = every(60_000, () => reconcileMovements(db, temporal), again);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
 
   await Promise.race([...running, mailboxRunning, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
@@ -95,9 +105,10 @@ async function main(config: Config, log: Logger): Promise<void> {
   await mailboxRunning;
   browser.shutdown();
   await running[1];
+  deliveries.shutdown();
   workflows.shutdown();
-  await running[0];
-  await reconciling;
+  await Promise.all(running);
+  await Promise.all([reconciling, reconcilingMovements]);
   await browsers.close();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
 }

@@ -6,11 +6,17 @@ import { createLoadAccount } from './load-account.ts';
 import { createReadNow } from './read-now.ts';
 import { createRecordSession } from './record-session.ts';
 import { createResendCode } from './resend-code.ts';
+import { createSendMovements } from './send-movements.ts';
 import { createSendNotification } from './send-notification.ts';
 
 export type Activities = ReturnType<typeof createActivities>;
 
-export type ActivityDependencies = SessionDependencies & { allowPrivateWebhooks: boolean };
+export type ActivityDependencies = SessionDependencies & {
+  allowPrivateWebhooks: boolean;
+  /** Where people reach the dashboard. */
+  publicUrl: string;
+  slackApiUrl: string;
+};
 
 export function createActivities(deps: ActivityDependencies) {
   return {
@@ -20,6 +26,7 @@ export function createActivities(deps: ActivityDependencies) {
     enterCode: createEnterCode(deps),
     resendCode: createResendCode(deps),
     readNow: createReadNow(deps),
+    sendMovements: createSendMovements(deps),
     sendNotification: createSendNotification(deps),
     giveUpNotification: createGiveUpNotification(deps),
   };

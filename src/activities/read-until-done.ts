@@ -3,6 +3,7 @@ import { ingestMovements, lastMovementDay } from '../db/movements.ts';
 import { asCurrentSession, countMovements, currentPace, forgetBankSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { UnreadableMovement } from '../movements/identity.ts';
+import { announceMovements } from './announce-movements.ts';
 import type { HeldSession } from './held-session.ts';
 
 const READ_DEADLINE = 120_000;
@@ -53,7 +54,8 @@ async function secondsToNextRead({ db, key, log }: HeldSession, live: LiveSessio
   }
 }
 
-async function readOnce({ db, key, log }: HeldSession, live: LiveSession, awaited: boolean): Promise<void> {
+async function readOnce(session: HeldSession, live: LiveSession, awaited: boolean): Promise<void> {
+  const { db, key, log } = session;
   const since = await lastMovementDay(db, key.accountId);
   const movements = await live.call((page) => live.bank.readMovements(page, since), READ_DEADLINE);
   const counts = await asCurrentSession(db, key, async (trx) => {
@@ -67,6 +69,7 @@ async function readOnce({ db, key, log }: HeldSession, live: LiveSession, awaite
     return counts;
   });
   if (counts.added > 0) log.info(counts, 'movements read');
+  if (counts.added > 0 || counts.changed > 0) await announceMovements(session);
 }
 
 /** A page that cannot be read may be the bank's "you have been signed out", which is no unknown page. */

@@ -1,12 +1,22 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { sealContext, type Vault } from '../crypto.ts';
+import type { Vault } from '../crypto.ts';
 import type { Db } from '../db/connect.ts';
 import { countRefusals, endDelivery, hasBeenTried, openDelivery, recordAttempt } from '../db/deliveries.ts';
 import { findNotificationTarget, isStillAsked } from '../db/notification-targets.ts';
+import { switchOff } from '../db/result-targets.ts';
 import type { Logger } from '../log.ts';
 import type { AccountEvent } from '../notifications/events.ts';
+import {
+  eventBody,
+  type NotificationTarget,
+  notificationRequest,
+  type Places,
+} from '../notifications/notification-request.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
+import { readSlackAnswer } from '../notifications/slack.ts';
 import { waitForTurn } from '../notifications/turn.ts';
+import { causeOf, verdictOf } from '../notifications/verdict.ts';
+import { openWebhookSecrets } from './webhook-secrets.ts';
 
 export type DeliverWebhook = {
   /** A UUID; it becomes the `webhook-id`. */
@@ -15,6 +25,8 @@ export type DeliverWebhook = {
   event: AccountEvent;
   /** The account's delivery before this one: its first attempt goes first. */
   after?: string | null;
+  /** When somebody asked for it again, in ISO 8601: a delivery that ended before is opened once more. */
+  wantedSince?: string;
 };
 
 export type DeliveryEnd =
@@ -22,20 +34,23 @@ export type DeliveryEnd =
   | { state: 'gave_up'; reason: 'receiver_gone' | 'receiver_refused' | 'not_reached_in_time' }
   | {
       state: 'not_sent';
-      reason: 'not_subscribed' | 'no_endpoint' | 'transport_not_supported' | 'request_ended' | 'account_deleted';
+      reason: 'not_subscribed' | 'no_endpoint' | 'endpoint_off' | 'request_ended' | 'account_deleted';
     };
 
-type Dependencies = { db: Db; vault: Vault; allowPrivateWebhooks: boolean; log: Logger };
+type Dependencies = Places & { db: Db; vault: Vault; allowPrivateWebhooks: boolean; log: Logger };
+type Call = { webhook: Webhook; transport: NotificationTarget['transport'] };
 
 /** A no is believed after this many, so that a receiver in the middle of a deployment loses nothing. */
 const REFUSALS = 5;
 const RETRY_AFTER_SECONDS = 3600;
+const TEST_MS = 300_000;
 
 /**
  * One attempt to deliver an event, recorded. What ends the delivery is returned; what is worth another attempt is thrown
  * as `DeliveryFailed`, with the delay to the next one.
  */
-export function createSendNotification({ db, vault, allowPrivateWebhooks, log }: Dependencies) {
+export function createSendNotification(deps: Dependencies) {
+  const { db, vault, allowPrivateWebhooks, publicUrl, slackApiUrl, log } = deps;
   return async function sendNotification(delivery: DeliverWebhook): Promise<DeliveryEnd> {
     try {
       return await attemptDelivery(delivery);
@@ -48,29 +63,23 @@ export function createSendNotification({ db, vault, allowPrivateWebhooks, log }:
   };
 
   async function attemptDelivery(delivery: DeliverWebhook): Promise<DeliveryEnd> {
-    const { deliveryId, accountId, event } = delivery;
-    const body = JSON.stringify({
-      account_id: accountId,
-      type: event.type,
-      status: event.status,
-      data: event.data,
-      occurred_at: event.occurred_at,
-    });
-    const opened = await openDelivery(db, { id: deliveryId, accountId, type: event.type, body });
+    const { deliveryId: id, accountId, event, wantedSince = null } = delivery;
+    const body = eventBody(accountId, event);
+    const opened = await openDelivery(db, { id, accountId, type: event.type, body, wantedSince });
     if (!opened) return { state: 'not_sent', reason: 'account_deleted' };
     // A worker that died after the end was recorded is asked again.
     if (opened.state !== 'pending') return opened as DeliveryEnd;
     if (delivery.after) await waitForTurn(() => hasBeenTried(db, delivery.after ?? ''));
 
-    const webhook = await webhookOf(delivery, body);
-    if ('state' in webhook) return end(deliveryId, webhook);
+    const call = await callOf(delivery);
+    if ('state' in call) return end(id, call);
     const { cancellationSignal: signal } = Context.current();
-    const attempt = await sendWebhook(webhook, { allowPrivate: allowPrivateWebhooks }, { signal });
-    await recordAttempt(db, deliveryId, attempt);
-    const verdict = await judge(deliveryId, attempt);
-    if (verdict) return end(deliveryId, verdict);
-    const retryAfter = 'status' in attempt ? attempt.retryAfterSeconds : null;
-    throw retry(delivery, 'status' in attempt ? `status_${attempt.status}` : attempt.error, retryAfter);
+    const sent = await sendWebhook(call.webhook, { allowPrivate: allowPrivateWebhooks }, { signal });
+    const attempt = call.transport === 'slack' ? readSlackAnswer(sent) : sent;
+    await recordAttempt(db, id, attempt);
+    const verdict = await judge(delivery, call, attempt);
+    if (verdict) return end(id, verdict);
+    throw retry(delivery, causeOf(attempt), 'status' in attempt ? attempt.retryAfterSeconds : null);
   }
 
   async function end(deliveryId: string, verdict: DeliveryEnd): Promise<DeliveryEnd> {
@@ -79,39 +88,40 @@ export function createSendNotification({ db, vault, allowPrivateWebhooks, log }:
   }
 
   /** The settings are read at each attempt: a corrected endpoint or token reaches the events that still wait. */
-  async function webhookOf(
-    { deliveryId, accountId, event }: DeliverWebhook,
-    body: string,
-  ): Promise<Webhook | DeliveryEnd> {
+  async function callOf({ deliveryId: id, accountId, event }: DeliverWebhook): Promise<Call | DeliveryEnd> {
     const target = await findNotificationTarget(db, accountId);
     if (!target) return { state: 'not_sent', reason: 'account_deleted' };
-    if (!target.events.includes(event.type)) return { state: 'not_sent', reason: 'not_subscribed' };
-    if (!target.url) return { state: 'not_sent', reason: 'no_endpoint' };
-    if (target.transport !== 'api') return { state: 'not_sent', reason: 'transport_not_supported' };
-    if (event.type === 'assistance_required') {
-      const asked = await isStillAsked(db, event.data.request_id, event.data.attempts);
-      if (!asked) return { state: 'not_sent', reason: 'request_ended' };
-    }
-    const open = (sealed: string | null, field: string) =>
-      sealed === null ? null : vault.open(sealed, sealContext.setting(accountId, field));
-    const token = open(target.tokenSealed, 'notification_auth_token');
-    return {
-      id: deliveryId,
-      url: target.url,
-      body,
-      auth: token && target.authType ? { type: target.authType, token } : null,
-      signingSecret: open(target.signingSecretSealed, 'notification_signing_secret'),
-    };
+    if (!event.test && !target.events.includes(event.type)) return { state: 'not_sent', reason: 'not_subscribed' };
+    if (target.offAt) return { state: 'not_sent', reason: 'endpoint_off' };
+    if (!(await isOfUse(event))) return { state: 'not_sent', reason: 'request_ended' };
+    const opened = openWebhookSecrets(vault, accountId, 'notification_auth_token', target);
+    const webhook = notificationRequest({ id, accountId, event }, target, opened, { publicUrl, slackApiUrl });
+    if (!webhook) return { state: 'not_sent', reason: 'no_endpoint' };
+    return { webhook, transport: target.transport };
+  }
+
+  /** A request for a code that has ended must not wake anybody; nor must a test of some time ago. */
+  async function isOfUse(event: AccountEvent): Promise<boolean> {
+    if (event.test) return Date.now() - Date.parse(event.occurred_at) < TEST_MS;
+    if (event.type !== 'assistance_required') return true;
+    return isStillAsked(db, event.data.request_id, event.data.attempts);
   }
 
   /** Null when another attempt is worth it. */
-  async function judge(deliveryId: string, attempt: Attempt): Promise<DeliveryEnd | null> {
-    if ('status' in attempt) {
-      const { status } = attempt;
-      if (status >= 200 && status < 300) return { state: 'delivered', reason: null };
-      if (status === 410) return { state: 'gave_up', reason: 'receiver_gone' };
-      if (status < 300 || status >= 500 || [408, 409, 425, 429].includes(status)) return null;
-    } else if (attempt.error !== 'target_refused' && attempt.error !== 'request_invalid') return null;
+  async function judge(
+    { deliveryId, accountId }: DeliverWebhook,
+    { webhook: { url }, transport }: Call,
+    attempt: Attempt,
+  ): Promise<DeliveryEnd | null> {
+    const verdict = verdictOf(attempt);
+    if (verdict === 'delivered') return { state: 'delivered', reason: null };
+    if (verdict === 'unreachable') return null;
+    if (verdict === 'gone') {
+      const endpoint = 'notification';
+      if (transport !== 'slack') await switchOff(db, accountId, { endpoint, url, reason: 'receiver_gone' });
+      log.warn({ accountId }, 'the notification endpoint answered 410: it is off until its address is saved again');
+      return { state: 'gave_up', reason: 'receiver_gone' };
+    }
     const refused = (await countRefusals(db, deliveryId)) >= REFUSALS;
     return refused ? { state: 'gave_up', reason: 'receiver_refused' } : null;
   }

@@ -1,6 +1,7 @@
-import type { Selectable, Updateable } from 'kysely';
+import type { Selectable, Transaction, Updateable } from 'kysely';
 import { type AuditEntry, recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
+import { dropUnclaimedMovements, wantRefusedMovements } from './due-movements.ts';
 import type { Database } from './schema.ts';
 
 export type Settings = Selectable<Database['account_settings']>;
@@ -33,6 +34,7 @@ export async function saveSettings(
       .returningAll()
       .executeTakeFirstOrThrow();
     for (const entry of entries(before, after)) await recordAudit(trx, entry);
+    await followWebhook(trx, before, after);
     return after;
   });
   return { settings, savedAt };
@@ -53,4 +55,14 @@ export async function markConfigAnnounced(db: Db, accountId: string, savedAt: Da
       ),
     )
     .execute();
+}
+
+/** Movements that wait go to a new webhook, and so does what the old one has refused; the history does not. */
+async function followWebhook(trx: Transaction<Database>, before: Settings, after: Settings): Promise<void> {
+  if (after.webhook_url === null) return;
+  if (before.webhook_url === null) await dropUnclaimedMovements(trx, after.account_id);
+  const fields = ['webhook_url', 'webhook_auth_type', 'webhook_auth_token_sealed'] as const;
+  const isOnAgain = before.webhook_off_at !== null && after.webhook_off_at === null;
+  if (isOnAgain || fields.some((field) => before[field] !== after[field]))
+    await wantRefusedMovements(trx, after.account_id);
 }

@@ -1,14 +1,18 @@
+import { type SqlBool, sql } from 'kysely';
 import type { Db } from './connect.ts';
 import type { NotificationEvent } from './schema.ts';
 
 export type DeliveryState = 'pending' | 'delivered' | 'gave_up' | 'not_sent';
 export type Delivery = { id: string; accountId: string; type: NotificationEvent; body: string };
-export type DeliveryAttempt = { status: number } | { error: string };
+export type DeliveryAttempt = { ms: number; status?: number; error?: string; answer?: string };
 
-/** Opens the delivery, or finds it open or ended already. Null when the account is gone. */
+/**
+ * Opens the delivery, or finds it open or ended already; one that ended before `wantedSince` is opened again. Null when
+ * the account is gone.
+ */
 export async function openDelivery(
   db: Db,
-  { id, accountId, type, body }: Delivery,
+  { id, accountId, type, body, wantedSince }: Delivery & { wantedSince: string | null },
 ): Promise<{ state: DeliveryState; reason: string | null } | null> {
   await db
     .insertInto('deliveries')
@@ -17,28 +21,33 @@ export async function openDelivery(
       eb
         .selectFrom('accounts')
         .select([eb.val(id).$castTo<string>().as('id'), 'accounts.id as account_id'])
-        .select([eb.val(type).as('type'), eb.cast<string>(eb.val(body), 'jsonb').as('body')])
+        .select([eb.val(type).as('type'), eb.cast<string>(eb.val(body), 'json').as('body')])
         .where('accounts.id', '=', accountId)
         .where('deleted_at', 'is', null),
     )
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
+  if (wantedSince) {
+    await db
+      .updateTable('deliveries')
+      .set({ state: 'pending', reason: null, ended_at: null, wanted_since: wantedSince })
+      .where('id', '=', id)
+      .where('wanted_since', '<', new Date(wantedSince))
+      .execute();
+  }
   const row = await db.selectFrom('deliveries').select(['state', 'reason']).where('id', '=', id).executeTakeFirst();
   return row ?? null;
 }
 
-export async function recordAttempt(
-  db: Db,
-  deliveryId: string,
-  attempt: DeliveryAttempt & { ms: number },
-): Promise<void> {
+export async function recordAttempt(db: Db, deliveryId: string, attempt: DeliveryAttempt): Promise<void> {
   await db
     .insertInto('delivery_attempts')
     .values({
       delivery_id: deliveryId,
       ms: attempt.ms,
-      status: 'status' in attempt ? attempt.status : null,
-      error: 'error' in attempt ? attempt.error : null,
+      status: attempt.status ?? null,
+      error: attempt.error ?? null,
+      answer: attempt.answer ?? null,
     })
     .execute();
 }
@@ -57,13 +66,16 @@ export async function endDelivery(
     .execute();
 }
 
-/** How often the receiver, or the target guard, has said no: answers of 300 to 499 and refused targets. */
+/** How often the receiver, or the target guard, has said no since the delivery was wanted: see `verdictOf`. */
 export async function countRefusals(db: Db, deliveryId: string): Promise<number> {
   const { count } = await db
     .selectFrom('delivery_attempts')
+    .innerJoin('deliveries', 'deliveries.id', 'delivery_id')
     .select((eb) => eb.fn.countAll<string>().as('count'))
     .where('delivery_id', '=', deliveryId)
-    .where((eb) => eb.or([eb.between('status', 300, 499), eb('error', 'in', ['target_refused', 'request_invalid'])]))
+    .whereRef('delivery_attempts.at', '>=', 'wanted_since')
+    .where(sql<SqlBool>`(status between 300 and 499 and status <> all(array[408, 409, 425, 429])
+      or error = any(array['target_refused', 'request_invalid', 'slack_refused']))`)
     .executeTakeFirstOrThrow();
   return Number(count);
 }

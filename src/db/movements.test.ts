@@ -34,8 +34,8 @@ const list = async (limit = 500, offset = 0) =>
 
 test('stores what the bank shows, and adds nothing when it is read again', async () => {
   const statement = [rent, rent, { ...rent, bankId: 'B1', description: 'Salary', amount: '3000', senderName: null }];
-  expect(await ingest(statement)).toEqual({ read: 3, added: 3 });
-  expect(await ingest([...statement].reverse())).toEqual({ read: 3, added: 0 });
+  expect(await ingest(statement)).toEqual({ read: 3, added: 3, changed: 0 });
+  expect(await ingest([...statement].reverse())).toEqual({ read: 3, added: 0, changed: 0 });
   const rows = await list();
   expect(rows).toMatchObject([
     { amount: '-1250.50', senderName: 'Ada', pending: false, notifiedAt: null },

@@ -7,7 +7,7 @@ import type { Db } from './connect.ts';
 import { appendEvents } from './events.ts';
 import type { Database } from './schema.ts';
 
-export type Ingested = { read: number; added: number };
+export type Ingested = { read: number; added: number; changed: number };
 
 /**
  * Stores what a bank showed, once. Reading the same days again adds nothing; a pending movement that is posted stays one
@@ -23,14 +23,14 @@ export async function ingestMovements(
     since = null,
   }: { accountId: string; timeZone: string; movements: BankMovement[]; since?: string | null },
 ): Promise<Ingested> {
-  if (movements.length === 0) return { read: 0, added: 0 };
+  if (movements.length === 0) return { read: 0, added: 0, changed: 0 };
   const statement = movements.map(canonical);
   // One reading of an account after the other: what the first adds, the second must see.
   await trx.selectFrom('accounts').select('id').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirstOrThrow();
   const { added, changed } = matchMovements(await findKnown(trx, accountId, statement), statement, since);
   if (changed.length > 0) await update(trx, timeZone, changed);
   if (added.length > 0) await insert(trx, accountId, timeZone, added);
-  return { read: movements.length, added: added.length };
+  return { read: movements.length, added: added.length, changed: changed.length };
 }
 
 /**
@@ -140,9 +140,10 @@ async function insert(
   const lines = added.map((line, index) => ({ ...line, id: ids[index], externalId: externalIds[index] }));
   await sql`
     insert into movements (id, account_id, external_id, bank_id, booked_on, received_at, amount, currency,
-      sender_name, description, reference, pending)
+      sender_name, description, reference, pending, to_send)
     select id, ${accountId}::uuid, "externalId", "bankId", "bookedOn", ${receivedAt(timeZone)}, amount, currency,
-      "senderName", description, reference, pending
+      "senderName", description, reference, pending,
+      not (select silent_ingestion from account_settings where account_id = ${accountId}::uuid)
     from ${linesOf(lines)}`.execute(trx);
   await appendEvents(
     trx,

@@ -5,13 +5,19 @@ export async function findNotificationTarget(db: Db, accountId: string) {
   const target = await db
     .selectFrom('account_settings')
     .innerJoin('accounts', 'accounts.id', 'account_settings.account_id')
+    .innerJoin('banks', 'banks.code', 'accounts.bank_code')
+    .select(['accounts.name as accountName', 'banks.name as bankName'])
     .select([
       'notification_endpoint_url as url',
       'notification_auth_type as authType',
       'notification_auth_token_sealed as tokenSealed',
       'notification_signing_secret_sealed as signingSecretSealed',
+      'notification_signing_secret_previous_sealed as previousSecretSealed',
+      'notification_signing_secret_previous_until as previousSecretUntil',
       'notification_events as events',
       'notification_transport as transport',
+      'notification_slack_channel as slackChannel',
+      'notification_off_at as offAt',
     ])
     .where('accounts.id', '=', accountId)
     .where('accounts.deleted_at', 'is', null)

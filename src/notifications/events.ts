@@ -5,7 +5,11 @@ import { blockMessage, type FailureReason, failureKind } from '../failures.ts';
 type Failed = { reason: FailureReason; message: string; fatal: boolean };
 
 /** An event as it is sent, but for the account's id. Times are ISO 8601. */
-export type AccountEvent = { occurred_at: string } & (
+export type AccountEvent = {
+  occurred_at: string;
+  /** A sample that a person asked for; the receiver is told so. */
+  test?: true;
+} & (
   | {
       type: 'assistance_required';
       status: 'assistance.requested';

@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Webhook as Verifier } from 'standardwebhooks';
 import { afterEach, expect, test } from 'vitest';
 import { sendWebhook, type Webhook } from './send.ts';
 
@@ -21,12 +22,14 @@ async function receiver(answer: (request: IncomingMessage, response: ServerRespo
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
 }
 
+const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+
 const webhook = (url: string, more: Partial<Webhook> = {}): Webhook => ({
   id: 'evt-1',
   url,
   body: '{"type":"login_failed"}',
   auth: null,
-  signingSecret: null,
+  signingSecrets: [],
   ...more,
 });
 
@@ -37,10 +40,9 @@ test('sends the body as it is, with its id, the token and a signature', async ()
     got.resolve({ headers: request.headers, body: Buffer.concat(chunks).toString() });
     response.writeHead(202, { 'retry-after': '7' }).end('ok');
   });
-  const key = Buffer.from('0123456789abcdef');
-  const signingSecret = `whsec_${key.toString('base64')}`;
-  const attempt = await sendWebhook(webhook(url, { auth: { type: 'bearer', token: 't0k' }, signingSecret }), anywhere);
-  expect(attempt).toEqual({ status: 202, ms: expect.any(Number), retryAfterSeconds: 7 });
+  const auth = { type: 'bearer', token: 't0k' } as const;
+  const attempt = await sendWebhook(webhook(url, { auth, signingSecrets: [newSecret()] }), anywhere);
+  expect(attempt).toEqual({ status: 202, ms: expect.any(Number), retryAfterSeconds: 7, answer: 'ok' });
   const { headers, body } = await got.promise;
   expect(body).toBe('{"type":"login_failed"}');
   expect(headers).toMatchObject({
@@ -48,8 +50,35 @@ test('sends the body as it is, with its id, the token and a signature', async ()
     'webhook-id': 'evt-1',
     authorization: 'Bearer t0k',
   });
-  const signed = createHmac('sha256', key).update(`evt-1.${headers['webhook-timestamp']}.${body}`).digest('base64');
-  expect(headers['webhook-signature']).toBe(`v1,${signed}`);
+  expect(headers['webhook-signature']).toMatch(/^v1,[A-Za-z0-9+/]{43}=$/);
+});
+
+test('every secret signs, and the library of Standard Webhooks takes each for itself', async () => {
+  const got = Promise.withResolvers<{ headers: Record<string, string>; body: string }>();
+  const url = await receiver(async (request, response) => {
+    const chunks = await request.toArray();
+    got.resolve({ headers: request.headers as Record<string, string>, body: Buffer.concat(chunks).toString() });
+    response.end();
+  });
+  const [current, previous, stranger] = [newSecret(), newSecret(), newSecret()];
+  await sendWebhook(webhook(url, { signingSecrets: [current, previous] }), anywhere);
+  const { headers, body } = await got.promise;
+  for (const secret of [current, previous]) {
+    expect(new Verifier(secret).verify(body, headers)).toEqual({ type: 'login_failed' });
+  }
+  expect(() => new Verifier(stranger).verify(body, headers)).toThrow();
+  expect(() => new Verifier(current).verify(`${body} `, headers)).toThrow();
+});
+
+test('keeps the beginning of the answer, without what it should not have said', async () => {
+  const url = await receiver((request, response) => {
+    response.writeHead(500).end(`You sent ${request.headers.authorization}\n${'word '.repeat(500)}`);
+  });
+  const auth = { type: 'bearer', token: 'planted-token' } as const;
+  const attempt = await sendWebhook(webhook(url, { auth }), anywhere);
+  const answer = 'answer' in attempt ? attempt.answer : '';
+  expect(answer).toMatch(/^You sent Bearer \[masked\]\nword word/);
+  expect(Buffer.byteLength(answer)).toBe(1024);
 });
 
 test('api_key has its own scheme, and without a token there is no header', async () => {

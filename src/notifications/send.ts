@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { request } from 'undici';
+import { type Dispatcher, request } from 'undici';
+import { maskAnswer } from './mask-answer.ts';
 import { signWebhook } from './sign.ts';
 import { createGuardedAgent, type TargetPolicy } from './target-guard.ts';
 
@@ -9,7 +10,8 @@ export type Webhook = {
   url: string;
   body: string;
   auth: { type: 'bearer' | 'api_key'; token: string } | null;
-  signingSecret: string | null;
+  /** All of them sign; empty: no signature. */
+  signingSecrets: string[];
 };
 
 /** Why there was no answer. A closed list: nothing that the receiver or the network says is kept. */
@@ -20,11 +22,20 @@ export type SendError =
   | 'connection_failed'
   | 'certificate_invalid'
   | 'timeout'
-  | 'request_invalid';
+  | 'request_invalid'
+  /** Slack has answered, and not taken it. */
+  | 'slack_refused'
+  | 'slack_unavailable';
 
 export type Attempt =
-  | { status: number; ms: number; retryAfterSeconds: number | null }
-  | { error: SendError; ms: number };
+  | {
+      status: number;
+      ms: number;
+      retryAfterSeconds: number | null;
+      /** The first 1 KB, masked. */
+      answer: string;
+    }
+  | { error: SendError; ms: number; answer?: string };
 
 const DEADLINE_MS = 10_000;
 const ANSWER_BYTES = 64 * 1024;
@@ -50,9 +61,8 @@ export async function sendWebhook(
       dispatcher: agent,
       signal: either,
     });
-    // Read so that the receiver is not cut off in the middle; the status has said all that matters.
-    await body.dump({ limit: ANSWER_BYTES, signal: either }).catch(() => undefined);
-    return { status: statusCode, ms: elapsed(started), retryAfterSeconds: secondsOf(headers['retry-after']) };
+    const answer = maskAnswer(await beginningOf(body), secretsOf(webhook));
+    return { status: statusCode, ms: elapsed(started), retryAfterSeconds: secondsOf(headers['retry-after']), answer };
   } catch (error) {
     signal?.throwIfAborted();
     return { error: deadline.aborted ? 'timeout' : nameOf(error), ms: elapsed(started) };
@@ -61,7 +71,7 @@ export async function sendWebhook(
   }
 }
 
-function headersOf({ id, body, auth, signingSecret }: Webhook): Record<string, string> {
+function headersOf({ id, body, auth, signingSecrets }: Webhook): Record<string, string> {
   const timestamp = Math.floor(Date.now() / 1000);
   const scheme = { bearer: 'Bearer', api_key: 'Api-Key' };
   return {
@@ -70,8 +80,29 @@ function headersOf({ id, body, auth, signingSecret }: Webhook): Record<string, s
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
     ...(auth && { authorization: `${scheme[auth.type]} ${auth.token}` }),
-    ...(signingSecret && { 'webhook-signature': signWebhook(signingSecret, { id, timestamp, body }) }),
+    ...(signingSecrets.length > 0 && { 'webhook-signature': signWebhook(signingSecrets, { id, timestamp, body }) }),
   };
+}
+
+const secretsOf = ({ auth, signingSecrets }: Webhook): string[] => [...(auth ? [auth.token] : []), ...signingSecrets];
+
+/**
+ * Enough of the answer that no receiver is cut off in the middle of an ordinary one. The status has said all that
+ * matters, so that an answer that breaks off or never ends is as good.
+ */
+async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= ANSWER_BYTES) break;
+    }
+  } catch {
+    // What has come is kept.
+  }
+  return Buffer.concat(chunks).subarray(0, ANSWER_BYTES).toString();
 }
 
 /** Either a number of seconds or a date. */

@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto';
 
-/** The `webhook-signature` of Standard Webhooks. `secret` is `whsec_` and base64. */
-export function signWebhook(secret: string, message: { id: string; timestamp: number; body: string }): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+/**
+ * The `webhook-signature` of Standard Webhooks: one signature for each secret (`whsec_` and base64), so that a receiver
+ * that knows only one of them is content while a secret is being replaced.
+ */
+export function signWebhook(secrets: string[], message: { id: string; timestamp: number; body: string }): string {
   const text = `${message.id}.${message.timestamp}.${message.body}`;
-  return `v1,${createHmac('sha256', key).update(text).digest('base64')}`;
+  return secrets.map((secret) => `v1,${createHmac('sha256', keyOf(secret)).update(text).digest('base64')}`).join(' ');
 }
+
+const keyOf = (secret: string): Buffer => Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

@@ -8,7 +8,12 @@ export const browserQueue = 'browser';
 /** The mailbox of the sessions that one worker process holds. */
 export const hostQueue = (host: string): string => `browser/${host}`;
 
+/** Calls to receivers, which may hang: a queue of its own, so that no session waits for them. */
+export const deliveriesQueue = 'deliveries';
+
 export const accountSessionId = (accountId: string): string => `account-session/${accountId}`;
+export const movementDeliveryId = (accountId: string): string => `deliver-movements/${accountId}`;
+export const notificationDeliveryId = (deliveryId: string): string => `delivery/${deliveryId}`;
 
 export const searchAttributes = {
   accountId: defineSearchAttributeKey('AccountId', SearchAttributeType.KEYWORD),

@@ -74,7 +74,8 @@ function startOptions(owner: SessionOwner) {
   } as const;
 }
 
-async function reach(client: Client, call: () => Promise<unknown>): Promise<void> {
+/** Makes the call within its deadline, or throws `SessionUnreachable`. */
+export async function reach(client: Client, call: () => Promise<unknown>): Promise<void> {
   try {
     await client.withDeadline(Date.now() + deadlineMs, call);
   } catch (error) {

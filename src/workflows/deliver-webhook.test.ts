@@ -11,6 +11,7 @@ import { startTimeSkipping } from '../../test/support/time-skipping.ts';
 import { createGiveUpNotification } from '../activities/give-up-notification.ts';
 import { createSendNotification } from '../activities/send-notification.ts';
 import { createVault, sealContext } from '../crypto.ts';
+import type { SettingsChange } from '../db/account-settings.ts';
 import { deleteAccount } from '../db/accounts.ts';
 import { createLogger } from '../log.ts';
 import { type AccountEvent, assistanceRequired, loginFailed } from '../notifications/events.ts';
@@ -52,7 +53,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   database = await createTestDatabase();
   env = await startTimeSkipping(found.executablePath);
-  const deps = { db: database.db, vault, allowPrivateWebhooks: true, log: createLogger('test', 'silent') };
+  const deps = {
+    db: database.db,
+    vault,
+    allowPrivateWebhooks: true,
+    publicUrl: 'https://bank.example/',
+    slackApiUrl: `${address()}/slack`,
+    log: createLogger('test', 'silent'),
+  };
   worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: 'deliveries',
@@ -86,11 +94,13 @@ afterEach(() => {
   onReceived = null;
 });
 
-async function subscribe(changes: { notification_endpoint_url?: string | null; notification_events?: [] }) {
+const address = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+async function subscribe(changes: SettingsChange) {
   await database.db
     .updateTable('account_settings')
     .set({
-      notification_endpoint_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`,
+      notification_endpoint_url: `${address()}/notify`,
       notification_auth_type: 'bearer',
       notification_auth_token_sealed: vault.seal(token, sealContext.setting(accountId, 'notification_auth_token')),
       notification_events: ['assistance_required', 'login_failed', 'scrape_failed'],
@@ -178,6 +188,15 @@ test.skipIf(!found)('believes a receiver that is gone at once, and one that refu
     end: { state: 'gave_up', reason: 'receiver_gone' },
     attempts: [{ status: 410 }],
   });
+  const { db } = database;
+  const settings = db
+    .selectFrom('account_settings')
+    .select('notification_off_reason')
+    .where('account_id', '=', accountId);
+  expect(await settings.executeTakeFirst()).toEqual({ notification_off_reason: 'receiver_gone' });
+  // It is not called any more, until its address is saved again.
+  expect(await deliver(failed)).toMatchObject({ end: { state: 'not_sent', reason: 'endpoint_off' }, attempts: [] });
+  await subscribe({ notification_off_at: null, notification_off_reason: null });
   answers = [404];
   const { end, attempts } = await deliver(failed);
   expect(end).toEqual({ state: 'gave_up', reason: 'receiver_refused' });

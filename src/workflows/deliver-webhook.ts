@@ -1,6 +1,7 @@
 import { isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { createGiveUpNotification } from '../activities/give-up-notification.ts';
 import type { createSendNotification, DeliverWebhook, DeliveryEnd } from '../activities/send-notification.ts';
+import { deliveriesQueue } from '../temporal/names.ts';
 
 type Activities = {
   sendNotification: ReturnType<typeof createSendNotification>;
@@ -9,11 +10,13 @@ type Activities = {
 
 // Temporal is the outbox: the attempts of a day are the retries of one activity, which says itself when the next is due.
 const { sendNotification } = proxyActivities<Activities>({
+  taskQueue: deliveriesQueue,
   startToCloseTimeout: '30 seconds',
   scheduleToCloseTimeout: '24 hours',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 const { giveUpNotification } = proxyActivities<Activities>({
+  taskQueue: deliveriesQueue,
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
 });

@@ -82,5 +82,10 @@ export const configChanged = defineSignal('configChanged');
 export const otpRequested = defineSignal<[OtpRequested]>('otpRequested');
 export const sessionProgress = defineSignal<[SessionProgress]>('sessionProgress');
 
+/** To the delivery of movements: there is something new to send. */
+export const movementsStored = defineSignal('movementsStored');
+/** To the delivery of movements: a person changed where they go, so it is worth trying at once. */
+export const webhookChanged = defineSignal('webhookChanged');
+
 export const statusQuery = defineQuery<SessionStatus>('status');
 export const pendingAssistanceQuery = defineQuery<PendingAssistance | null>('pendingAssistance');

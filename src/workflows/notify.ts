@@ -1,5 +1,6 @@
 import { ParentClosePolicy, startChild, uuid4 } from '@temporalio/workflow';
 import type { AccountEvent } from '../notifications/events.ts';
+import { notificationDeliveryId } from '../temporal/names.ts';
 import type { AccountState } from './account-state.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
 
@@ -10,7 +11,7 @@ export function notify(account: AccountState, event: AccountEvent): void {
   const deliveryId = uuid4();
   account.lastDeliveryId = deliveryId;
   startChild(deliverWebhook, {
-    workflowId: `delivery/${deliveryId}`,
+    workflowId: notificationDeliveryId(deliveryId),
     args: [{ deliveryId, accountId, event, after }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     staticSummary: `${event.type} to the notification endpoint`,

@@ -16,6 +16,7 @@ import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
 import {
   accountSessionId,
   browserQueue,
+  deliveriesQueue,
   hostQueue,
   searchAttributeTypes,
   sessionsQueue,
@@ -78,6 +79,8 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
     host,
     log,
     allowPrivateWebhooks: true,
+    publicUrl: 'http://127.0.0.1:3000',
+    slackApiUrl: 'http://127.0.0.1:1',
   });
   const connection = env.nativeConnection;
   const workers = await Promise.all([
@@ -89,6 +92,7 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
     }),
     Worker.create({ connection, taskQueue: browserQueue, activities, maxHeartbeatThrottleInterval: '1s' }),
     Worker.create({ connection, taskQueue: hostQueue(host), activities }),
+    Worker.create({ connection, taskQueue: deliveriesQueue, activities }),
   ]);
   const running = workers.map((worker) => worker.run());
   const user = await owner(db);

@@ -1,0 +1,15 @@
+import { hasMovementsToSend } from '../db/due-movements.ts';
+import { wakeMovementDelivery } from '../temporal/delivery-handle.ts';
+import { movementsStored } from '../workflows/messages.ts';
+import type { HeldSession } from './held-session.ts';
+
+/** Has what was just stored sent to the webhook. Where that fails, the reconciler of the workers sees to it. */
+export async function announceMovements({ db, temporal, key, log }: HeldSession): Promise<void> {
+  try {
+    if (await hasMovementsToSend(db, key.accountId)) {
+      await wakeMovementDelivery(temporal, key.accountId, movementsStored);
+    }
+  } catch (error) {
+    log.warn({ err: error }, 'the movements are sent within a minute: their delivery could not be started');
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Movements on their way to the account's webhook. `to_send` is the outbox: it is set by the insert itself, so that
+ * nothing can be lost between a commit and a queue.
+ */
+import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
+import type { Db } from './connect.ts';
+import { type DeliveryAttempt, endDelivery, recordAttempt } from './deliveries.ts';
+import type { Database } from './schema.ts';
+
+export type DueMovement = { id: string; amount: string; currency: string; senderName: string; receivedAt: Date };
+/** How the sending of one movement ended. */
+export type MovementEnd = { state: 'delivered'; reason: null } | { state: 'gave_up'; reason: 'receiver_refused' };
+
+/** A pending movement may still change and is due once it is posted; one without a sender is not sent at all. */
+const isDue = (eb: ExpressionBuilder<Database, 'movements'>) =>
+  eb.and([
+    eb('movements.to_send', '=', true),
+    eb('movements.pending', '=', false),
+    eb('movements.sender_name', 'is not', null),
+    eb('movements.excluded_at', 'is', null),
+  ]);
+
+/** The oldest one by the bank's time; within a day, in the order of the bank. */
+export async function findDueMovement(db: Db, accountId: string): Promise<DueMovement | undefined> {
+  return db
+    .selectFrom('movements')
+    .select(['id', 'amount', 'currency', 'received_at as receivedAt'])
+    .select((eb) => eb.ref('sender_name').$castTo<string>().as('senderName'))
+    .where('account_id', '=', accountId)
+    .where(isDue)
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Opens the movement's delivery. It has the movement's id, which is the `webhook-id` for good. */
+export async function openMovementDelivery(
+  db: Db,
+  { id, accountId, body }: { id: string; accountId: string; body: string },
+): Promise<void> {
+  const open = { body, state: 'pending', reason: null, ended_at: null } as const;
+  await db
+    .insertInto('deliveries')
+    .values({ id, account_id: accountId, type: 'movement', ...open })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(open))
+    .execute();
+}
+
+export async function endMovement(
+  db: Db,
+  { id, attempt, end }: { id: string; attempt: DeliveryAttempt | null; end: MovementEnd },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (attempt) await recordAttempt(trx, id, attempt);
+    await endDelivery(trx, id, end);
+    await trx
+      .updateTable('movements')
+      .set({ to_send: false, ...(end.state === 'delivered' && { notified_at: sql<Date>`now()` }) })
+      .where('id', '=', id)
+      .execute();
+  });
+}
+
+/** What may keep a movement from being sent, for the person who asks for it. */
+export function findMovement(db: Db, accountId: string, movementId: string) {
+  return db
+    .selectFrom('movements')
+    .select(['id', 'pending', 'sender_name as senderName', 'excluded_at as excludedAt'])
+    .where('account_id', '=', accountId)
+    .where('id', '=', movementId)
+    .executeTakeFirst();
+}
+
+/** To be sent, whether it has been or not. */
+export async function wantMovement(db: Db, movementId: string): Promise<void> {
+  await db.transaction().execute((trx) => want(trx, [movementId]));
+}
+
+/** What the receiver has refused goes to the next one. */
+export async function wantRefusedMovements(trx: Transaction<Database>, accountId: string): Promise<void> {
+  const refused = await trx
+    .selectFrom('deliveries')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('type', '=', 'movement')
+    .where('state', '=', 'gave_up')
+    .execute();
+  const ids = refused.map(({ id }) => id);
+  if (ids.length > 0) await want(trx, ids);
+}
+
+/** Without a webhook a movement waits a day for one: a later one is not sent the history. */
+export async function dropUnclaimedMovements(trx: Transaction<Database>, accountId: string): Promise<void> {
+  await trx
+    .updateTable('movements')
+    .set({ to_send: false })
+    .where('account_id', '=', accountId)
+    .where('to_send', '=', true)
+    .where('first_seen_at', '<', sql<Date>`now() - interval '1 day'`)
+    .execute();
+}
+
+/** Accounts that have something to send and somewhere to send it. */
+export async function listSendingAccounts(db: Db): Promise<string[]> {
+  const rows = await sendingAccounts(db).execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function hasMovementsToSend(db: Db, accountId: string): Promise<boolean> {
+  return (await sendingAccounts(db).where('accounts.id', '=', accountId).executeTakeFirst()) !== undefined;
+}
+
+function sendingAccounts(db: Db) {
+  return db
+    .selectFrom('account_settings')
+    .innerJoin('accounts', 'accounts.id', 'account_settings.account_id')
+    .select('accounts.id')
+    .where('deleted_at', 'is', null)
+    .where('webhook_url', 'is not', null)
+    .where('webhook_off_at', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('movements')
+          .select('movements.id')
+          .whereRef('movements.account_id', '=', 'accounts.id')
+          .where(isDue),
+      ),
+    );
+}
+
+async function want(trx: Transaction<Database>, ids: string[]): Promise<void> {
+  await trx.updateTable('movements').set({ to_send: true }).where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
+  await trx
+    .updateTable('deliveries')
+    .set({ state: 'pending', reason: null, ended_at: null, wanted_since: sql<Date>`now()` })
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .execute();
+}

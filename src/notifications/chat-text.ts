@@ -1,0 +1,34 @@
+import type { AccountEvent } from './events.ts';
+
+/** What a sentence names: an account as people know it, and where to act. */
+export type ChatAccount = { name: string; bankName: string; link: string };
+
+/** One readable sentence: which account, what is needed, and where. The code itself is never in an event. */
+export function chatText(event: AccountEvent, account: ChatAccount): string {
+  const who = `${plain(account.name)} (${plain(account.bankName)})`;
+  const sentence = `${who} ${whatIsNeeded(event)} ${account.link}`;
+  return event.test ? `Test, nothing to do: ${sentence}` : sentence;
+}
+
+function whatIsNeeded(event: AccountEvent): string {
+  switch (event.type) {
+    case 'assistance_required': {
+      const { descriptor, attempts, expires_at } = event.data;
+      const what = `a code of ${descriptor.length} ${descriptor.type === 'numeric' ? 'digits' : 'characters'}`;
+      const again = attempts > 0 ? ', because the bank refused the last one' : '';
+      return `needs ${what} before ${expires_at.slice(11, 16)} UTC${again}: enter it at`;
+    }
+    case 'login_failed':
+      return `could not log in: ${lower(event.data.message)} ${whatFollows(event.data.fatal)}`;
+    case 'scrape_failed':
+      return `could not be read: ${lower(event.data.message)} ${whatFollows(event.data.fatal)}`;
+  }
+}
+
+const whatFollows = (fatal: boolean): string => (fatal ? 'It stays stopped until a person has settled this at' : 'See');
+
+const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
+
+/** A name must not become a mention or a link of the chat. */
+const plain = (name: string): string =>
+  name.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('@', '＠').replaceAll('&', '＆');

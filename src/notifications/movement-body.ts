@@ -1,0 +1,9 @@
+import type { DueMovement } from '../db/due-movements.ts';
+
+/** What a result webhook carries. The amount is a JSON number with all the digits it has: it never was a double. */
+export function movementBody(movement: DueMovement, extraFields: Record<string, unknown> | null): string {
+  const { id, amount, currency, senderName, receivedAt } = movement;
+  const own = { currency, name: senderName, received_at: receivedAt.toISOString() };
+  const rest = JSON.stringify({ ...own, ...extraFields, ...own });
+  return `{"id":${JSON.stringify(id)},"amount":${amount},${rest.slice(1)}`;
+}

@@ -1,0 +1,24 @@
+import type { Attempt } from './send.ts';
+
+/**
+ * What an attempt says of the receiver.
+ * `unreachable`: it may take the same thing later. `refused`: it would have to change its mind. `gone`: it asks not to
+ * be called again.
+ */
+export type Verdict = 'delivered' | 'gone' | 'refused' | 'unreachable';
+
+/** A receiver that is busy with the same delivery, or asks for time. */
+const patient = [408, 409, 425, 429];
+
+export function verdictOf(attempt: Attempt): Verdict {
+  if ('error' in attempt) {
+    return ['target_refused', 'request_invalid', 'slack_refused'].includes(attempt.error) ? 'refused' : 'unreachable';
+  }
+  const { status } = attempt;
+  if (status >= 200 && status < 300) return 'delivered';
+  if (status === 410) return 'gone';
+  return status < 300 || status >= 500 || patient.includes(status) ? 'unreachable' : 'refused';
+}
+
+/** What went wrong, in one word. */
+export const causeOf = (attempt: Attempt): string => ('error' in attempt ? attempt.error : `status_${attempt.status}`);

@@ -1,0 +1,44 @@
+/** How the API and the workers start deliveries. Every call has a deadline. */
+import type { Client } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
+import type { DeliverWebhook } from '../activities/send-notification.ts';
+import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from './names.ts';
+import { reach } from './session-handle.ts';
+
+/** Starts sending the account's movements, or leaves it alone where it is under way. */
+export async function startMovementDelivery(client: Client, accountId: string): Promise<void> {
+  await reach(client, () => client.workflow.start('deliverMovements', movementOptions(accountId)));
+}
+
+/** The same, and says why: a delivery that is about to end, or waits, takes notice. */
+export async function wakeMovementDelivery(
+  client: Client,
+  accountId: string,
+  signal: SignalDefinition<[]>,
+): Promise<void> {
+  await reach(client, () =>
+    client.workflow.signalWithStart('deliverMovements', { ...movementOptions(accountId), signal }),
+  );
+}
+
+/** Starts sending a notification; one that is being sent already goes on. */
+export async function startNotification(client: Client, delivery: DeliverWebhook): Promise<void> {
+  await reach(client, () =>
+    client.workflow.start('deliverWebhook', {
+      workflowId: notificationDeliveryId(delivery.deliveryId),
+      taskQueue: sessionsQueue,
+      args: [delivery],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: `${delivery.event.type} to the notification endpoint`,
+    }),
+  );
+}
+
+const movementOptions = (accountId: string) =>
+  ({
+    workflowId: movementDeliveryId(accountId),
+    taskQueue: sessionsQueue,
+    args: [{ accountId }],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: 'Movements to the webhook',
+  }) as const;

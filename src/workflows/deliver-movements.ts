@@ -1,0 +1,72 @@
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { createSendMovements } from '../activities/send-movements.ts';
+import { deliveriesQueue } from '../temporal/names.ts';
+import { movementsStored, webhookChanged } from './messages.ts';
+
+const { sendMovements } = proxyActivities<{ sendMovements: ReturnType<typeof createSendMovements> }>({
+  taskQueue: deliveriesQueue,
+  startToCloseTimeout: '1 minute',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+export type DeliverMovementsInput = {
+  accountId: string;
+  /** Attempts in a row without a delivery. */
+  failures?: number;
+};
+
+/**
+ * Brings an account's movements to its webhook, in order, for as long as it takes. Postgres knows which: this only
+ * decides when to try, and ends when none is due.
+ */
+export async function deliverMovements({ accountId, failures = 0 }: DeliverMovementsInput): Promise<void> {
+  let due = true;
+  let changed = false;
+  setHandler(movementsStored, () => {
+    due = true;
+  });
+  setHandler(webhookChanged, () => {
+    due = true;
+    changed = true;
+  });
+  while (due) {
+    due = false;
+    changed = false;
+    setCurrentDetails('Sending movements to the webhook, oldest first.');
+    const sent = await sendMovements.executeWithOptions({ summary: 'POST the movements that are due' }, [
+      { accountId },
+    ]);
+    if (sent.delivered > 0) failures = 0;
+    if (sent.next === 'more') due = true;
+    if (sent.next === 'wait') {
+      failures += 1;
+      const seconds = secondsBefore(failures, sent.retryAfterSeconds);
+      setCurrentDetails(
+        `The webhook does not take the oldest movement (${sent.cause}), so all wait. Attempts without success: ${failures}. Next in ${seconds} s, or when the webhook's settings are saved.`,
+      );
+      await condition(() => changed, `${seconds} seconds`);
+      due = true;
+    }
+    if (due && workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof deliverMovements>({ accountId, failures });
+  }
+  setCurrentDetails('No movement is due.');
+}
+
+/**
+ * Twice as long each time, up to half a minute for the first ten minutes, then up to five, with jitter; or as long as
+ * the receiver asks for, up to an hour.
+ */
+function secondsBefore(failures: number, retryAfterSeconds: number | null): number {
+  const longest = failures < 25 ? 30 : 300;
+  const seconds = Math.min(2 ** Math.min(failures - 1, 10), longest) * (0.75 + Math.random() / 2);
+  return Math.ceil(Math.max(seconds, Math.min(retryAfterSeconds ?? 0, 3600)));
+}
