@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSeed } from './authenticator.ts';
 import { openSessionCount } from './sessions.ts';
 import type { BankState, Counters, Customer, CustomerSettings, Submission } from './state.ts';
 
@@ -13,6 +14,7 @@ const settingsSchema = z.strictObject({
     validSeconds: z.number().positive(),
     maxTries: z.int().min(1),
     purpose: z.string().min(1).max(60).nullish(),
+    totpSecret: z.string().refine(isSeed, 'must be base32 of 16 characters or more').nullish(),
   }),
   lockAfter: z.int().min(1),
   locked: z.boolean(),

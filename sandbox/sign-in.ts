@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { takeAuthenticatorCode } from './authenticator.ts';
 import { sendCode } from './messages.ts';
 import { openSession } from './sessions.ts';
 import type { BankState, Customer, PendingLogin, Session } from './state.ts';
@@ -35,7 +36,7 @@ export function giveCredentials(
     id: randomUUID(),
     username: customer.username,
     step: 'code',
-    code: sendCode(customer),
+    code: settings.code.totpSecret ? '' : sendCode(customer),
     codeSentAt: Date.now(),
     wrongCodes: 0,
   };
@@ -56,11 +57,15 @@ export function giveCode(
     state.logins.delete(login.id);
     return { step: 'locked' };
   }
-  if (Date.now() >= codeExpiresAt(customer, login)) {
+  const { totpSecret } = settings.code;
+  if (!totpSecret && Date.now() >= codeExpiresAt(customer, login)) {
     counters.codesRejected += 1;
     return { step: 'expired_code', login };
   }
-  if (typed.trim().toUpperCase() === login.code) {
+  const right = totpSecret
+    ? takeAuthenticatorCode(customer, totpSecret, typed)
+    : typed.trim().toUpperCase() === login.code;
+  if (right) {
     counters.codesAccepted += 1;
     state.logins.delete(login.id);
     if (!customer.knownBrowsers.includes(browserId)) customer.knownBrowsers.push(browserId);
@@ -77,6 +82,7 @@ export function giveCode(
 
 /** Sends another code for the same login. The one before it is dead; wrong ones typed so far still count. */
 export function sendAnotherCode(customer: Customer, login: PendingLogin): void {
+  if (customer.settings.code.totpSecret) return;
   login.code = sendCode(customer);
   login.codeSentAt = Date.now();
 }

@@ -28,6 +28,8 @@ export type CodeSettings = {
   validSeconds: number;
   maxTries: number;
   purpose?: string | null | undefined;
+  /** Base32 seed of the customer's authenticator: codes come from there and no text message is sent. */
+  totpSecret?: string | null | undefined;
 };
 
 export type Counters = {
@@ -54,6 +56,8 @@ export type Customer = {
   failuresInARow: number;
   /** Browsers in which a code was accepted; `new_device` asks them for none. */
   knownBrowsers: string[];
+  /** The newest time step whose authenticator code was taken. */
+  lastStep?: number;
   messages: Message[];
   movements: Movement[];
   faults: Fault[];

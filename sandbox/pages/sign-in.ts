@@ -30,7 +30,7 @@ export function codePage(
   login: PendingLogin,
   shown: { problem?: 'wrong' | 'expired'; resent?: boolean } = {},
 ): Html {
-  const { length, type, purpose, maxTries } = customer.settings.code;
+  const { length, type, purpose, maxTries, totpSecret } = customer.settings.code;
   const numeric = type === 'numeric';
   const left = maxTries - login.wrongCodes;
   return page(
@@ -40,7 +40,7 @@ export function codePage(
 ${shown.problem === 'wrong' && html`<p class="alert" role="alert">That code is not right.</p>`}
 ${shown.problem === 'expired' && html`<p class="alert" role="alert">That code is no longer valid. Ask for a new one.</p>`}
 ${shown.resent && html`<p class="status" role="status">We have sent you a new code.</p>`}
-<p id="asked">Enter the ${length}-${numeric ? 'digit' : 'character'} code we sent to your phone ending in ${cardEnding(customer).slice(2)}.</p>
+<p id="asked">Enter the ${length}-${numeric ? 'digit' : 'character'} code ${totpSecret ? 'that your authenticator app shows' : `we sent to your phone ending in ${cardEnding(customer).slice(2)}`}.</p>
 ${purpose && html`<p>Purpose: ${purpose}</p>`}
 <form class="wide" method="post" action="/login/code" novalidate>
 <label for="code">Security code</label>
@@ -48,8 +48,8 @@ ${purpose && html`<p>Purpose: ${purpose}</p>`}
 <input type="hidden" name="typed_at">
 <button type="submit">Confirm</button>
 </form>
-<p class="muted small" style="margin: 18px 0 4px">${left} ${left === 1 ? 'try' : 'tries'} left. The code is good until ${clock(new Date(codeExpiresAt(customer, login)))}.</p>
-<form method="post" action="/login/resend"><button class="plain" type="submit">Send a new code</button></form>
+<p class="muted small" style="margin: 18px 0 4px">${left} ${left === 1 ? 'try' : 'tries'} left.${!totpSecret && html` The code is good until ${clock(new Date(codeExpiresAt(customer, login)))}.`}</p>
+${!totpSecret && html`<form method="post" action="/login/resend"><button class="plain" type="submit">Send a new code</button></form>`}
 </div>`,
   );
 }

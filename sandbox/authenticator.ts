@@ -1,0 +1,20 @@
+import { Secret, TOTP } from 'otpauth';
+import type { Customer } from './state.ts';
+
+/** A clock may be a step off in either direction. */
+const WINDOW = 1;
+
+/** Whether this is the base32 of a seed. */
+export const isSeed = (secret: string): boolean => /^[A-Z2-7]{16,128}$/.test(secret);
+
+/** Checks the code of the customer's authenticator. Each time step is good once, and none before it any more. */
+export function takeAuthenticatorCode(customer: Customer, secret: string, typed: string): boolean {
+  const totp = new TOTP({ secret: Secret.fromBase32(secret), digits: customer.settings.code.length });
+  const timestamp = Date.now();
+  const delta = totp.validate({ token: typed.trim(), timestamp, window: WINDOW });
+  if (delta === null) return false;
+  const step = totp.counter({ timestamp }) + delta;
+  if (step <= (customer.lastStep ?? 0)) return false;
+  customer.lastStep = step;
+  return true;
+}
