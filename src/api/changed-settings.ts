@@ -15,7 +15,16 @@ export function changeEvents(before: Settings, after: Settings, vault: Vault): A
   ];
 }
 
-const bookkeeping: (keyof Settings)[] = ['account_id', 'updated_at'];
+const bookkeeping: (keyof Settings)[] = [
+  'account_id',
+  'updated_at',
+  'webhook_off_at',
+  'webhook_off_reason',
+  'notification_off_at',
+  'notification_off_reason',
+  'notification_signing_secret_previous_sealed',
+  'notification_signing_secret_previous_until',
+];
 
 const fieldOf = (column: string): string => column.replace(/_sealed$/, '');
 const isCredential = (field: string): boolean => field.startsWith('bank_');

@@ -58,10 +58,17 @@ export const relayCode = z.strictObject({ code, request_id: uuid.optional() });
 
 export const movementsPage = z.object({ limit: count(500, 100), offset: digits.transform(Number).default(0) });
 export const runsPage = z.object({ limit: count(100, 20), cursor: uuid.optional() });
+export const deliveriesPage = runsPage;
+export const notificationTest = z.strictObject({
+  type: z.enum(['assistance_required', 'login_failed', 'scrape_failed']).default('assistance_required'),
+});
 
 const whole = (min: number, max: number) => z.int().min(min).max(max).nullable();
 const flag = z.boolean().nullable();
 const authType = z.enum(['bearer', 'api_key']).nullable();
+
+/** Why an endpoint is not called, and since when: null while it is. */
+const endpointOff = z.strictObject({ since: z.string(), reason: z.literal('receiver_gone') }).nullable();
 
 /** Names that a result webhook uses itself. */
 const reserved = ['external_id', 'status', 'amount', 'currency', 'name', 'id', 'received_at'];
@@ -109,6 +116,9 @@ export const configChange = z
     notify_on_expired: flag,
     // Only ever read; taken and left alone, so that what GET gave can be sent back.
     bank_password_set: z.boolean(),
+    webhook_off: endpointOff,
+    notification_off: endpointOff,
+    notification_signing_secret_previous_until: z.string().nullable(),
   })
   .partial();
 

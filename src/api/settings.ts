@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { sealContext, type Vault } from '../crypto.ts';
 import type { Settings, SettingsChange } from '../db/account-settings.ts';
+import type { OffReason } from '../db/schema.ts';
 import type { ConfigChange } from './schemas.ts';
 
 /** Stands for a secret that is set; sent back, it leaves the secret as it is. */
@@ -31,6 +32,14 @@ const defaultedFields = [
   'notify_on_expired',
 ] as const;
 
+/** Shown, and not for anybody to set. */
+const readFields = [
+  'bank_password_set',
+  'webhook_off',
+  'notification_off',
+  'notification_signing_secret_previous_until',
+] as const;
+
 type SealedField = (typeof sealedFields)[number];
 
 /** The columns to write for a change, with a new signing secret where one was asked for. */
@@ -39,7 +48,8 @@ export function settingsChange(
   accountId: string,
   vault: Vault,
 ): { columns: SettingsChange; madeSecret: string | null } {
-  const { bank_password_set: _, ...given } = change;
+  const given: ConfigChange = { ...change };
+  for (const field of readFields) delete given[field];
   const columns: Record<string, unknown> = { ...given };
   const madeSecret = given.notification_signing_secret === 'generate' ? newSigningSecret() : null;
   if (madeSecret) given.notification_signing_secret = madeSecret;
@@ -49,6 +59,12 @@ export function settingsChange(
     if (value === undefined || value === mask) continue;
     columns[`${field}_sealed`] = value && vault.seal(value, sealContext.setting(accountId, field));
   }
+  if ('notification_signing_secret_sealed' in columns)
+    Object.assign(columns, overlap(given.notification_signing_secret));
+  // Saved again means: call it again.
+  if (given.webhook_url !== undefined) Object.assign(columns, { webhook_off_at: null, webhook_off_reason: null });
+  if (given.notification_endpoint_url !== undefined)
+    Object.assign(columns, { notification_off_at: null, notification_off_reason: null });
   for (const field of jsonFields) if (columns[field]) columns[field] = JSON.stringify(columns[field]);
   for (const field of defaultedFields) if (columns[field] === null) columns[field] = sql`default`;
   return { columns, madeSecret };
@@ -70,6 +86,7 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     webhook_auth_type: settings.webhook_auth_type,
     webhook_auth_token: masked('webhook_auth_token'),
     webhook_extra_fields: settings.webhook_extra_fields,
+    webhook_off: off(settings.webhook_off_at, settings.webhook_off_reason),
     retry_limit: settings.retry_limit,
     silent_ingestion: settings.silent_ingestion,
     notification_endpoint_url: settings.notification_endpoint_url,
@@ -79,6 +96,8 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     notification_transport: settings.notification_transport,
     notification_slack_channel: settings.notification_slack_channel,
     notification_signing_secret: masked('notification_signing_secret'),
+    notification_signing_secret_previous_until: future(settings.notification_signing_secret_previous_until),
+    notification_off: off(settings.notification_off_at, settings.notification_off_reason),
     pending_orders_endpoint: settings.pending_orders_endpoint,
     polling_method: settings.polling_method,
     polling_body: settings.polling_body,
@@ -89,6 +108,20 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
 }
 
 export type SettingsAnswer = ReturnType<typeof settingsAnswer>;
+
+/** The secret that is replaced signs along for a day; one that is taken away is gone at once. */
+function overlap(secret: string | null | undefined) {
+  const previous = 'notification_signing_secret_previous';
+  if (!secret) return { [`${previous}_sealed`]: null, [`${previous}_until`]: null };
+  return {
+    [`${previous}_sealed`]: sql.ref('notification_signing_secret_sealed'),
+    [`${previous}_until`]: sql`case when notification_signing_secret_sealed is not null then now() + interval '1 day' end`,
+  };
+}
+
+const off = (since: Date | null, reason: OffReason | null) => since && reason && { since, reason };
+
+const future = (time: Date | null): Date | null => (time && time.getTime() > Date.now() ? time : null);
 
 /** As Standard Webhooks writes them. */
 const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;

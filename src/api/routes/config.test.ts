@@ -10,6 +10,7 @@ import {
 import { sentSignals, startTestTemporal } from '../../../test/support/temporal.ts';
 import { sealContext } from '../../crypto.ts';
 import { getSettings } from '../../db/account-settings.ts';
+import { switchOff } from '../../db/result-targets.ts';
 import type { RunningTemporal } from '../../runtime/temporal.ts';
 
 let temporal: RunningTemporal;
@@ -68,6 +69,9 @@ const defaults = {
   auth_type: null,
   auth_token: null,
   notify_on_expired: false,
+  webhook_off: null,
+  notification_off: null,
+  notification_signing_secret_previous_until: null,
 };
 
 const everything = {
@@ -107,6 +111,9 @@ const shown = {
   notification_auth_token: '********',
   notification_signing_secret: '********',
   auth_token: '********',
+  webhook_off: null,
+  notification_off: null,
+  notification_signing_secret_previous_until: null,
 };
 
 describe('settings', () => {
@@ -147,6 +154,42 @@ describe('settings', () => {
     const sealed = (await getSettings(api.db, id)).notification_signing_secret_sealed ?? '';
     const context = sealContext.setting(id, 'notification_signing_secret');
     expect(api.deps.vault.open(sealed, context)).toBe(body.notification_signing_secret);
+  });
+
+  test('a signing secret that is replaced signs along for a day, one that is cleared is gone', async () => {
+    await put({ notification_signing_secret: 'generate' });
+    const first = (await getSettings(api.db, id)).notification_signing_secret_sealed;
+    const { body } = await put({ notification_signing_secret: 'generate' });
+    const hours = (Date.parse(body.notification_signing_secret_previous_until) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(23);
+    expect(hours).toBeLessThan(25);
+    expect((await getSettings(api.db, id)).notification_signing_secret_previous_sealed).toBe(first);
+    expect((await put(await get())).body).toMatchObject({
+      notification_signing_secret_previous_until: expect.anything(),
+    });
+    await put({ notification_signing_secret: null });
+    expect(await getSettings(api.db, id)).toMatchObject({
+      notification_signing_secret_sealed: null,
+      notification_signing_secret_previous_sealed: null,
+      notification_signing_secret_previous_until: null,
+    });
+  });
+
+  test('say which endpoint is switched off, until its address is saved again', async () => {
+    const urls = { webhook_url: 'https://1.1.1.1/movements', notification_endpoint_url: 'https://1.1.1.1/notify' };
+    await put(urls);
+    for (const [endpoint, url] of [
+      ['webhook', urls.webhook_url],
+      ['notification', urls.notification_endpoint_url],
+    ] as const)
+      expect(await switchOff(api.db, id, { endpoint, url, reason: 'receiver_gone' })).toBe(true);
+    const off = { since: expect.any(String), reason: 'receiver_gone' };
+    expect((await put({ retry_limit: 1 })).body).toMatchObject({ webhook_off: off, notification_off: off });
+    expect((await put({ webhook_url: urls.webhook_url })).body).toMatchObject({
+      webhook_off: null,
+      notification_off: off,
+    });
+    expect((await put(await get())).body).toMatchObject({ webhook_off: null, notification_off: null });
   });
 
   test.each([

@@ -1,8 +1,9 @@
 import type Router from '@koa/router';
-import { getSettings, markConfigAnnounced, saveSettings } from '../../db/account-settings.ts';
+import { getSettings, markConfigAnnounced, type Settings, saveSettings } from '../../db/account-settings.ts';
 import { checkTarget } from '../../notifications/target-guard.ts';
+import { wakeMovementDelivery } from '../../temporal/delivery-handle.ts';
 import { SessionUnreachable, signalSession } from '../../temporal/session-handle.ts';
-import { configChanged } from '../../workflows/messages.ts';
+import { configChanged, webhookChanged } from '../../workflows/messages.ts';
 import { auditEntry } from '../audit.ts';
 import { ownAccount } from '../callers.ts';
 import { changeEvents } from '../changed-settings.ts';
@@ -13,6 +14,8 @@ import { type ConfigChange, configChange } from '../schemas.ts';
 import { settingsAnswer, settingsChange } from '../settings.ts';
 
 const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_endpoint'] as const;
+
+const webhookFields = ['webhook_url', 'webhook_auth_type', 'webhook_auth_token'] as const;
 
 export function configRoutes(router: Router<State>, deps: Deps): void {
   const { db, vault, temporal, log } = deps;
@@ -38,9 +41,21 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
       if (!(err instanceof SessionUnreachable)) throw err;
       log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
     }
+    if (webhookFields.some((field) => change[field] !== undefined)) await tellDelivery(settings, account.id);
     const answer = settingsAnswer(settings, vault);
     ctx.body = madeSecret ? { ...answer, notification_signing_secret: madeSecret } : answer;
   });
+
+  /** Movements that wait for a receiver are tried at once. Otherwise they are when it is their time. */
+  async function tellDelivery({ webhook_url: url }: Settings, accountId: string): Promise<void> {
+    if (url === null) return;
+    try {
+      await wakeMovementDelivery(temporal, accountId, webhookChanged);
+    } catch (err) {
+      if (!(err instanceof SessionUnreachable)) throw err;
+      log.warn({ err: err.cause, accountId }, 'the delivery of movements hears of its settings later');
+    }
+  }
 
   async function assertTargets(change: ConfigChange): Promise<void> {
     for (const field of targets) {
