@@ -104,6 +104,11 @@ export async function newestEventId(db: Db): Promise<string> {
   return id;
 }
 
+/** What comes after `last`, of all users, oldest first. */
+export function findEventsAfter(db: Db, last: string, limit: number): Promise<StoredEvent[]> {
+  return eventRows(db).where('id', '>', last).orderBy('id').limit(limit).execute();
+}
+
 /** What a user's client missed after the event `since`: the newest `limit`, oldest first. */
 export async function findMissedEvents(
   db: Db,

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebSocket } from 'ws';
+import type { StoredEvent } from '../../db/events.ts';
+import type { TicketHolder } from '../../db/realtime-tickets.ts';
+import type { Logger } from '../../log.ts';
+
+/** Close codes beyond those of the protocol. */
+export const unauthorized = 4401;
+const goingAway = 1001;
+
+type Connection = {
+  socket: WebSocket;
+  holder: TicketHolder;
+  /** False from a ping until its answer. */
+  answers: boolean;
+  /** What came while the missed events are being looked up; null once the connection is up to date. */
+  held: StoredEvent[] | null;
+};
+
+/** The open sockets of this process, by user. */
+export type Connections = ReturnType<typeof createConnections>;
+
+/** `maxBacklogBytes`: what may wait in memory for a client that reads too slowly; it is dropped then, and may come again. */
+export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBacklogBytes: number }) {
+  const byUser = new Map<string, Set<Connection>>();
+  const all = () => [...byUser.values()].flatMap((own) => [...own]);
+
+  return {
+    count: () => all().length,
+
+    /** From now on the user's events go to the socket, or are `held` until `release`. */
+    add(socket: WebSocket, holder: TicketHolder, { hold }: { hold: boolean }): Connection {
+      const connection: Connection = { socket, holder, answers: true, held: hold ? [] : null };
+      const own = byUser.get(holder.userId) ?? new Set();
+      byUser.set(holder.userId, own.add(connection));
+      socket.on('pong', () => {
+        connection.answers = true;
+      });
+      // A broken frame or a lost connection; `close` follows.
+      socket.on('error', (err) => log.debug({ err }, 'a realtime connection broke'));
+      socket.on('close', () => {
+        own.delete(connection);
+        if (own.size === 0 && byUser.get(holder.userId) === own) byUser.delete(holder.userId);
+      });
+      return connection;
+    },
+
+    handOn(events: StoredEvent[]): void {
+      for (const event of events) {
+        const own = byUser.get(event.userId);
+        if (!own) continue;
+        const message = messageOf(event);
+        for (const connection of own) {
+          if (connection.held) connection.held.push(event);
+          else send(connection, message);
+        }
+      }
+    },
+
+    /** Sends what was missed, then what has come meanwhile, each once. */
+    release(connection: Connection, since: string, missed: { events: StoredEvent[]; gap: boolean }): void {
+      if (missed.gap) send(connection, gapMessage(connection.holder.userId));
+      for (const event of missed.events) send(connection, messageOf(event));
+      const last = BigInt(missed.events.at(-1)?.id ?? since);
+      for (const event of connection.held ?? []) if (BigInt(event.id) > last) send(connection, messageOf(event));
+      connection.held = null;
+    },
+
+    /** Drops those who did not answer the last ping, and asks again. */
+    ping(): void {
+      for (const connection of all()) {
+        if (!connection.answers) connection.socket.terminate();
+        else {
+          connection.answers = false;
+          connection.socket.ping();
+        }
+      }
+    },
+
+    /** Ends the connections whose token is over. `isRevoked` is asked for all of them at once. */
+    async endUnauthorized(findRevoked: (jtis: string[]) => Promise<Set<string>>): Promise<void> {
+      const revoked = await findRevoked([...new Set(all().map(({ holder }) => holder.jti))]);
+      for (const { socket, holder } of all()) {
+        if (revoked.has(holder.jti) || holder.tokenExpiresAt <= new Date())
+          socket.close(unauthorized, 'the token is not valid any more');
+      }
+    },
+
+    /** Says goodbye to everybody, and waits a moment for their answers. */
+    async closeAll(patienceMs: number): Promise<void> {
+      const closing = all().map(async ({ socket }) => {
+        const closed = once(socket, 'close');
+        socket.close(goingAway, 'the server stops');
+        await closed;
+      });
+      await Promise.race([Promise.all(closing), sleep(patienceMs)]);
+      for (const { socket } of all()) socket.terminate();
+    },
+  };
+
+  function send({ socket, holder }: Connection, message: string): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > maxBacklogBytes) {
+      log.warn({ userId: holder.userId }, 'a realtime client reads too slowly: it is dropped');
+      socket.terminate();
+      return;
+    }
+    socket.send(message);
+  }
+}
+
+const messageOf = ({ id, type, userId, accountId, data, occurredAt }: StoredEvent): string =>
+  JSON.stringify({ id, type, userId, accountId, data, occurredAt });
+
+/** Only for clients that ask for what they missed: the state has to be read anew. */
+const gapMessage = (userId: string): string =>
+  JSON.stringify({ id: null, type: 'realtime.gap', userId, accountId: null, data: {}, occurredAt: new Date() });

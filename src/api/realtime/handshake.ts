@@ -1,0 +1,53 @@
+/** What a request for a realtime connection says, and how one is refused before there is a connection. */
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ApiError } from '../errors.ts';
+
+/** The subprotocol that is spoken; the ticket is offered beside it, because a browser can send nothing else. */
+export const protocol = 'realtime.v1';
+
+const paths = ['/realtime', '/api/realtime'];
+
+export function isForRealtime(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === 'websocket' && paths.includes(addressOf(request)?.pathname ?? '');
+}
+
+/** Undefined where the client does not speak our protocol, or offers nothing beside it. */
+export function offeredTicket(request: IncomingMessage): string | undefined {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  return offered.includes(protocol) ? offered.find((name) => name !== protocol && name !== '') : undefined;
+}
+
+/** The last event that the client has seen; null where it does not ask for what it missed. */
+export function offeredPlace(request: IncomingMessage): string | null | 'malformed' {
+  const since = addressOf(request)?.searchParams.get('since') ?? null;
+  if (since === null) return null;
+  return /^\d{1,18}$/.test(since) ? BigInt(since).toString() : 'malformed';
+}
+
+/** Programs send no origin. A page has to be one of ours: at the public address, or where the request was sent to. */
+export function isOwnOrigin({ headers }: IncomingMessage, publicUrl: string): boolean {
+  if (headers.origin === undefined) return true;
+  if (!URL.canParse(headers.origin)) return false;
+  const { origin, host } = new URL(headers.origin);
+  return origin === new URL(publicUrl).origin || host === headers.host?.toLowerCase();
+}
+
+/** Answers in the shape of every other error, and closes. */
+export function refuse(socket: Duplex, { status, code, message, details, headers }: ApiError): void {
+  const body = JSON.stringify({ error: { code, message, ...(details && { details }) } });
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Cache-Control: no-store',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function addressOf({ url = '' }: IncomingMessage): URL | null {
+  return URL.parse(url, 'http://here');
+}

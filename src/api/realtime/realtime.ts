@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Db } from '../../db/connect.ts';
+import { followEvents } from '../../db/event-feed.ts';
+import { findMissedEvents } from '../../db/events.ts';
+import { findRevoked, redeemTicket, type TicketHolder } from '../../db/realtime-tickets.ts';
+import type { Logger } from '../../log.ts';
+import { ApiError, invalid, notFound, unavailable } from '../errors.ts';
+import { toApiError } from '../middleware/answer-errors.ts';
+import { createConnections, unauthorized } from './connections.ts';
+import { isForRealtime, isOwnOrigin, offeredPlace, offeredTicket, protocol, refuse } from './handshake.ts';
+
+/** The WebSocket side of one API process. */
+export type Realtime = {
+  /** Takes over a connection that asks to become a WebSocket. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Open connections. */
+  count(): number;
+  close(): Promise<void>;
+};
+
+export type RealtimeOptions = {
+  db: Db;
+  databaseUrl: string;
+  publicUrl: string;
+  log: Logger;
+  pingEveryMs?: number;
+  maxBacklogBytes?: number;
+  /** Of the connection that listens, as Postgres lists it. */
+  applicationName?: string;
+};
+
+/** More than these, and a client is better off reading the state anew. */
+const MOST_REPLAYED = 1_000;
+const GOODBYE_MS = 1_000;
+const BEGIN_MS = 5_000;
+
+/** Follows the events of the database and sends each to the connections of its user. */
+export function createRealtime(options: RealtimeOptions): Realtime {
+  const { db, publicUrl, log, pingEveryMs = 30_000, maxBacklogBytes = 1024 * 1024 } = options;
+  const connections = createConnections({ log, maxBacklogBytes });
+  const feed = followEvents({ ...options, onEvents: connections.handOn });
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    // Clients have nothing to say.
+    maxPayload: 4_096,
+    handleProtocols: (offered) => offered.has(protocol) && protocol,
+  });
+  server.on('wsClientError', (_error, socket) =>
+    refuse(socket, malformed([], 'The handshake is not that of a WebSocket.')),
+  );
+  const pulse = setInterval(() => {
+    connections.ping();
+    connections
+      .endUnauthorized((jtis) => findRevoked(db, jtis))
+      .catch((err) => log.warn({ err }, 'revoked tokens could not be looked up: asked again with the next ping'));
+  }, pingEveryMs);
+  let closing = false;
+
+  return {
+    accept(request, socket, head) {
+      socket.on('error', (err) => log.debug({ err }, 'a realtime handshake broke'));
+      admit(request, socket, head).catch((error) => {
+        log.warn({ err: error }, 'a realtime connection was refused');
+        refuse(socket, toApiError(error));
+      });
+    },
+    count: connections.count,
+    async close() {
+      closing = true;
+      clearInterval(pulse);
+      await connections.closeAll(GOODBYE_MS);
+      await feed.stop();
+    },
+  };
+
+  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // Node before 24.9 asks nobody which requests may upgrade.
+    if (!isForRealtime(request)) return refuse(socket, notFound('path'));
+    const forbidden = new ApiError('FORBIDDEN', 'Pages of another origin may not connect.');
+    if (!isOwnOrigin(request, publicUrl)) return refuse(socket, forbidden);
+    const since = offeredPlace(request);
+    if (since === 'malformed') return refuse(socket, malformed(['since'], 'must be the id of an event'));
+    const ticket = offeredTicket(request);
+    const holder = ticket === undefined ? undefined : await redeemTicket(db, ticket);
+    // A client that reads the state once it is connected misses nothing: events are followed before it hears of success.
+    const followed = !holder || (await Promise.race([feed.begun, sleep(BEGIN_MS, false, { ref: false })]));
+    if (closing || !followed) return refuse(socket, unavailable('Events cannot be followed right now.'));
+    server.handleUpgrade(request, socket, head, (opened) => {
+      if (holder) attend(opened, holder, since);
+      else opened.close(unauthorized, 'the ticket is missing, used or expired');
+    });
+  }
+
+  function attend(socket: WebSocket, holder: TicketHolder, since: string | null): void {
+    const connection = connections.add(socket, holder, { hold: since !== null });
+    if (since === null) return;
+    findMissedEvents(db, { userId: holder.userId, since, limit: MOST_REPLAYED }).then(
+      (missed) => connections.release(connection, since, missed),
+      (err) => {
+        log.warn({ err }, 'missed events could not be read');
+        socket.close(1013, 'try again later');
+      },
+    );
+  }
+}
+
+const malformed = (path: string[], message: string): ApiError => invalid({ path, message, code: 'invalid_request' });
