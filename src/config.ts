@@ -40,6 +40,8 @@ const schema = z.object({
   CHROMIUM_PATH: z.string().optional(),
   SANDBOX_URL: z.string().optional(),
   BANKS_DIR: z.string().optional(),
+  METRICS_PORT: port.optional(),
+  WORKER_METRICS_PORT: port.optional(),
   MAX_SESSIONS: z.coerce.number().int().min(1).default(100),
 });
 
@@ -59,6 +61,10 @@ export type Config = {
   chromiumPath: string | undefined;
   sandboxUrl: string | undefined;
   banksDir: string | undefined;
+  /** Of the API's metrics; undefined: they are on `port`. */
+  metricsPort: number | undefined;
+  /** Of a worker's metrics; undefined: it shows none. */
+  workerMetricsPort: number | undefined;
   /** Open sessions that one worker process holds at most. */
   maxSessions: number;
 };
@@ -93,6 +99,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     chromiumPath: e.CHROMIUM_PATH,
     sandboxUrl: e.SANDBOX_URL,
     banksDir: e.BANKS_DIR,
+    metricsPort: e.METRICS_PORT,
+    workerMetricsPort: e.WORKER_METRICS_PORT,
     maxSessions: e.MAX_SESSIONS,
   };
 }

@@ -6,6 +6,7 @@ import { answerErrors } from './middleware/answer-errors.ts';
 import { answerUnmatched } from './middleware/answer-unmatched.ts';
 import { apiPrefix } from './middleware/api-prefix.ts';
 import { logRequests } from './middleware/log-requests.ts';
+import { measureRequests } from './middleware/measure-requests.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -27,6 +28,7 @@ export function createApp(deps: Deps): Koa<State> {
   // TLS is the business of the proxy in front, and so is to insist on it.
   const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
   app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: false }));
+  app.use(measureRequests(deps.metrics));
   app.use(logRequests(deps.log));
   app.use(answerErrors(deps.log));
   app.use(apiPrefix);

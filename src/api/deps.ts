@@ -6,6 +6,7 @@ import type { Db } from '../db/connect.ts';
 import type { Logger } from '../log.ts';
 import type { CallLog } from './call-log.ts';
 import type { Limits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 
 /** All that the API needs from outside; `server.ts` makes it, tests make their own. */
 export type Deps = {
@@ -15,7 +16,8 @@ export type Deps = {
   vault: Vault;
   log: Logger;
   callLog: CallLog;
-  config: Pick<Config, 'jwtSecret' | 'registration' | 'allowPrivateWebhooks' | 'temporal'>;
+  metrics: Metrics;
+  config: Pick<Config, 'jwtSecret' | 'registration' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort'>;
 };
 
 export type State = {

@@ -90,6 +90,16 @@ describe('a start', () => {
   });
 });
 
+test('the metrics are on their own port where one is set, with those of the process', async () => {
+  const metricsPort = await freePort();
+  const { child, port, exit } = await startListening({ METRICS_PORT: String(metricsPort) });
+  const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+  expect(await metrics.text()).toMatch(/^process_resident_memory_bytes \d+$/m);
+  expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+  child.kill('SIGTERM');
+  expect(await exit).toBe(0);
+});
+
 describe('a stop', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('by %s answers what has begun and takes nothing new', async (signal) => {
     const { child, port, exit } = await startListening();

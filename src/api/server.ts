@@ -1,5 +1,5 @@
 /** The API as a process: reads its configuration, connects, listens, and stops in order. */
-import { createServer } from 'node:http';
+import { collectDefaultMetrics } from 'prom-client';
 import { ConfigError, readConfig } from '../config.ts';
 import { createVault } from '../crypto.ts';
 import { connect, createPool } from '../db/connect.ts';
@@ -8,8 +8,12 @@ import { onParentGone } from '../runtime/leash.ts';
 import { createClient } from '../temporal/client.ts';
 import { createApp } from './app.ts';
 import { createCallLog } from './call-log.ts';
+import { createHttpServer } from './http-server.ts';
 import { createLimits } from './limits.ts';
+import { createMetrics } from './metrics.ts';
+import { createMetricsServer } from './metrics-server.ts';
 import { readiness } from './readiness.ts';
+import { createRealtime } from './realtime/realtime.ts';
 
 const lastAnswersMs = 8_000;
 // A caller hears 503 rather than nothing from a database that has stopped answering.
@@ -22,20 +26,26 @@ const limitPool = createPool(config.databaseUrl, { maxConnections: 4, queryTimeo
 const temporal = createClient(config.temporal);
 const callLog = createCallLog(db, log);
 const vault = createVault(config.encryptionKeys);
-const app = createApp({ db, limits: createLimits(limitPool), temporal, vault, log, callLog, config });
+const metrics = createMetrics(db, log);
+collectDefaultMetrics({ register: metrics.registry });
+const app = createApp({ db, limits: createLimits(limitPool), temporal, vault, log, callLog, metrics, config });
 
-// A slow client may take half a minute for its request, and no longer.
-const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 }, app.callback());
-server.on('error', (error: NodeJS.ErrnoException) => {
-  process.stderr.write(`${listenProblem(error)}\n`);
-  process.exit(1);
-});
+const { databaseUrl, publicUrl } = config;
+const realtime = createRealtime({ db, databaseUrl, publicUrl, log });
+
+const server = createHttpServer(app, realtime);
+server.on('error', (error) => giveUp(error, config.port, 'PORT'));
 server.listen(config.port, config.host, async () => {
   log.info({ host: config.host, port: config.port }, 'the API listens');
   const { ready, ...parts } = await readiness({ db, temporal });
   // Whatever is missing may come up in a moment: until then, calls that need it are answered 503.
   if (!ready) log.warn(parts, 'not everything answers yet; GET /ready tells when it does');
 });
+
+const { metricsPort } = config;
+const metricsServer = metricsPort === undefined ? undefined : createMetricsServer(metrics);
+metricsServer?.on('error', (error) => giveUp(error, metricsPort, 'METRICS_PORT'));
+metricsServer?.listen(metricsPort, config.host);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal));
 onParentGone(() => void stop('parent gone'));
@@ -49,9 +59,10 @@ async function stop(why: string): Promise<void> {
   const force = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
   // A connection that has its last answer would otherwise be kept for a next request.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  await new Promise((resolve) => server.close(resolve));
+  await Promise.all([realtime.close(), new Promise((resolve) => server.close(resolve))]);
   clearTimeout(force);
   clearInterval(idle);
+  metricsServer?.close();
   await callLog.drain();
   await Promise.all([db.destroy(), limitPool.end()]);
   process.exit(0);
@@ -67,10 +78,16 @@ function configOrExit() {
   }
 }
 
-function listenProblem({ code, message }: NodeJS.ErrnoException): string {
-  const { port, host } = config;
-  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program. Stop it, or set PORT to a free port.`;
-  if (code === 'EACCES') return `Port ${port} (PORT) may not be used by this user: choose another.`;
+function giveUp(error: NodeJS.ErrnoException, port: number | undefined, variable: string): never {
+  process.stderr.write(`${listenProblem(error, port, variable)}\n`);
+  process.exit(1);
+}
+
+function listenProblem({ code, message }: NodeJS.ErrnoException, port: number | undefined, variable: string): string {
+  const { host } = config;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program. Stop it, or set ${variable} to a free port.`;
+  if (code === 'EACCES') return `Port ${port} (${variable}) may not be used by this user: choose another.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST is ${host}, which is no address of this machine.`;
   return `The API cannot listen on ${host}:${port}: ${message}`;
 }

@@ -5,6 +5,7 @@ import { createApp } from '../../src/api/app.ts';
 import { createCallLog } from '../../src/api/call-log.ts';
 import type { Deps } from '../../src/api/deps.ts';
 import { createLimits } from '../../src/api/limits.ts';
+import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
 import { createVault, sealContext } from '../../src/crypto.ts';
 import { createAccount } from '../../src/db/accounts.ts';
@@ -61,10 +62,12 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
     vault: createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]),
     log,
     callLog: createCallLog(db, log),
+    metrics: createMetrics(db, log),
     config: {
       jwtSecret: 'a secret of the tests that is long enough',
       registration: 'open',
       allowPrivateWebhooks: false,
+      metricsPort: undefined,
       temporal: { address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
       ...options.config,
     },

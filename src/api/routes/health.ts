@@ -14,4 +14,11 @@ export function healthRoutes(router: Router<State>, deps: Deps): void {
     if (!ready) ctx.set('Retry-After', '2');
     ctx.body = { status: ready ? 'ok' : 'unavailable', ...parts };
   });
+
+  // With a port of their own the metrics are there only.
+  if (deps.config.metricsPort !== undefined) return;
+  router.get('/metrics', async (ctx) => {
+    ctx.type = deps.metrics.registry.contentType;
+    ctx.body = await deps.metrics.read();
+  });
 }
