@@ -88,12 +88,17 @@ export function createSendNotification(deps: Dependencies) {
   }
 
   /** The settings are read at each attempt: a corrected endpoint or token reaches the events that still wait. */
-  async function callOf({ deliveryId: id, accountId, event }: DeliverWebhook): Promise<Call | DeliveryEnd> {
+  async function callOf({
+    deliveryId: id,
+    accountId,
+    event,
+    wantedSince,
+  }: DeliverWebhook): Promise<Call | DeliveryEnd> {
     const target = await findNotificationTarget(db, accountId);
     if (!target) return { state: 'not_sent', reason: 'account_deleted' };
     if (!event.test && !target.events.includes(event.type)) return { state: 'not_sent', reason: 'not_subscribed' };
     if (target.offAt) return { state: 'not_sent', reason: 'endpoint_off' };
-    if (!(await isOfUse(event))) return { state: 'not_sent', reason: 'request_ended' };
+    if (!(await isOfUse(event, wantedSince))) return { state: 'not_sent', reason: 'request_ended' };
     const opened = openWebhookSecrets(vault, accountId, 'notification_auth_token', target);
     const webhook = notificationRequest({ id, accountId, event }, target, opened, { publicUrl, slackApiUrl });
     if (!webhook) return { state: 'not_sent', reason: 'no_endpoint' };
@@ -101,8 +106,8 @@ export function createSendNotification(deps: Dependencies) {
   }
 
   /** A request for a code that has ended must not wake anybody; nor must a test of some time ago. */
-  async function isOfUse(event: AccountEvent): Promise<boolean> {
-    if (event.test) return Date.now() - Date.parse(event.occurred_at) < TEST_MS;
+  async function isOfUse(event: AccountEvent, wantedSince = event.occurred_at): Promise<boolean> {
+    if (event.test) return Date.now() - Date.parse(wantedSince) < TEST_MS;
     if (event.type !== 'assistance_required') return true;
     return isStillAsked(db, event.data.request_id, event.data.attempts);
   }

@@ -12,6 +12,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts';
 import { authRoutes } from './routes/auth.ts';
 import { bankRoutes } from './routes/banks.ts';
 import { configRoutes } from './routes/config.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { otpRoutes } from './routes/otp.ts';
@@ -52,5 +53,6 @@ export function createRouter(deps: Deps): Router<State> {
   otpRoutes(router, deps);
   otpTextRoutes(router, deps);
   recordRoutes(router, deps);
+  deliveryRoutes(router, deps);
   return router;
 }

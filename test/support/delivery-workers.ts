@@ -1,0 +1,40 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createGiveUpNotification } from '../../src/activities/give-up-notification.ts';
+import { createSendMovements } from '../../src/activities/send-movements.ts';
+import { createSendNotification } from '../../src/activities/send-notification.ts';
+import type { Vault } from '../../src/crypto.ts';
+import type { Db } from '../../src/db/connect.ts';
+import { createLogger } from '../../src/log.ts';
+import { deliveriesQueue, sessionsQueue } from '../../src/temporal/names.ts';
+
+/** What a worker does for deliveries, and nothing else. Call what comes back to stop it. */
+export async function startDeliveryWorkers(
+  address: string,
+  { db, vault, slackApiUrl }: { db: Db; vault: Vault; slackApiUrl: string },
+): Promise<() => Promise<void>> {
+  const connection = await NativeConnection.connect({ address });
+  const places = { publicUrl: 'https://bank.example/', slackApiUrl };
+  const deps = { db, vault, allowPrivateWebhooks: true, log: createLogger('test', 'silent'), ...places };
+  const workers = await Promise.all([
+    Worker.create({
+      connection,
+      taskQueue: sessionsQueue,
+      workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
+    }),
+    Worker.create({
+      connection,
+      taskQueue: deliveriesQueue,
+      activities: {
+        sendMovements: createSendMovements(deps),
+        sendNotification: createSendNotification(deps),
+        giveUpNotification: createGiveUpNotification(deps),
+      },
+    }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  return async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+    await connection.close();
+  };
+}
