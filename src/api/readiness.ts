@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
+import { isUpToDate } from '../db/migrate.ts';
 import { sessionsQueue } from '../temporal/names.ts';
 
-/** Each part is `ok`, or says what is wrong. */
-export type Readiness = { ready: boolean; database: string; temporal: string; worker: string };
+export type Readiness = Parts & {
+  ready: boolean;
+  /** The parts that are not `ok`. */
+  missing: (keyof Parts)[];
+};
+
+/** Each is `ok`, or says what is wrong. */
+type Parts = { database: string; temporal: string; worker: string };
 
 const patienceMs = 1_500;
 // An idle worker asks again every minute.
@@ -15,16 +21,25 @@ const workflowQueueType = 1;
 /** Asks every part at once and answers within two seconds, whatever they do. */
 export async function readiness({ db, temporal }: { db: Db; temporal: Client }): Promise<Readiness> {
   const [database, sessions] = await Promise.all([askDatabase(db), askTemporal(temporal)]);
-  return { ready: [database, ...Object.values(sessions)].every((part) => part === 'ok'), database, ...sessions };
+  const parts: Parts = { database, ...sessions };
+  const missing = partNames.filter((name) => parts[name] !== 'ok');
+  return { ready: missing.length === 0, missing, ...parts };
 }
 
+const partNames = ['database', 'temporal', 'worker'] as const;
+
 async function askDatabase(db: Db): Promise<string> {
-  const answer = sql<{ migrated: boolean }>`select to_regclass('otp_requests') is not null as migrated`
-    .execute(db)
-    .then(({ rows }) => (rows[0]?.migrated ? 'ok' : 'has no tables yet: node src/cli/migrate.ts makes them'))
-    .catch(() => 'cannot be reached');
+  const answer = isUpToDate(db)
+    .then((upToDate) => (upToDate ? 'ok' : 'has an older schema: node src/cli/migrate.ts brings it up to date'))
+    .catch((error) =>
+      hasNoTables(error) ? 'has no tables yet: node src/cli/migrate.ts makes them' : 'cannot be reached',
+    );
   return Promise.race([answer, sleep(patienceMs, 'does not answer', { ref: false })]);
 }
+
+const undefinedTable = '42P01';
+const hasNoTables = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === undefinedTable;
 
 async function askTemporal(client: Client): Promise<{ temporal: string; worker: string }> {
   const queue = { namespace: client.options.namespace, taskQueue: { name: sessionsQueue } };

@@ -80,6 +80,7 @@ describe('a start', () => {
     expect(ready.status).toBe(503);
     expect(await ready.json()).toEqual({
       status: 'unavailable',
+      missing: ['database', 'temporal', 'worker'],
       database: 'cannot be reached',
       temporal: 'cannot be reached',
       worker: 'unknown while Temporal cannot be reached',

@@ -1,5 +1,6 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import type { Db } from './connect.ts';
 
@@ -12,3 +13,15 @@ export async function migrate(db: Db): Promise<string[]> {
   if (error) throw error;
   return results.map((result) => result.migrationName);
 }
+
+/** Whether the database has every schema change that this program came with. One query: cheap enough for a health check. */
+export async function isUpToDate(db: Db): Promise<boolean> {
+  ownMigrations ??= fs.readdir(migrationFolder);
+  const names = (await ownMigrations).filter((file) => file.endsWith('.ts')).map((file) => path.parse(file).name);
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const done = new Set(rows.map((row) => row.name));
+  return names.every((name) => done.has(name));
+}
+
+// Read once: what is put into the folder later belongs to the next version.
+let ownMigrations: Promise<string[]> | undefined;
