@@ -17,6 +17,7 @@ import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { otpRoutes } from './routes/otp.ts';
 import { otpTextRoutes } from './routes/otp-texts.ts';
+import { realtimeRoutes } from './routes/realtime.ts';
 import { recordRoutes } from './routes/records.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { twoFactorRoutes } from './routes/two-factor.ts';
@@ -54,5 +55,6 @@ export function createRouter(deps: Deps): Router<State> {
   otpTextRoutes(router, deps);
   recordRoutes(router, deps);
   deliveryRoutes(router, deps);
+  realtimeRoutes(router, deps);
   return router;
 }

@@ -16,6 +16,8 @@ type Connection = {
   answers: boolean;
   /** What came while the missed events are being looked up; null once the connection is up to date. */
   held: StoredEvent[] | null;
+  /** The newest event that was sent: the look at what was missed can be ahead of what is handed on. */
+  last: bigint;
 };
 
 /** The open sockets of this process, by user. */
@@ -29,9 +31,10 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
   return {
     count: () => all().length,
 
-    /** From now on the user's events go to the socket, or are `held` until `release`. */
-    add(socket: WebSocket, holder: TicketHolder, { hold }: { hold: boolean }): Connection {
-      const connection: Connection = { socket, holder, answers: true, held: hold ? [] : null };
+    /** From now on the user's events go to the socket; with `since` they are held until `release`. */
+    add(socket: WebSocket, holder: TicketHolder, { since }: { since: string | null }): Connection {
+      const held = since === null ? null : [];
+      const connection: Connection = { socket, holder, answers: true, held, last: 0n };
       const own = byUser.get(holder.userId) ?? new Set();
       byUser.set(holder.userId, own.add(connection));
       socket.on('pong', () => {
@@ -53,7 +56,7 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
         const message = messageOf(event);
         for (const connection of own) {
           if (connection.held) connection.held.push(event);
-          else send(connection, message);
+          else sendOnce(connection, event, message);
         }
       }
     },
@@ -61,9 +64,9 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
     /** Sends what was missed, then what has come meanwhile, each once. */
     release(connection: Connection, since: string, missed: { events: StoredEvent[]; gap: boolean }): void {
       if (missed.gap) send(connection, gapMessage(connection.holder.userId));
-      for (const event of missed.events) send(connection, messageOf(event));
-      const last = BigInt(missed.events.at(-1)?.id ?? since);
-      for (const event of connection.held ?? []) if (BigInt(event.id) > last) send(connection, messageOf(event));
+      // Another process may have been quicker to tell the client of events that this one is yet to hear of.
+      else connection.last = BigInt(since);
+      for (const event of [...missed.events, ...(connection.held ?? [])]) sendOnce(connection, event, messageOf(event));
       connection.held = null;
     },
 
@@ -98,6 +101,12 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       for (const { socket } of all()) socket.terminate();
     },
   };
+
+  function sendOnce(connection: Connection, { id }: StoredEvent, message: string): void {
+    if (BigInt(id) <= connection.last) return;
+    connection.last = BigInt(id);
+    send(connection, message);
+  }
 
   function send({ socket, holder }: Connection, message: string): void {
     if (socket.readyState !== socket.OPEN) return;

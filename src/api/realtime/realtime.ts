@@ -96,7 +96,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 
   function attend(socket: WebSocket, holder: TicketHolder, since: string | null): void {
-    const connection = connections.add(socket, holder, { hold: since !== null });
+    const connection = connections.add(socket, holder, { since });
     if (since === null) return;
     findMissedEvents(db, { userId: holder.userId, since, limit: MOST_REPLAYED }).then(
       (missed) => connections.release(connection, since, missed),
