@@ -1,6 +1,6 @@
 /** Keeps webhooks away from private addresses: when a target is saved, and again when it is called. */
-import { lookup } from 'node:dns';
-import { lookup as lookupAll } from 'node:dns/promises';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ipaddr from 'ipaddr.js';
@@ -8,6 +8,8 @@ import { Agent, buildConnector } from 'undici';
 
 export type TargetCheck = { ok: true } | { ok: false; message: string };
 export type TargetPolicy = { allowPrivate: boolean };
+/** All addresses of a name. */
+export type Resolve = (host: string, options: LookupOptions) => Promise<LookupAddress[]>;
 
 /** The address that would have been called is not a public one. */
 export class TargetRefused extends Error {
@@ -17,10 +19,15 @@ export class TargetRefused extends Error {
 
 const RESOLVE_MS = 5_000;
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+const resolveAll: Resolve = (host, options) => lookup(host, { ...options, all: true });
 const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
 /** Whether a webhook may be sent there, as far as one can know before the call. The message is for the person who typed it. */
-export async function checkTarget(target: string, { allowPrivate }: TargetPolicy): Promise<TargetCheck> {
+export async function checkTarget(
+  target: string,
+  { allowPrivate }: TargetPolicy,
+  resolve: Resolve = resolveAll,
+): Promise<TargetCheck> {
   const url = URL.parse(target);
   if (!url) return refuse('is not a URL');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return refuse('must begin with http:// or https://');
@@ -29,10 +36,7 @@ export async function checkTarget(target: string, { allowPrivate }: TargetPolicy
 
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host)) return isPublic(host) ? { ok: true } : refuse('points to a private address');
-  const found = await Promise.race([
-    lookupAll(host, { all: true }).catch(() => []),
-    sleep(RESOLVE_MS, [], { ref: false }),
-  ]);
+  const found = await Promise.race([resolve(host, {}).catch(() => []), sleep(RESOLVE_MS, [], { ref: false })]);
   if (found.length === 0) return refuse('has a host name that does not resolve');
   return found.every(({ address }) => isPublic(address)) ? { ok: true } : refuse('points to a private address');
 }
@@ -43,7 +47,7 @@ export async function checkTarget(target: string, { allowPrivate }: TargetPolicy
  */
 export function createGuardedAgent({ allowPrivate }: TargetPolicy): Agent {
   if (allowPrivate) return new Agent();
-  const connect = buildConnector({ lookup: guardedLookup });
+  const connect = buildConnector({ lookup: guardLookup() });
   return new Agent({
     connect: (options, callback) => {
       // A literal address is connected to without a lookup.
@@ -64,15 +68,20 @@ export function isPublic(address: string): boolean {
   return parsed.range() === 'unicast' && parsed.match(globalUnicast);
 }
 
-const guardedLookup: LookupFunction = (host, options, callback) => {
-  lookup(host, { ...options, all: true }, (error, found) => {
-    const [first] = found ?? [];
-    if (error) callback(error, []);
-    else if (!first || !found.every(({ address }) => isPublic(address)))
-      callback(new TargetRefused('a private address'), []);
-    else if (options.all) callback(null, found);
-    else callback(null, first.address, first.family);
-  });
-};
+/** A lookup that gives only public addresses, and none of a name that has another: they are connected to as they are. */
+export function guardLookup(resolve: Resolve = resolveAll): LookupFunction {
+  return (host, options, callback) => {
+    resolve(host, options).then(
+      (found) => {
+        const [first] = found;
+        if (!first || !found.every(({ address }) => isPublic(address)))
+          callback(new TargetRefused('a private address'), []);
+        else if (options.all) callback(null, found);
+        else callback(null, first.address, first.family);
+      },
+      (error) => callback(error, []),
+    );
+  };
+}
 
 const refuse = (message: string): TargetCheck => ({ ok: false, message });
