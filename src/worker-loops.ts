@@ -23,7 +23,9 @@ export async function persist<T>(
 /** Runs `work` now and then again and again until the process is told to stop. A failure waits for the next time. */
 export async function every(ms: number, work: () => Promise<void>, { log, signal }: Loop): Promise<void> {
   while (!signal.aborted) {
-    await work().catch((error) => log.warn({ err: error }, 'reconciling failed: it is tried again in a minute'));
+    await work().catch((error) =>
+      log.warn({ err: error }, 'a regular task failed: it is tried again at its next time'),
+    );
     await pause(ms, signal);
   }
 }

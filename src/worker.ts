@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { loadBanks } from './banks/registry.ts';
 import { createBrowsers } from './browser/browser.ts';
@@ -11,6 +11,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
 import { connect } from './db/connect.ts';
+import { addUpTallies } from './db/counts.ts';
 import { createLogger, type Logger } from './log.ts';
 import { chromiumArgs, findChromium } from './runtime/chromium.ts';
 import { onParentGone } from './runtime/leash.ts';
@@ -20,6 +21,7 @@ import { reconcile } from './temporal/reconcile.ts';
 import { reconcileMovements } from './temporal/reconcile-movements.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { every, persist } from './worker-loops.ts';
+import { installRuntime, showWorker } from './worker-metrics.ts';
 
 async function main(config: Config, log: Logger): Promise<void> {
   const stopping = new AbortController();
@@ -38,6 +40,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const executable = async () => ({ path: chromium, args: chromiumArgs() });
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
   const sessions = createLiveSessions(browsers);
+  showWorker(sessions, config.maxSessions, stopping.signal);
   const { allowPrivateWebhooks, publicUrl, slackApiUrl } = config;
   const vault = createVault(config.encryptionKeys);
   const outside = { allowPrivateWebhooks, publicUrl, slackApiUrl };
@@ -95,6 +98,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const mailboxRunning = mailbox.run();
   const reconciling = every(60_000, () => reconcile(db, temporal, log), again);
   const reconcilingMovements = every(60_000, () => reconcileMovements(db, temporal), again);
+  const addingUp = every(3_600_000, () => addUpTallies(db), again);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
 
   await Promise.race([...running, mailboxRunning, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
@@ -108,7 +112,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   deliveries.shutdown();
   workflows.shutdown();
   await Promise.all(running);
-  await Promise.all([reconciling, reconcilingMovements]);
+  await Promise.all([reconciling, reconcilingMovements, addingUp]);
   await browsers.close();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
 }
@@ -116,15 +120,13 @@ async function main(config: Config, log: Logger): Promise<void> {
 try {
   const config = readConfig();
   const log = createLogger('worker', config.logLevel);
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      // True, and meant so: two of the three workers only run activities.
-      if (message.startsWith('No workflows registered')) return;
-      log[level === 'ERROR' ? 'error' : 'warn']({ err: meta?.error, activity: meta?.activityType }, message);
-    }),
-    // The signals are ours: see main.
-    shutdownSignals: [],
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    // True, and meant so: two of the three workers only run activities.
+    if (message.startsWith('No workflows registered')) return;
+    log[level === 'ERROR' ? 'error' : 'warn']({ err: meta?.error, activity: meta?.activityType }, message);
   });
+  // The signals are ours: see main.
+  await installRuntime({ logger, shutdownSignals: [] }, config);
   await main(config, log);
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
