@@ -1,44 +1,11 @@
-/** The shapes of what comes back, and how they are made from what is stored. Dates go out as ISO 8601. */
-import type { CodeDescriptor } from '../banks/bank.ts';
+/** How answers are made from what is stored. Their shapes are in `answer-schemas.ts`. */
 import type { Account } from '../db/accounts.ts';
 import type { StoredBank } from '../db/banks.ts';
 import type { PendingRequest } from '../db/otp-requests.ts';
 import type { Run } from '../db/runs.ts';
-import { type BlockReason, failures } from '../failures.ts';
+import { failures } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
-
-export type BankAnswer = {
-  id: string;
-  code: string;
-  name: string;
-  loginUrl: string;
-  status: 'ready' | 'failed';
-  /** Why the connector did not load. */
-  reason: string | null;
-};
-
-export type AssistanceAnswer = { id: string; type: 'otp'; descriptor: CodeDescriptor; attempts: number };
-
-export type PendingAnswer = AssistanceAnswer & {
-  expiresAt: Date;
-  requestedAt: Date;
-  triesLeft: number | null;
-  canResend: boolean;
-  verifying: boolean;
-};
-
-export type AccountAnswer = {
-  id: string;
-  bank: string;
-  name: string;
-  /** `inactive` while somebody has stopped it. */
-  status: 'active' | 'inactive';
-  scrapeBlockedAt: Date | null;
-  scrapeBlockedReason: BlockReason | null;
-  sessionStatus: 'running' | 'stopped' | 'needs_attention' | null;
-  assistedPersistent: boolean;
-  session: { state: SessionState; since: Date; nextRunAt: Date | null; pendingAssistance: AssistanceAnswer | null };
-};
+import type { AccountAnswer, AssistanceAnswer, BankAnswer, PendingAnswer, RunAnswer } from './answer-schemas.ts';
 
 export function bankAnswer(bank: StoredBank): BankAnswer {
   const { failedReason, ...known } = bank;
@@ -51,7 +18,8 @@ export function assistanceAnswer(request: PendingRequest): AssistanceAnswer {
 
 export function pendingAnswer(request: PendingRequest): PendingAnswer {
   const { expiresAt, requestedAt, triesLeft, canResend, verifying } = request;
-  return { ...assistanceAnswer(request), expiresAt, requestedAt, triesLeft, canResend, verifying };
+  const times = { expiresAt: expiresAt.toISOString(), requestedAt: requestedAt.toISOString() };
+  return { ...assistanceAnswer(request), ...times, triesLeft, canResend, verifying };
 }
 
 /** A bank page is open for the account. */
@@ -64,27 +32,26 @@ export function accountAnswer(account: Account): AccountAnswer {
     bank: account.bankCode,
     name: account.name,
     status: account.state === 'stopped' ? 'inactive' : 'active',
-    scrapeBlockedAt: account.blockedAt,
+    scrapeBlockedAt: iso(account.blockedAt),
     scrapeBlockedReason: account.blockedReason,
     sessionStatus: sessionStatus(account.state),
     assistedPersistent: account.loginMode === 'assisted' && account.sessionType === 'persistent',
     session: {
       state: account.state,
-      since: account.stateSince,
-      nextRunAt: account.nextRunAt,
+      since: account.stateSince.toISOString(),
+      nextRunAt: iso(account.nextRunAt),
       pendingAssistance: account.pending && assistanceAnswer(account.pending),
     },
   };
 }
 
-export function runAnswer(run: Run, accountId: string) {
+export function runAnswer(run: Run, accountId: string): RunAnswer {
   return {
     id: run.id,
     sessionType: run.session_type,
     host: run.host,
-    startedAt: run.started_at,
-    endedAt: run.ended_at,
-    /** Null while it runs. */
+    startedAt: run.started_at.toISOString(),
+    endedAt: iso(run.ended_at),
     outcome: run.outcome,
     reason: run.reason,
     message: run.reason && failures[run.reason].message,
@@ -94,15 +61,16 @@ export function runAnswer(run: Run, accountId: string) {
       const end = run.stages[place + 1]?.at ?? run.ended_at;
       return { stage, at, durationMs: end === null ? null : Math.max(0, new Date(end).getTime() - Date.parse(at)) };
     }),
-    evidence: (run.evidence ?? []).map(({ id, ...rest }) => ({
+    evidence: (run.evidence ?? []).map(({ id, takenAt, ...rest }) => ({
       id,
       ...rest,
+      takenAt: new Date(takenAt).toISOString(),
       href: `/accounts/${accountId}/evidence/${id}`,
     })),
   };
 }
 
-export type RunAnswer = ReturnType<typeof runAnswer>;
+const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
 
 function sessionStatus(state: SessionState): AccountAnswer['sessionStatus'] {
   if (state === 'awaiting_otp' || state === 'blocked') return 'needs_attention';

@@ -1,5 +1,5 @@
 /** Everything the API refuses, by code. The code is the promise; the message is for people and may change. */
-const statuses = {
+export const errorStatuses = {
   VALIDATION_ERROR: 400,
   INVALID_CODE: 400,
   UNAUTHORIZED: 401,
@@ -24,7 +24,7 @@ const statuses = {
   UNAVAILABLE: 503,
 } as const;
 
-export type ErrorCode = keyof typeof statuses;
+export type ErrorCode = keyof typeof errorStatuses;
 export type Issue = { path: (string | number)[]; message: string; code: string };
 
 export class ApiError extends Error {
@@ -41,7 +41,7 @@ export class ApiError extends Error {
   ) {
     super(message, { cause: more.cause });
     this.code = code;
-    this.status = statuses[code];
+    this.status = errorStatuses[code];
     this.details = more.details;
     this.headers = more.headers ?? {};
   }

@@ -1,4 +1,4 @@
-import type { PendingAnswer, RunAnswer } from '../../src/api/answers.ts';
+import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
 import type { RequestVerdict } from '../../src/db/otp-requests.ts';
 import type { SessionStatus } from '../../src/workflows/messages.ts';
 import type { Answer } from './call.ts';

@@ -1,0 +1,48 @@
+/** The settings of an account as they are shown. What a change may hold is `configChange` in `schemas.ts`. */
+import { z } from 'zod';
+import { time } from './answer-schemas.ts';
+
+const masked = z.string().nullable().meta({ description: 'Null, or `********` where one is set.' });
+const authType = z.enum(['bearer', 'api_key']).nullable();
+const off = z
+  .strictObject({ since: time, reason: z.literal('receiver_gone') })
+  .nullable()
+  .meta({ description: 'Since when the endpoint is not called any more, and why: null while it is.' });
+
+export const config = z
+  .strictObject({
+    session_type: z.enum(['one-shot', 'persistent']),
+    login_mode: z.enum(['simple', 'assisted']),
+    bank_username: z.string().nullable(),
+    bank_password_set: z.boolean(),
+    scrape_interval_seconds: z.int(),
+    assistance_timeout_seconds: z.int(),
+    login_failure_limit: z.int(),
+    webhook_url: z.string().nullable(),
+    webhook_auth_type: authType,
+    webhook_auth_token: masked,
+    webhook_extra_fields: z.record(z.string(), z.unknown()).nullable(),
+    webhook_off: off,
+    retry_limit: z.int(),
+    silent_ingestion: z.boolean(),
+    notification_endpoint_url: z.string().nullable(),
+    notification_auth_type: authType,
+    notification_auth_token: masked,
+    notification_events: z.array(z.enum(['assistance_required', 'login_failed', 'scrape_failed'])),
+    notification_transport: z.enum(['api', 'chat_webhook', 'slack']),
+    notification_slack_channel: z.string().nullable(),
+    notification_signing_secret: masked.meta({
+      description: 'Null, or `********` where one is set; shown in full by the call that generates it.',
+    }),
+    notification_signing_secret_previous_until: time.nullable(),
+    notification_off: off,
+    pending_orders_endpoint: z.string().nullable(),
+    polling_method: z.enum(['GET', 'POST']).nullable(),
+    polling_body: z.record(z.string(), z.unknown()).nullable(),
+    auth_type: authType,
+    auth_token: masked,
+    notify_on_expired: z.boolean(),
+  })
+  .meta({ id: 'Config' });
+
+export type ConfigAnswer = z.infer<typeof config>;

@@ -1,0 +1,133 @@
+/** The API as an OpenAPI document, made from what `operations/` says of each route. */
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { error } from './answer-schemas.ts';
+import { accountOperations } from './operations/accounts.ts';
+import { apiKeyOperations } from './operations/api-keys.ts';
+import { codeOperations } from './operations/codes.ts';
+import { describeErrors, errorResponses, errorsOf } from './operations/errors.ts';
+import type { Answer, Operation, Operations } from './operations/operation.ts';
+import { recordOperations } from './operations/records.ts';
+import { signInOperations } from './operations/sign-in.ts';
+import { webhooks } from './operations/webhooks.ts';
+
+const tags: { name: string; description: string; operations: Operations }[] = [
+  { name: 'Sign-in', description: 'The person: sign-in, two-factor, audit log.', operations: signInOperations },
+  { name: 'API keys', description: 'For machines. A key opens `/v1` and nothing else.', operations: apiKeyOperations },
+  { name: 'Accounts', description: 'Banks, accounts, settings and sessions.', operations: accountOperations },
+  { name: 'Codes', description: 'One-time codes, from a person or (`/v1`) a machine.', operations: codeOperations },
+  { name: 'Records', description: 'What was read, what happened, what was sent.', operations: recordOperations },
+];
+
+/** Every documented route by method and path. */
+export const operations: Operations = Object.assign({}, ...tags.map((tag) => tag.operations));
+
+/** The OpenAPI 3.1 document as JSON. */
+export function openApiDocument() {
+  const paths: ZodOpenApiPathsObject = {};
+  const responses: Record<string, ReturnType<typeof describeErrors>> = {};
+  for (const { name, operations: tagged } of tags) {
+    for (const [route, operation] of Object.entries(tagged)) {
+      const [method = '', pattern = ''] = route.split(' ');
+      const errors = errorResponses(errorsOf(route, operation));
+      for (const response of errors) responses[response.name] = describeErrors(response);
+      const path = pattern.replace(/:(\w+)/g, '{$1}');
+      paths[path] = { ...paths[path], [method.toLowerCase()]: describe(name, pattern, operation, errors) };
+    }
+  }
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Reconbanker',
+        version: '1.0.0',
+        description:
+          'Logs in to banks that have no API, gets their one-time codes from people or machines, and hands on the ' +
+          'movements. Every path is also answered below `/api`. Errors have one shape on every path.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'Where this document came from.' }],
+      tags: [
+        ...tags.map(({ name, description }) => ({ name, description })),
+        { name: 'Webhooks', description: 'What the service calls.' },
+      ],
+      paths,
+      webhooks,
+      components: { schemas: { Error: error }, responses, securitySchemes },
+    },
+    {
+      override: ({ jsonSchema }) => {
+        // The pattern of a time is half a page and says no more than the format.
+        if (jsonSchema.format === 'date-time' || jsonSchema.format === 'uuid') delete jsonSchema.pattern;
+      },
+    },
+  );
+}
+
+const securitySchemes = {
+  person: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From `POST /auth/login`.' },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: '`Api-Key rbk_…`, the two words included.',
+  },
+  xApiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: '`rbk_…`' },
+} as const;
+
+function describe(
+  tag: string,
+  pattern: string,
+  operation: Operation,
+  errors: ReturnType<typeof errorResponses>,
+): ZodOpenApiOperationObject {
+  const { id, summary, description, access, query, answer } = operation;
+  const scope = access !== 'anyone' && access !== 'person' ? `Needs the scope \`${access}\`.` : undefined;
+  const told = [description, scope].filter((text) => text !== undefined).join(' ');
+  const parameters = [...pattern.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path' as const,
+    required: true,
+    schema: { type: 'string' as const, format: 'uuid' },
+  }));
+  const requestBody = bodyOf(operation);
+  return {
+    operationId: id,
+    summary,
+    ...(told && { description: told }),
+    tags: [tag],
+    security: securityOf(access),
+    ...(parameters.length > 0 && { parameters }),
+    ...(query && { requestParams: { query } }),
+    ...(requestBody && { requestBody }),
+    responses: {
+      [answer.status]: answerOf(answer),
+      ...Object.fromEntries(errors.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }])),
+    },
+  };
+}
+
+function securityOf(access: Operation['access']) {
+  if (access === 'anyone') return [];
+  return access === 'person' ? [{ person: [] }] : [{ apiKey: [] }, { xApiKey: [] }];
+}
+
+function bodyOf({ body, rawBody }: Operation): ZodOpenApiOperationObject['requestBody'] {
+  if (body) {
+    // What may be empty may be left out.
+    const required = !body.schema.safeParse({}).success;
+    const { schema, example = {} } = body;
+    return { required, content: { 'application/json': { schema, example } } };
+  }
+  if (!rawBody) return undefined;
+  const schema = { type: ['object', 'string'] as ('object' | 'string')[] };
+  const content = Object.entries(rawBody).map(([type, example]) => [type, { schema, example }]);
+  return { required: true, content: Object.fromEntries(content) };
+}
+
+function answerOf({ description, schema, media, example, paged }: Answer) {
+  const content = media
+    ? { [media]: { schema: { type: 'string', contentMediaType: media } as const } }
+    : schema && { 'application/json': { schema, ...(example !== undefined && { example }) } };
+  const link = { Link: { description: 'The next page, with rel="next".', schema: { type: 'string' } as const } };
+  return { description, ...(paged && { headers: link }), ...(content && { content }) };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import * as answers from '../answer-schemas.ts';
+import * as bodies from '../schemas.ts';
+import type { Operations } from './operation.ts';
+
+export const apiKeyOperations: Operations = {
+  'POST /me/api-keys': {
+    id: 'createApiKey',
+    summary: 'Make an API key',
+    access: 'person',
+    body: {
+      schema: bodies.createApiKey,
+      example: {
+        name: 'SMS relay',
+        scopes: ['otp:write', 'status:read'],
+        account_ids: ['7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c'],
+      },
+    },
+    answer: { status: 201, description: 'The key, shown this once.', schema: answers.madeApiKey },
+  },
+  'GET /me/api-keys': {
+    id: 'listApiKeys',
+    summary: 'List API keys',
+    access: 'person',
+    answer: { status: 200, description: 'All keys, without their secrets.', schema: answers.apiKeys },
+  },
+  'DELETE /me/api-keys/:id': {
+    id: 'revokeApiKey',
+    summary: 'Revoke an API key',
+    description: 'With two-factor on it wants a code.',
+    access: 'person',
+    body: { schema: bodies.revokeApiKey, example: { code: '123456' } },
+    answer: { status: 204, description: 'The key is dead.' },
+    errors: ['INVALID_CODE', 'RATE_LIMITED'],
+  },
+  'GET /me/api-keys/:id/calls': {
+    id: 'listApiKeyCalls',
+    summary: 'The last 50 calls made with a key',
+    description: 'For setting up a relay. Codes and bodies are never kept.',
+    access: 'person',
+    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.apiKeyCall) },
+  },
+};

@@ -1,0 +1,88 @@
+import * as answers from '../answer-schemas.ts';
+import type { ErrorCode } from '../errors.ts';
+import * as bodies from '../schemas.ts';
+import type { Operation, Operations } from './operation.ts';
+
+const refusals: ErrorCode[] = ['NO_PENDING_ASSISTANCE', 'CODE_DOES_NOT_FIT', 'RATE_LIMITED'];
+
+const submit = {
+  summary: 'Submit a code',
+  description:
+    '202 means taken and on its way to the login that waits, not yet accepted by the bank. Five submissions in ten ' +
+    'minutes are let through for each account, over both paths together.',
+  answer: { status: 202, description: 'Taken.', schema: answers.submitted },
+} as const satisfies Partial<Operation>;
+
+const verdict = {
+  summary: 'What became of a request',
+  answer: { status: 200, description: 'The verdict of the bank, once there is one.', schema: answers.verdict },
+} as const satisfies Partial<Operation>;
+
+export const codeOperations: Operations = {
+  'GET /accounts/:id/otp': {
+    id: 'getPendingRequest',
+    summary: 'The code that the bank waits for',
+    access: 'person',
+    answer: { status: 200, description: 'The request, or null.', schema: answers.pending.nullable() },
+  },
+  'POST /accounts/:id/otp': {
+    ...submit,
+    id: 'submitCode',
+    access: 'person',
+    body: { schema: bodies.submitCode, example: { code: '123456' } },
+    errors: refusals,
+  },
+  'POST /accounts/:id/otp/resend': {
+    id: 'resendCode',
+    summary: 'Ask the bank for another code',
+    access: 'person',
+    body: { schema: bodies.nothing },
+    answer: { status: 202, description: 'It will be asked for.', schema: answers.resendAsked },
+    errors: ['NO_PENDING_ASSISTANCE', 'RESEND_NOT_POSSIBLE'],
+  },
+  'GET /accounts/:id/otp/:requestId': { ...verdict, id: 'getRequest', access: 'person' },
+  'POST /v1/accounts/:id/otp': {
+    ...submit,
+    id: 'relayCode',
+    access: 'otp:write',
+    body: { schema: bodies.relayCode, example: { code: '123456' } },
+    errors: [...refusals, 'REQUEST_SUPERSEDED'],
+  },
+  'POST /v1/accounts/:id/otp/sms': {
+    id: 'relayText',
+    summary: 'Hand on a text message',
+    description:
+      'As phone gateways send them. The code that the bank waits for is found in the text and submitted. Every other ' +
+      'message is answered 200 too, with `matched: false`, so that a phone does not send it again.',
+    access: 'otp:write',
+    rawBody: {
+      'application/json': { from: 'Bank', text: 'Your code is 123456.' },
+      'application/cloudevents+json': { data: { from: 'Bank', content: 'Your code is 123456.' } },
+      'application/x-www-form-urlencoded': { From: 'Bank', Body: 'Your code is 123456.' },
+      'text/plain': 'Your code is 123456.',
+    },
+    answer: { status: 200, description: 'Whether a code was found and submitted.', schema: answers.textUsed },
+    errors: refusals,
+  },
+  'GET /v1/accounts/:id/otp/:requestId': { ...verdict, id: 'getRequestAsRelay', access: 'status:read' },
+  'GET /v1/accounts/:id/status': {
+    id: 'getStatus',
+    summary: 'Whether a code is needed',
+    access: 'status:read',
+    answer: {
+      status: 200,
+      description: 'The session, and the request for a code if there is one.',
+      schema: answers.relayStatus,
+      example: {
+        account_id: 'b9c224b3-3c2b-42bd-b23e-337ae0185690',
+        session_running: true,
+        pending_assistance: {
+          id: '1d6d4b1c-31f6-4bcb-9a53-7a1d8b2f3c4e',
+          type: 'otp',
+          descriptor: { length: 6, type: 'numeric', purpose: 'login' },
+          attempts: 0,
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import * as answers from '../answer-schemas.ts';
+import * as bodies from '../schemas.ts';
+import type { Operations } from './operation.ts';
+
+const done = { status: 204, description: 'Done.' } as const;
+
+export const signInOperations: Operations = {
+  'POST /auth/register': {
+    id: 'register',
+    summary: 'Register',
+    description: 'Open only while no user exists, unless the service runs with `REGISTRATION=open`.',
+    access: 'anyone',
+    body: { schema: bodies.register, example: { email: 'ada@example.com', password: 'correct horse', name: 'Ada' } },
+    answer: { status: 201, description: 'Registered: sign in now.', schema: answers.registered },
+    errors: ['FORBIDDEN', 'CONFLICT'],
+  },
+  'POST /auth/login': {
+    id: 'login',
+    summary: 'Sign in with a password',
+    description: 'Five failures in 15 minutes, for one user and address, are answered 429 from then on.',
+    access: 'anyone',
+    body: { schema: bodies.login, example: { email: 'ada@example.com', password: 'correct horse' } },
+    answer: {
+      status: 200,
+      description: 'A token; or, with two-factor on, a challenge for `POST /auth/login/totp`.',
+      schema: z.union([answers.signedIn, answers.challenge]),
+    },
+    errors: ['UNAUTHORIZED', 'RATE_LIMITED'],
+  },
+  'POST /auth/login/totp': {
+    id: 'loginTotp',
+    summary: 'Finish signing in with a code',
+    description: 'The code of the authenticator, or a backup code. Each is good once.',
+    access: 'anyone',
+    body: { schema: bodies.loginTotp, example: { challengeToken: 'eyJhbGciOi…', code: '123456' } },
+    answer: { status: 200, description: 'A token.', schema: answers.signedIn },
+    errors: ['UNAUTHORIZED', 'INVALID_TOKEN', 'RATE_LIMITED'],
+  },
+  'POST /auth/logout': {
+    id: 'logout',
+    summary: 'Sign out',
+    access: 'person',
+    answer: { ...done, description: 'The token is dead from now on.' },
+  },
+  'GET /me': {
+    id: 'getMe',
+    summary: 'Who is signed in',
+    access: 'person',
+    answer: { status: 200, description: 'The person.', schema: answers.me },
+  },
+  'PUT /me/operation-mode': {
+    id: 'setOperationMode',
+    summary: 'Choose what is done with movements',
+    access: 'person',
+    body: { schema: bodies.operationMode, example: { mode: 'passthrough' } },
+    answer: { status: 200, description: 'The mode from now on.', schema: answers.operationMode },
+  },
+  'POST /me/2fa/enroll': {
+    id: 'enrollTwoFactor',
+    summary: 'Begin to turn on two-factor',
+    access: 'person',
+    body: { schema: bodies.nothing },
+    answer: { status: 200, description: 'The address for the authenticator app.', schema: answers.enrolment },
+    errors: ['CONFLICT'],
+  },
+  'POST /me/2fa/confirm': {
+    id: 'confirmTwoFactor',
+    summary: 'Turn on two-factor',
+    access: 'person',
+    body: { schema: bodies.confirmTwoFactor, example: { code: '123456' } },
+    answer: { status: 200, description: 'Backup codes, shown this once.', schema: answers.backupCodes },
+    errors: ['INVALID_CODE', 'CONFLICT', 'RATE_LIMITED'],
+  },
+  'DELETE /me/2fa': {
+    id: 'removeTwoFactor',
+    summary: 'Turn off two-factor',
+    access: 'person',
+    body: { schema: bodies.removeTwoFactor, example: { password: 'correct horse', code: '123456' } },
+    answer: done,
+    errors: ['INVALID_CODE', 'CONFLICT', 'RATE_LIMITED'],
+  },
+  'GET /me/audit': {
+    id: 'listAudit',
+    summary: 'Who did what',
+    access: 'person',
+    query: bodies.auditPage,
+    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.auditEntry), paged: true },
+  },
+  'POST /realtime/ticket': {
+    id: 'createRealtimeTicket',
+    summary: 'Get a ticket for the event stream',
+    description:
+      'Open a WebSocket at `/realtime` with the subprotocols `realtime.v1` and the ticket, within its time. It is good ' +
+      'once. `?since=<event id>` replays what was missed.',
+    access: 'person',
+    body: { schema: bodies.nothing },
+    answer: { status: 200, description: 'The ticket.', schema: answers.ticket },
+  },
+};
