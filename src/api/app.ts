@@ -13,6 +13,7 @@ import { authRoutes } from './routes/auth.ts';
 import { bankRoutes } from './routes/banks.ts';
 import { configRoutes } from './routes/config.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
 import { otpRoutes } from './routes/otp.ts';
@@ -43,6 +44,7 @@ export function createRouter(deps: Deps): Router<State> {
   const router = new Router<State>();
   router.get('/', (ctx) => ctx.redirect('/dashboard/'));
   healthRoutes(router, deps);
+  docsRoutes(router);
   authRoutes(router, deps);
   meRoutes(router, deps);
   twoFactorRoutes(router, deps);
