@@ -21,7 +21,7 @@ export async function readCounts(db: Db): Promise<Count[]> {
     where deleted_at is null and scrape_blocked_at is not null group by scrape_blocked_reason
     union all
     select 'waiting', '', '', count(*), coalesce(extract(epoch from now() - min(requested_at)), 0) from otp_requests
-    where state = 'pending'
+    where state = 'pending' and not answered_by_service
     union all
     select 'delivery_pending', type, '', count(*), extract(epoch from now() - min(created_at)) from deliveries
     where state = 'pending' group by type`.execute(db);

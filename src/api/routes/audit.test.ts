@@ -87,12 +87,16 @@ describe('the audit log', () => {
     await put({ ...config, retry_limit: 7 });
     await put({ bank_username: 'planted-bob', auth_token: 'planted-token', retry_limit: 7 });
     await put({ webhook_url: 'http://127.0.0.1/planted' });
+    for (let n = 1; n <= 2; n++) await put({ notification_signing_secret: 'generate' });
+    await put({ webhook_url: null });
     expect((await story(user)).slice(2)).toEqual([
       ['credentials_changed', { fields: ['bank_username', 'bank_password'] }],
       ['settings_changed', { fields: ['login_mode'] }],
       ['settings_changed', { fields: ['retry_limit'] }],
       ['credentials_changed', { fields: ['bank_username'] }],
       ['settings_changed', { fields: ['auth_token'] }],
+      ['settings_changed', { fields: ['notification_signing_secret'] }],
+      ['settings_changed', { fields: ['notification_signing_secret'] }],
     ]);
     expect(JSON.stringify(await auditOf(user))).not.toContain('planted');
   });
@@ -107,11 +111,14 @@ describe('the audit log', () => {
     expect((await api.call('POST', `/accounts/${id}/otp`, { token, body: { code: '471147' } })).status).toBe(202);
     expect((await api.call('POST', `/v1/accounts/${id}/otp`, { key, body: { code: '471148' } })).status).toBe(202);
     expect((await api.call('POST', `/v1/accounts/${id}/otp`, { key, body: { code: '4711' } })).status).toBe(422);
+    const text = { from: 'Bank', text: 'Your code is 471149' };
+    expect((await api.call('POST', `/v1/accounts/${id}/otp/sms`, { key, body: text })).body.matched).toBe(true);
     expect((await api.call('POST', `/accounts/${id}/otp/resend`, { token })).status).toBe(202);
     const entries = (await auditOf(user)).filter(({ action }) => action.startsWith('code_'));
     const [made] = (await api.call('GET', '/me/api-keys', { token })).body.keys;
     expect(entries).toMatchObject([
       { action: 'code_resend_requested', account_id: id, details: { request_id } },
+      { action: 'code_submitted', account_id: id, api_key_id: made.id, details: { request_id, path: 'text_message' } },
       { action: 'code_submitted', account_id: id, api_key_id: made.id, details: { request_id, path: 'api_key' } },
       { action: 'code_submitted', account_id: id, api_key_id: null, details: { request_id, path: 'dashboard' } },
     ]);

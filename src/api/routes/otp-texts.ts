@@ -65,7 +65,8 @@ async function useText(ctx: Ctx, deps: Deps, account: Account, message: TextMess
   if (found.code === null) return found.reason;
   const fingerprint = deps.vault.fingerprint(found.code, sealContext.code(pending.id));
   if (await isSeen(deps.db, pending.id, fingerprint)) return 'repeated';
-  const requestId = await forwardCode(ctx, deps, account, { code: found.code, submittedBy: 'api_key' });
+  const submission = { code: found.code, submittedBy: 'api_key', path: 'text_message' } as const;
+  const requestId = await forwardCode(ctx, deps, account, submission);
   // After the signal: were it lost in between, the phone sends the text again, and the login takes a code only once.
   await markSeen(deps.db, requestId, fingerprint);
   ctx.body = { matched: true, submitted: true, request_id: requestId };

@@ -66,7 +66,13 @@ export function otpRoutes(router: Router<State>, deps: Deps): void {
   );
 }
 
-type Submission = { code: string; requestId?: string | undefined; submittedBy: OtpSubmitted['submittedBy'] };
+type Submission = {
+  code: string;
+  requestId?: string | undefined;
+  submittedBy: OtpSubmitted['submittedBy'];
+  /** How it came, where that is more than who sent it. */
+  path?: 'text_message';
+};
 
 async function submit(ctx: Ctx, deps: Deps, account: Account, given: Submission): Promise<void> {
   const requestId = await forwardCode(ctx, deps, account, given);
@@ -92,7 +98,7 @@ export async function forwardCode(ctx: Ctx, deps: Deps, account: Account, given:
     await limits.codes.giveBack(account.id);
     throw error;
   }
-  const details = { request_id: requestId, path: given.submittedBy };
+  const details = { request_id: requestId, path: given.path ?? given.submittedBy };
   await auditDone(ctx, deps, account, { action: 'code_submitted', details });
   return requestId;
 }
