@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
 import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
-import { openCodeRequest } from '../db/code-requests.ts';
+import { askPeople, openCodeRequest, type RequestTimes } from '../db/code-requests.ts';
 import { outlast } from '../db/outlast.ts';
 import { confirmCurrent, recordProgress, recordStage, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { otpRequested, sessionProgress } from '../workflows/messages.ts';
+import { answerCode, findAuthenticator } from './answer-code.ts';
 import type { HeldSession } from './held-session.ts';
 import { credentialsOf } from './open-bank-page.ts';
 import { saveState } from './save-session.ts';
@@ -15,7 +16,7 @@ import { tellWorkflow } from './tell-workflow.ts';
 export async function signIn(session: HeldSession, live: LiveSession): Promise<FailureReason | null> {
   const { account, db, key, host } = session;
   const resumed = account.browserState?.resumable === true && (await live.call((page) => live.bank.isLoggedIn(page)));
-  let asked = false;
+  let peopleAsked = false;
   if (resumed) {
     await recordStage(db, key, 'resumed');
   } else {
@@ -24,17 +25,16 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
     const login = await live.login(credentialsOf(session));
     if (login.outcome === 'failed') return login.reason;
     if (login.outcome === 'code_requested') {
-      if (account.loginMode === 'simple') return 'assistance_not_enabled';
-      asked = true;
-      const failed = await waitForCode(session, live, login);
-      if (failed) return failed;
+      const passed = await passCode(session, live, login);
+      if (passed.failed) return passed.failed;
+      peopleAsked = passed.peopleAsked;
     }
   }
   await Promise.all([
     outlast(() => recordProgress(db, key, live.reading)),
     saveState(session, live, { resumable: true }).catch(goOnWithout),
-    // After a code the workflow knows it already, from the bank's verdict.
-    asked || tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading }),
+    // After a code of theirs the workflow knows it already, from the bank's verdict.
+    peopleAsked || tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading }),
   ]);
   return null;
 }
@@ -44,26 +44,44 @@ function goOnWithout(error: unknown): void {
   if (error instanceof SessionSuperseded || error instanceof SessionEnded) throw error;
 }
 
-/** Announces the request and holds the page until the mailbox has typed a code that settles it. */
-async function waitForCode(
-  session: HeldSession,
-  live: LiveSession,
-  request: CodeRequest,
-): Promise<FailureReason | null> {
-  const { account, db, key, host } = session;
-  const requestId = randomUUID();
+type Passed = { failed: FailureReason | null; peopleAsked: boolean };
+
+/** Gets the bank's code right: from the account's authenticator where it can, from people where they may be asked. */
+async function passCode(session: HeldSession, live: LiveSession, request: CodeRequest): Promise<Passed> {
+  const { account, db, key } = session;
+  const isAssisted = account.loginMode === 'assisted';
   const { assistanceTimeoutSeconds } = account;
+  const authenticator = await findAuthenticator(session, request.descriptor);
+  if (authenticator) {
+    const answer = await answerCode(session, live, request, authenticator);
+    if (answer.outcome === 'accepted') return { failed: null, peopleAsked: false };
+    if (answer.outcome === 'failed' || !isAssisted) return { failed: answer.reason, peopleAsked: false };
+    const { requestId, attempts, triesLeft } = answer;
+    const times = await outlast(() => askPeople(db, { ...key, requestId }, assistanceTimeoutSeconds));
+    return waitForPeople(session, live, { ...request, requestId, attempts, triesLeft, ...times });
+  }
+  if (!isAssisted) return { failed: 'assistance_not_enabled', peopleAsked: false };
+  const requestId = randomUUID();
   const times = await outlast(() => openCodeRequest(db, { ...key, requestId }, request, assistanceTimeoutSeconds));
+  return waitForPeople(session, live, { ...request, requestId, attempts: 0, ...times });
+}
+
+type OpenRequest = CodeRequest & RequestTimes & { requestId: string; attempts: number };
+
+/** Announces the request and holds the page until the mailbox has typed a code that settles it. */
+async function waitForPeople(session: HeldSession, live: LiveSession, request: OpenRequest): Promise<Passed> {
+  const { requestId, descriptor, triesLeft, canResend, attempts, requestedAt, expiresAt } = request;
   await tellWorkflow(session, otpRequested, {
     requestId,
     sessionId: live.id,
-    host,
-    descriptor: request.descriptor,
-    triesLeft: request.triesLeft,
-    canResend: request.canResend,
-    requestedAt: times.requestedAt.toISOString(),
-    expiresAt: times.expiresAt.toISOString(),
+    host: session.host,
+    descriptor,
+    triesLeft,
+    canResend,
+    attempts,
+    requestedAt: requestedAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
   });
   const settled = await live.untilCodeSettled();
-  return settled.outcome === 'accepted' ? null : settled.reason;
+  return { failed: settled.outcome === 'accepted' ? null : settled.reason, peopleAsked: true };
 }

@@ -1,5 +1,6 @@
 /** The shapes of every request. What comes back is in `answers.ts`. */
 import { z } from 'zod';
+import { readSeed } from '../authenticator/seed.ts';
 import { plainJson, secret, text, url, uuid } from './schema-parts.ts';
 
 export { uuid } from './schema-parts.ts';
@@ -77,6 +78,15 @@ const extraFields = plainJson.superRefine((fields, ctx) => {
     ctx.addIssue({ code: 'custom', path: [name], message: 'is a field that the webhook itself uses' });
 });
 
+/** Kept as an otpauth:// URI. The mask stands for the seed that is there. */
+const totpSeed = secret(2_000).transform((given, ctx) => {
+  if (given === '********') return given;
+  const seed = readSeed(given);
+  if (seed.ok) return seed.uri;
+  ctx.addIssue({ code: 'custom', message: seed.problem });
+  return z.NEVER;
+});
+
 /** Left out: keeps its value. Null: cleared, or back to the default. */
 export const configChange = z
   .strictObject({
@@ -85,6 +95,7 @@ export const configChange = z
     bank_username: text(200).nullable(),
     // Kept to the letter, blanks included.
     bank_password: secret(200).nullable(),
+    bank_totp_secret: totpSeed.nullable(),
     scrape_interval_seconds: whole(5, 7 * 86_400),
     assistance_timeout_seconds: whole(5, 3_600),
     login_failure_limit: whole(1, 10),
@@ -116,6 +127,7 @@ export const configChange = z
     notify_on_expired: flag,
     // Only ever read; taken and left alone, so that what GET gave can be sent back.
     bank_password_set: z.boolean(),
+    bank_totp_secret_set: z.boolean(),
     webhook_off: endpointOff,
     notification_off: endpointOff,
     notification_signing_secret_previous_until: z.string().nullable(),

@@ -12,6 +12,7 @@ export const mask = '********';
 const sealedFields = [
   'bank_username',
   'bank_password',
+  'bank_totp_secret',
   'webhook_auth_token',
   'notification_auth_token',
   'auth_token',
@@ -35,6 +36,7 @@ const defaultedFields = [
 /** Shown, and not for anybody to set. */
 const readFields = [
   'bank_password_set',
+  'bank_totp_secret_set',
   'webhook_off',
   'notification_off',
   'notification_signing_secret_previous_until',
@@ -79,6 +81,7 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     login_mode: settings.login_mode,
     bank_username: username && vault.open(username, sealContext.setting(settings.account_id, 'bank_username')),
     bank_password_set: settings.bank_password_sealed !== null,
+    bank_totp_secret_set: settings.bank_totp_secret_sealed !== null,
     scrape_interval_seconds: settings.scrape_interval_seconds,
     assistance_timeout_seconds: settings.assistance_timeout_seconds,
     login_failure_limit: settings.login_failure_limit,

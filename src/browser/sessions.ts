@@ -1,4 +1,5 @@
 /** The live sessions of this process, and the mailbox through which codes reach their pages. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '../banks/bank.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
@@ -39,6 +40,8 @@ export type LiveSession = SessionPlace & {
   /** Resolves with the outcome that ends the waiting for a code: accepted, failed, or refused for good. */
   untilCodeSettled(): Promise<CodeOutcome>;
   settleCode(outcome: CodeOutcome): void;
+  /** Waits. Rejects when the session ends. */
+  pause(ms: number): Promise<void>;
   /** Waits until the next read is due: the time is up or somebody asked for it. Rejects when the session ends. */
   untilNextRead(ms: number): Promise<void>;
   readNow(): void;
@@ -159,6 +162,7 @@ function liveSession(
     },
     untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
     settleCode: codeSettled.resolve,
+    pause: (ms) => Promise.race([sleep(ms, undefined, { ref: false }), over.promise]),
     async untilNextRead(ms) {
       const due = Promise.withResolvers<void>();
       const timer = setTimeout(due.resolve, ms);

@@ -7,14 +7,19 @@ import { describeCode } from './otp-requests.ts';
 import { asCurrentSession, recordProgress, type SessionKey, withStage } from './sessions.ts';
 
 export type CodeRequestKey = SessionKey & { requestId: string };
+export type RequestTimes = { requestedAt: Date; expiresAt: Date };
 
-/** Opens the account's one pending request. `timeoutSeconds` from now it counts as expired. Safe to repeat. */
+/**
+ * Opens the account's one pending request. `timeoutSeconds` from now it counts as expired. One that the service answers
+ * by itself is announced to nobody. Safe to repeat.
+ */
 export function openCodeRequest(
   db: Db,
   key: CodeRequestKey,
   { descriptor, triesLeft, canResend }: CodeRequest,
   timeoutSeconds: number,
-): Promise<{ requestedAt: Date; expiresAt: Date }> {
+  answeredBy: 'people' | 'service' = 'people',
+): Promise<RequestTimes> {
   return asCurrentSession(db, key, async (trx) => {
     // A request of an earlier session of this account has nobody behind it.
     const orphans = await trx
@@ -36,6 +41,7 @@ export function openCodeRequest(
         purpose: descriptor.purpose ?? null,
         tries_left: triesLeft,
         can_resend: canResend,
+        answered_by_service: answeredBy === 'service',
         expires_at: sql`now() + make_interval(secs => ${timeoutSeconds})`,
       })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ id: key.requestId }))
@@ -45,9 +51,11 @@ export function openCodeRequest(
     const expiresAt = row.expires_at.toISOString();
     await appendEvents(trx, key.accountId, [
       ...orphans.map(({ id }) => cancelled(id, 'superseded')),
-      ...(row.opened ? [requested(key, { descriptor, triesLeft, canResend, attempts: 0, expiresAt })] : []),
+      ...(row.opened && answeredBy === 'people'
+        ? [requested(key, { descriptor, triesLeft, canResend, attempts: 0, expiresAt })]
+        : []),
     ]);
-    await recordProgress(trx, key, 'awaiting_otp');
+    if (answeredBy === 'people') await recordProgress(trx, key, 'awaiting_otp');
     return { requestedAt: row.requested_at, expiresAt: row.expires_at };
   });
 }
@@ -87,8 +95,10 @@ export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutc
       .where('verifying', '=', true)
       .set({ verifying: false, ...verdictOf(outcome) })
       .returning(['length', 'type', 'purpose', 'attempts', 'tries_left', 'can_resend', 'expires_at'])
+      .returning('answered_by_service')
       .executeTakeFirst();
-    if (!request) return;
+    // Nobody was asked, so nobody is told.
+    if (!request || request.answered_by_service) return;
     if (outcome.outcome === 'accepted')
       return appendEvents(trx, accountId, [{ type: 'assistance.fulfilled', data: { requestId } }]);
     if (outcome.outcome === 'failed' || !outcome.canRetry)
@@ -101,6 +111,25 @@ export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutc
       requested(key, { descriptor, triesLeft, canResend, attempts, expiresAt }),
     ]);
     await recordProgress(trx, key, 'awaiting_otp');
+  });
+}
+
+/** Asks people for what the service could not answer by itself, from now on for `timeoutSeconds`. Safe to repeat. */
+export function askPeople(db: Db, key: CodeRequestKey, timeoutSeconds: number): Promise<RequestTimes> {
+  return asCurrentSession(db, key, async (trx) => {
+    const row = await trx
+      .updateTable('otp_requests')
+      .set({ answered_by_service: false, expires_at: sql`now() + make_interval(secs => ${timeoutSeconds})` })
+      .where('id', '=', key.requestId)
+      .returning(['length', 'type', 'purpose', 'attempts', 'tries_left', 'can_resend', 'requested_at', 'expires_at'])
+      .executeTakeFirstOrThrow();
+    const { attempts, tries_left: triesLeft, can_resend: canResend, expires_at: expiresAt } = row;
+    const descriptor = describeCode(row.length, row.type, row.purpose);
+    await appendEvents(trx, key.accountId, [
+      requested(key, { descriptor, triesLeft, canResend, attempts, expiresAt: expiresAt.toISOString() }),
+    ]);
+    await recordProgress(trx, key, 'awaiting_otp');
+    return { requestedAt: row.requested_at, expiresAt };
   });
 }
 

@@ -14,13 +14,17 @@ export type PendingRequest = {
   expiresAt: Date;
 };
 
-/** The account's pending request as one JSON column, for queries over `accounts as a`: null where nothing is pending. */
+/**
+ * The account's pending request as one JSON column, for queries over `accounts as a`: null where nothing waits for
+ * people. One that the service answers by itself is not shown.
+ */
 export const pendingRequest = sql<StoredPending | null>`(
   select json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose,
     'attempts', r.attempts, 'triesLeft', r.tries_left, 'canResend', r.can_resend, 'verifying', r.verifying,
     'requestedAt', r.requested_at, 'expiresAt', r.expires_at)
   from otp_requests as r
   where r.account_id = a.id and r.state = 'pending' and r.expires_at > now()
+    and not r.answered_by_service
 )`.as('pending');
 
 export type StoredPending = Omit<PendingRequest, 'descriptor' | 'requestedAt' | 'expiresAt'> & {

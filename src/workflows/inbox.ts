@@ -6,6 +6,7 @@ export function receiveCodeRequest({ session }: AccountState, request: OtpReques
   if (session?.id !== request.sessionId) return;
   session.host = request.host;
   session.request = { ...request, verifying: false };
+  session.attempts = request.attempts ?? 0;
   // A code may have come before the request was known here; one for another request has nothing to wait for.
   session.codes = session.codes.filter((code) => code.requestId === request.requestId);
 }

@@ -32,6 +32,8 @@ export type OtpRequested = {
   descriptor: CodeDescriptor;
   triesLeft: number | null;
   canResend: boolean;
+  /** Codes the bank has refused before people were asked. */
+  attempts?: number;
   /** ISO 8601. */
   requestedAt: string;
   expiresAt: string;

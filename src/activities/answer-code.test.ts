@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
+import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
+import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
+import { authenticatorOf } from '../authenticator/seed.ts';
+import { runRequested, stopRequested } from '../workflows/messages.ts';
+
+let lab: SessionLab;
+beforeAll(async () => {
+  lab = await openSessionLab('real');
+});
+afterAll(() => lab.close());
+
+// Its codes change often enough that a test need not wait for long.
+const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+const bank_totp_secret = `otpauth://totp/bank?secret=${seed}&period=10`;
+
+type Prepare = NonNullable<Parameters<SessionLab['account']>[1]>;
+const withAuthenticator = (login_mode: 'simple' | 'assisted', prepare: Prepare = () => undefined) =>
+  lab.account({ login_mode, bank_totp_secret }, (bank) => {
+    bank.onLogin(codeRequested);
+    prepare(bank);
+  });
+const requests = (accountId: string) =>
+  lab.db.selectFrom('otp_requests').selectAll().where('account_id', '=', accountId).orderBy('requested_at').execute();
+const runs = (accountId: string) =>
+  lab.db.selectFrom('runs').selectAll().where('account_id', '=', accountId).orderBy('sequence').execute();
+const events = async (accountId: string) =>
+  (await lab.db.selectFrom('events').select('type').where('account_id', '=', accountId).execute()).map(
+    ({ type }) => type,
+  );
+
+/** Once so many sessions of the account have ended. */
+const ended = (accountId: string, sessions = 1) =>
+  eventually(
+    () => runs(accountId),
+    (all) => all.filter((run) => run.ended_at !== null).length === sessions,
+  );
+
+/** Whether the authenticator has shown this code in the last minutes. */
+const isGenuine = (code: string) => authenticatorOf(bank_totp_secret).validate({ token: code, window: 30 }) !== null;
+
+describe('an account with an authenticator', () => {
+  test('logs in by itself, in simple mode too, and nobody is asked', async () => {
+    const { id, bank, workflow } = await withAuthenticator('simple');
+    await ended(id);
+    expect(bank.codes).toHaveLength(1);
+    expect(bank.codes.every(isGenuine)).toBe(true);
+    expect(await requests(id)).toMatchObject([{ state: 'fulfilled', attempts: 0, answered_by_service: true }]);
+    const [run] = await runs(id);
+    expect(run).toMatchObject({ outcome: 'completed', reason: null });
+    expect(run?.stages.map(({ stage }) => stage)).toEqual(['logging_in', 'verifying_otp', 'scraping']);
+    expect((await events(id)).filter((type) => type.startsWith('assistance'))).toEqual([]);
+    const history = JSON.stringify(await workflow.fetchHistory());
+    for (const secret of [seed, ...bank.codes]) {
+      expect(history).not.toContain(secret);
+      expect(history).not.toContain(Buffer.from(secret).toString('base64').replace(/=+$/, ''));
+    }
+  });
+
+  test('types the code of a later time step when the bank refuses one', async () => {
+    const { id, bank } = await withAuthenticator('simple', (it) => it.onCode(refused, accepted));
+    await ended(id);
+    expect(new Set(bank.codes).size).toBe(2);
+    expect(bank.codes.every(isGenuine)).toBe(true);
+    expect(await requests(id)).toMatchObject([{ state: 'fulfilled', attempts: 1, last_rejection: 'otp_rejected' }]);
+  });
+
+  test('never types the code of one time step twice, not in another session either', async () => {
+    const { id, bank, workflow } = await withAuthenticator('simple');
+    await ended(id);
+    await workflow.signal(runRequested);
+    await ended(id, 2);
+    expect(new Set(bank.codes).size).toBe(2);
+    expect(await runs(id)).toMatchObject([{ outcome: 'completed' }, { outcome: 'completed' }]);
+  });
+
+  test('fails in simple mode when the bank refuses two codes', async () => {
+    const { id, bank, until } = await withAuthenticator('simple', (it) => it.onCode(refused));
+    await ended(id);
+    await until((status) => status.failures === 1);
+    expect(bank.codes).toHaveLength(2);
+    expect(await runs(id)).toMatchObject([{ outcome: 'failed', reason: 'otp_rejected' }]);
+    expect(await requests(id)).toMatchObject([{ state: 'cancelled', attempts: 2, reason: 'otp_rejected' }]);
+  });
+
+  test('asks a person in assisted mode when the bank refuses two codes', async () => {
+    const { id, bank, until, submit } = await withAuthenticator('assisted', (it) =>
+      it.onCode(refused, refused, accepted),
+    );
+    const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
+    expect(pendingAssistance).toMatchObject({ attempts: 2, triesLeft: 2 });
+    expect(await events(id)).toContain('assistance.requested');
+    await submit('123456', pendingAssistance?.id ?? '');
+    await ended(id);
+    expect(bank.codes.at(-1)).toBe('123456');
+    expect(await requests(id)).toMatchObject([{ state: 'fulfilled', attempts: 2, answered_by_service: false }]);
+    expect(await events(id)).toContain('assistance.fulfilled');
+  });
+
+  test('stops at once while it waits for the next time step', async () => {
+    const { id, bank, until, workflow } = await withAuthenticator('simple', (it) => it.onCode(refused));
+    await eventually(
+      () => requests(id),
+      ([request]) => request?.attempts === 1,
+    );
+    await workflow.signal(stopRequested);
+    await until((status) => status.state === 'stopped');
+    expect(bank.codes).toHaveLength(1);
+    expect(await requests(id)).toMatchObject([{ state: 'cancelled' }]);
+  });
+});
+
+describe('a request that no authenticator can answer', () => {
+  const eight = { outcome: 'code_requested', ...sixDigits, descriptor: { length: 8, type: 'numeric' } } as const;
+  const letters = { outcome: 'code_requested', ...sixDigits, descriptor: { length: 6, type: 'alphanumeric' } } as const;
+
+  test.each([
+    ['eight digits', eight],
+    ['letters', letters],
+  ] as const)('for %s is left to people', async (_, login) => {
+    const { bank, until } = await withAuthenticator('assisted', (it) => it.onLogin(login));
+    const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
+    expect(pendingAssistance).toMatchObject({ attempts: 0, descriptor: login.descriptor });
+    expect(bank.codes).toEqual([]);
+  });
+
+  test('blocks a simple account', async () => {
+    const { bank, until } = await withAuthenticator('simple', (it) => it.onLogin(eight));
+    const { blocked } = await until((status) => status.state === 'blocked');
+    expect(blocked?.reason).toBe('assistance_not_enabled');
+    expect(bank.codes).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { TOTP } from 'otpauth';
+import { authenticatorOf } from '../authenticator/seed.ts';
+import type { CodeDescriptor, CodeRequest } from '../banks/bank.ts';
+import type { LiveSession } from '../browser/sessions.ts';
+import { SealError, sealContext } from '../crypto.ts';
+import { beginOwnCheck, codesUsedUntil, findSealedSeed } from '../db/authenticator.ts';
+import { type CodeRequestKey, openCodeRequest, recordCodeOutcome } from '../db/code-requests.ts';
+import type { Db } from '../db/connect.ts';
+import { outlast } from '../db/outlast.ts';
+import type { FailureReason } from '../failures.ts';
+import type { HeldSession } from './held-session.ts';
+
+export type OwnAnswer =
+  | { outcome: 'accepted' }
+  | { outcome: 'failed'; reason: FailureReason }
+  /** The bank refused as many codes as the service types, and still waits for one. */
+  | { outcome: 'given_up'; requestId: string; reason: FailureReason; attempts: number; triesLeft: number | null };
+
+/** A second refusal is no clock that was a little off. */
+const MOST_ATTEMPTS = 2;
+/** A code takes a moment to reach the bank, which may take it in its own time step only. */
+const MARGIN_MS = 3_000;
+
+/** The account's authenticator, where it has one whose codes are what the bank asks for. Only a worker ever opens it. */
+export async function findAuthenticator(
+  { db, vault, key, log }: HeldSession,
+  { type, length }: CodeDescriptor,
+): Promise<TOTP | null> {
+  const sealed = await outlast(() => findSealedSeed(db, key.accountId));
+  if (sealed === null) return null;
+  try {
+    const authenticator = authenticatorOf(vault.open(sealed, sealContext.setting(key.accountId, 'bank_totp_secret')));
+    if (type === 'numeric' && length === authenticator.digits) return authenticator;
+    log.info('the bank asks for a code that the authenticator does not make');
+    return null;
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    log.error({ err: error }, 'the seed of the authenticator does not open: set bank_totp_secret again');
+    return null;
+  }
+}
+
+/** Answers the bank's request without asking anybody: a code, and after a refusal the one of a later time step. */
+export async function answerCode(
+  session: HeldSession,
+  live: LiveSession,
+  request: CodeRequest,
+  authenticator: TOTP,
+): Promise<OwnAnswer> {
+  const { db, key, log } = session;
+  const own: CodeRequestKey = { ...key, requestId: randomUUID() };
+  const seconds = (MOST_ATTEMPTS + 1) * authenticator.period + 120;
+  await outlast(() => openCodeRequest(db, own, request, seconds, 'service'));
+  for (let attempts = 1; ; attempts += 1) {
+    const timestamp = await untilUnusedStep(db, own, live, authenticator);
+    const outcome = await live.enterCode(authenticator.generate({ timestamp }));
+    log.info({ ...own, outcome: outcome.outcome, attempts }, 'the bank has judged a code of the authenticator');
+    await outlast(() => recordCodeOutcome(db, own, outcome));
+    if (outcome.outcome !== 'rejected') return outcome;
+    const { reason, canRetry, triesLeft } = outcome;
+    if (!canRetry) return { outcome: 'failed', reason };
+    if (attempts === MOST_ATTEMPTS)
+      return { outcome: 'given_up', requestId: own.requestId, reason, attempts, triesLeft };
+  }
+}
+
+/** Waits for a time step whose code nobody has typed, and uses it up. Returns a time in it. */
+async function untilUnusedStep(
+  db: Db,
+  own: CodeRequestKey,
+  live: LiveSession,
+  { period: seconds }: TOTP,
+): Promise<number> {
+  const period = seconds * 1_000;
+  let usedUntil = (await outlast(() => codesUsedUntil(db, own.accountId)))?.getTime() ?? 0;
+  // A time far ahead was written under a clock that was wrong.
+  if (usedUntil > Date.now() + 2 * period) usedUntil = 0;
+  for (;;) {
+    const now = Date.now();
+    const end = (Math.floor(now / period) + 1) * period;
+    if (usedUntil <= end - period && end - now > MARGIN_MS) {
+      await outlast(() => beginOwnCheck(db, own, new Date(end)));
+      // It is later than that when the database had to be waited for.
+      if (Date.now() < end) return now;
+      usedUntil = end;
+    }
+    await live.pause(Math.max(0, end - Date.now()));
+  }
+}

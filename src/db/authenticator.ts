@@ -1,0 +1,48 @@
+/** What the service needs to answer a bank's request for a code by itself. */
+import { sql } from 'kysely';
+import type { CodeRequestKey } from './code-requests.ts';
+import type { Db } from './connect.ts';
+import { SessionSuperseded, withStage } from './sessions.ts';
+
+/** The sealed seed as it is set now, or null. */
+export async function findSealedSeed(db: Db, accountId: string): Promise<string | null> {
+  const settings = await db
+    .selectFrom('account_settings')
+    .select('bank_totp_secret_sealed as seed')
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+  return settings?.seed ?? null;
+}
+
+/** The end of the newest time step whose code has been typed, in whatever session. */
+export async function codesUsedUntil(db: Db, accountId: string): Promise<Date | null> {
+  const account = await db
+    .selectFrom('accounts')
+    .select('bank_totp_used_until as until')
+    .where('id', '=', accountId)
+    .executeTakeFirst();
+  return account?.until ?? null;
+}
+
+/**
+ * Uses up the codes until then and marks one as on its way into the page, in one statement, so that no worker types the
+ * code of a step again. Throws `SessionSuperseded` when it must not be typed. Safe to repeat.
+ */
+export async function beginOwnCheck(db: Db, key: CodeRequestKey, until: Date): Promise<void> {
+  const { rows } = await sql`
+    with request as (
+      update otp_requests set verifying = true
+      from accounts
+      where otp_requests.id = ${key.requestId} and otp_requests.state = 'pending' and otp_requests.answered_by_service
+        and accounts.id = otp_requests.account_id and accounts.session_id = ${key.sessionId}
+        and otp_requests.session_id = accounts.session_id and accounts.deleted_at is null
+      returning otp_requests.account_id as id
+    ), account as (
+      update accounts set bank_totp_used_until = ${until} from request where accounts.id = request.id
+    ), run as (
+      update runs set stages = ${withStage('verifying_otp')} from request where runs.id = ${key.sessionId}
+    )
+    select id from request`.execute(db);
+  if (rows.length === 0)
+    throw new SessionSuperseded('The code may not be typed: the request or its session has ended.');
+}
