@@ -44,6 +44,8 @@ type Settings = {
   scrape_interval_seconds?: number;
   assistance_timeout_seconds?: number;
   login_failure_limit?: number;
+  /** The otpauth:// URI of its authenticator. */
+  bank_totp_secret?: string;
 };
 
 /**
@@ -101,7 +103,7 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
     db,
     env,
     client: env.client,
-    async account(settings = {}, prepare) {
+    async account({ bank_totp_secret: seed, ...settings } = {}, prepare) {
       const id = randomUUID();
       const bank = scriptedBank(`bank-${id}`);
       banks.set(bank.code, bank);
@@ -114,6 +116,7 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
           account_id: id,
           bank_username_sealed: vault.seal('ana', sealContext.setting(id, 'bank_username')),
           bank_password_sealed: vault.seal('planted-password', sealContext.setting(id, 'bank_password')),
+          bank_totp_secret_sealed: seed ? vault.seal(seed, sealContext.setting(id, 'bank_totp_secret')) : null,
           ...settings,
         })
         .execute();
