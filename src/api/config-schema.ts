@@ -15,6 +15,7 @@ export const config = z
     login_mode: z.enum(['simple', 'assisted']),
     bank_username: z.string().nullable(),
     bank_password_set: z.boolean(),
+    bank_totp_secret_set: z.boolean(),
     scrape_interval_seconds: z.int(),
     assistance_timeout_seconds: z.int(),
     login_failure_limit: z.int(),

@@ -1,11 +1,13 @@
 import type { ListedDelivery } from '../db/delivery-list.ts';
+import type { DeliveryAnswer } from './answer-schemas.ts';
 
 /** One thing that was to reach a receiver. Its id is the `webhook-id`. */
-export function deliveryAnswer(delivery: ListedDelivery) {
+export function deliveryAnswer(delivery: ListedDelivery): DeliveryAnswer {
   const { id, type, body } = delivery;
   return {
     id,
-    type,
+    // The table knows only text; these four are written to it.
+    type: type as DeliveryAnswer['type'],
     /** What was sent, and by a chat transport put into words. */
     payload: body,
     /** A sample that a person asked for. */
@@ -13,13 +15,13 @@ export function deliveryAnswer(delivery: ListedDelivery) {
     movementId: type === 'movement' ? id : null,
     state: delivery.state,
     reason: delivery.reason,
-    createdAt: delivery.created_at,
+    createdAt: delivery.created_at.toISOString(),
     /** Null while it is tried. */
-    endedAt: delivery.ended_at,
+    endedAt: delivery.ended_at?.toISOString() ?? null,
     attemptCount: Number(delivery.attempt_count),
     /** The last ones, oldest first. Either `status` or `error` is set, but where Slack refuses with status 200. */
     attempts: (delivery.attempts ?? []).map(({ at, status, error, ms, answer }) => ({
-      at,
+      at: new Date(at).toISOString(),
       status,
       error,
       latencyMs: ms,
@@ -27,5 +29,3 @@ export function deliveryAnswer(delivery: ListedDelivery) {
     })),
   };
 }
-
-export type DeliveryAnswer = ReturnType<typeof deliveryAnswer>;

@@ -18,7 +18,7 @@ import { sealContext } from '../../crypto.ts';
 import type { SettingsChange } from '../../db/account-settings.ts';
 import type { RunningTemporal } from '../../runtime/temporal.ts';
 import { reconcileMovements } from '../../temporal/reconcile-movements.ts';
-import type { DeliveryAnswer } from '../delivery-answer.ts';
+import type { DeliveryAnswer } from '../answer-schemas.ts';
 
 const token = 'planted-token-of-the-receiver';
 const signingSecret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
