@@ -65,13 +65,13 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, log }: De
     const { id } = movement;
     const { url } = target;
     const body = movementBody(movement, target.extraFields);
-    await openMovementDelivery(db, { id, accountId, body });
+    const wantedSince = await openMovementDelivery(db, { id, accountId, body });
     const { auth, signingSecrets } = openWebhookSecrets(vault, accountId, 'webhook_auth_token', target);
     const policy = { allowPrivate: allowPrivateWebhooks };
     const attempt = await sendWebhook({ id, url, body, auth, signingSecrets }, policy, { signal });
     const verdict = verdictOf(attempt);
     if (verdict === 'delivered') {
-      await endMovement(db, { id, attempt, end: { state: 'delivered', reason: null } });
+      await endMovement(db, { id, attempt, end: { state: 'delivered', reason: null }, wantedSince });
       return 'delivered';
     }
     await recordAttempt(db, id, attempt);
@@ -81,7 +81,7 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, log }: De
       return 'off';
     }
     if (verdict === 'refused' && (await countRefusals(db, id)) > target.retryLimit) {
-      await endMovement(db, { id, attempt: null, end: { state: 'gave_up', reason: 'receiver_refused' } });
+      await endMovement(db, { id, attempt: null, end: { state: 'gave_up', reason: 'receiver_refused' }, wantedSince });
       return 'gave_up';
     }
     return { cause: causeOf(attempt), retryAfterSeconds: 'status' in attempt ? attempt.retryAfterSeconds : null };

@@ -34,29 +34,43 @@ export async function findDueMovement(db: Db, accountId: string): Promise<DueMov
     .executeTakeFirst();
 }
 
-/** Opens the movement's delivery. It has the movement's id, which is the `webhook-id` for good. */
+/**
+ * Opens the movement's delivery. It has the movement's id, which is the `webhook-id` for good. Gives back since when it
+ * is wanted, as Postgres writes it, for `endMovement`.
+ */
 export async function openMovementDelivery(
   db: Db,
   { id, accountId, body }: { id: string; accountId: string; body: string },
-): Promise<void> {
+): Promise<string> {
   const open = { body, state: 'pending', reason: null, ended_at: null } as const;
-  await db
+  const row = await db
     .insertInto('deliveries')
     .values({ id, account_id: accountId, type: 'movement', ...open })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(open))
-    .execute();
+    .returning(sql<string>`wanted_since::text`.as('wantedSince'))
+    .executeTakeFirstOrThrow();
+  return row.wantedSince;
 }
 
+/** One that was asked for again meanwhile stays to be sent. */
 export async function endMovement(
   db: Db,
-  { id, attempt, end }: { id: string; attempt: DeliveryAttempt | null; end: MovementEnd },
+  {
+    id,
+    attempt,
+    end,
+    wantedSince,
+  }: { id: string; attempt: DeliveryAttempt | null; end: MovementEnd; wantedSince: string },
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     if (attempt) await recordAttempt(trx, id, attempt);
     await endDelivery(trx, id, end);
     await trx
       .updateTable('movements')
-      .set({ to_send: false, ...(end.state === 'delivered' && { notified_at: sql<Date>`now()` }) })
+      .set({
+        to_send: sql<boolean>`(select wanted_since > ${wantedSince}::timestamptz from deliveries where id = ${id})`,
+        ...(end.state === 'delivered' && { notified_at: sql<Date>`now()` }),
+      })
       .where('id', '=', id)
       .execute();
   });

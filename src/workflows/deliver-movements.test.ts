@@ -149,21 +149,25 @@ test.skipIf(!found)('does not send what is pending, has no sender, or was stored
   expect(receiver.calls.map(({ body }) => JSON.parse(body).amount)).toEqual([1.5, 7.25]);
 });
 
-test.skipIf(!found)('loses nothing to a receiver that is down for hours', async () => {
-  await read(days(1, 20));
-  const down = 80;
-  let failed = 0;
-  receiver.answer(() => {
-    failed += 1;
-    return failed <= down ? (failed % 2 ? 503 : 'dies') : 200;
-  });
-  const before = await env.currentTimeMs();
-  await deliver();
-  expect((await env.currentTimeMs()) - before).toBeGreaterThan(3 * 3_600_000);
-  const ids = (await stored()).map(({ id }) => id);
-  // The oldest one again and again, under its id; then all of them.
-  expect(receiver.ids()).toEqual([...Array(down).fill(ids[0]), ...ids]);
-});
+test.skipIf(!found)(
+  'loses nothing to a receiver that is down for hours',
+  async () => {
+    await read(days(1, 20));
+    const down = 80;
+    let failed = 0;
+    receiver.answer(() => {
+      failed += 1;
+      return failed <= down ? (failed % 2 ? 503 : 'dies') : 200;
+    });
+    const before = await env.currentTimeMs();
+    await deliver();
+    expect((await env.currentTimeMs()) - before).toBeGreaterThan(3 * 3_600_000);
+    const ids = (await stored()).map(({ id }) => id);
+    // The oldest one again and again, under its id; then all of them.
+    expect(receiver.ids()).toEqual([...Array(down).fill(ids[0]), ...ids]);
+  },
+  120_000,
+);
 
 test.skipIf(!found)('sends the one again, under its id, whose receiver died in the middle of the request', async () => {
   await read(days(1, 3));
@@ -223,6 +227,16 @@ test.skipIf(!found)('tries at once when the settings are saved, and sends again 
   await deliver();
   expect(receiver.ids().at(-1)).toBe(first?.id);
   expect(receiver.calls).toHaveLength(4);
+});
+
+test.skipIf(!found)('sends once more what is asked for while it is being sent', async () => {
+  await read(days(1, 2));
+  receiver.answer(async ({ headers }) => {
+    if (receiver.calls.length === 1) await wantMovement(database.db, String(headers['webhook-id']));
+    return 200;
+  });
+  await deliver();
+  expect(names()).toEqual(['Sender 1', 'Sender 1', 'Sender 2']);
 });
 
 test.skipIf(!found)('waits a day for an address, and does not send the history to a later one', async () => {
