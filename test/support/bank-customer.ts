@@ -12,6 +12,8 @@ export type BankCustomer = {
   /** What the bank shows instead, `times` in a row (once). */
   fault(kind: string, more?: { on?: 'credentials' | 'code'; times?: number; seconds?: number }): Promise<void>;
   clearFaults(): Promise<void>;
+  /** The newest text message, as it came to the phone. */
+  readText(): Promise<string>;
   /** The code in the newest text message, found as a phone finds it: by what the bank asks for. */
   readCode(descriptor: { length: number; type: string }): Promise<string>;
 };
@@ -51,6 +53,7 @@ export async function createCustomer(
     book: (...movements) => control('POST', `${own}/movements`, movements),
     fault: (kind, more = {}) => control('POST', `${own}/faults`, { kind, ...more }),
     clearFaults: () => control('DELETE', `${own}/faults`),
+    readText: async () => (await control('GET', `${own}/messages`))[0].text,
     async readCode({ length, type }) {
       const [message] = await control('GET', `${own}/messages`);
       const form = new RegExp(`\\b${type === 'numeric' ? '\\d' : '[A-Z0-9]'}{${length}}\\b`, 'g');
