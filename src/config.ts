@@ -1,8 +1,10 @@
 /** The environment of the API and the worker, parsed once; nothing else reads `process.env`. */
 import { z } from 'zod';
+import type { Retention } from './db/retention.ts';
 
 const flag = z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no', ''] });
 const port = z.coerce.number().int().min(1).max(65535);
+const days = z.coerce.number().int().min(1).max(36_500);
 
 /** `id:base64 of 32 bytes`, comma separated, newest first. */
 const encryptionKeys = z.string().transform((text, ctx) => {
@@ -42,6 +44,11 @@ const schema = z.object({
   BANKS_DIR: z.string().optional(),
   METRICS_PORT: port.optional(),
   WORKER_METRICS_PORT: port.optional(),
+  RETENTION_DAYS_RUNS: days.default(90),
+  RETENTION_DAYS_EVIDENCE: days.default(30),
+  RETENTION_DAYS_DELIVERIES: days.default(30),
+  RETENTION_DAYS_EVENTS: days.default(7),
+  RETENTION_DAYS_API_KEY_CALLS: days.default(30),
   MAX_SESSIONS: z.coerce.number().int().min(1).default(100),
 });
 
@@ -65,6 +72,7 @@ export type Config = {
   metricsPort: number | undefined;
   /** Of a worker's metrics; undefined: it shows none. */
   workerMetricsPort: number | undefined;
+  retention: Retention;
   /** Open sessions that one worker process holds at most. */
   maxSessions: number;
 };
@@ -101,6 +109,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     banksDir: e.BANKS_DIR,
     metricsPort: e.METRICS_PORT,
     workerMetricsPort: e.WORKER_METRICS_PORT,
+    retention: {
+      runs: e.RETENTION_DAYS_RUNS,
+      evidence: e.RETENTION_DAYS_EVIDENCE,
+      deliveries: e.RETENTION_DAYS_DELIVERIES,
+      events: e.RETENTION_DAYS_EVENTS,
+      apiKeyCalls: e.RETENTION_DAYS_API_KEY_CALLS,
+    },
     maxSessions: e.MAX_SESSIONS,
   };
 }

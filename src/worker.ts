@@ -17,6 +17,7 @@ import { chromiumArgs, findChromium } from './runtime/chromium.ts';
 import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
 import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
+import { ensurePruneSchedule } from './temporal/prune-schedule.ts';
 import { reconcile } from './temporal/reconcile.ts';
 import { reconcileMovements } from './temporal/reconcile-movements.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
@@ -41,9 +42,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
   const sessions = createLiveSessions(browsers);
   showWorker(sessions, config.maxSessions, stopping.signal);
-  const { allowPrivateWebhooks, publicUrl, slackApiUrl } = config;
+  const { allowPrivateWebhooks, publicUrl, slackApiUrl, retention } = config;
   const vault = createVault(config.encryptionKeys);
-  const outside = { allowPrivateWebhooks, publicUrl, slackApiUrl };
+  const outside = { allowPrivateWebhooks, publicUrl, slackApiUrl, retention };
   const activities = createActivities({ db, vault, temporal, banks, sessions, host, log, ...outside });
 
   const { signal } = stopping;
@@ -57,15 +58,16 @@ async function main(config: Config, log: Logger): Promise<void> {
   if (!connection) return;
 
   await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
+  await persist('the schedule that prunes cannot be set: trying again', () => ensurePruneSchedule(temporal), again);
 
   const { loadAccount, recordSession, sendMovements, sendNotification, giveUpNotification } = activities;
-  const { browserSession, enterCode, resendCode, readNow } = activities;
+  const { browserSession, enterCode, resendCode, readNow, pruneOldRecords } = activities;
   const common = { connection, namespace: config.temporal.namespace, identity: host };
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,
     workflowsPath: path.join(import.meta.dirname, 'workflows/index.ts'),
-    activities: { loadAccount, recordSession, sendNotification, giveUpNotification },
+    activities: { loadAccount, recordSession, sendNotification, giveUpNotification, pruneOldRecords },
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 2_000,

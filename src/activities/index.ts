@@ -1,8 +1,10 @@
+import type { Retention } from '../db/retention.ts';
 import { createBrowserSession } from './browser-session.ts';
 import { createEnterCode } from './enter-code.ts';
 import { createGiveUpNotification } from './give-up-notification.ts';
 import type { SessionDependencies } from './held-session.ts';
 import { createLoadAccount } from './load-account.ts';
+import { createPruneRecords } from './prune-records.ts';
 import { createReadNow } from './read-now.ts';
 import { createRecordSession } from './record-session.ts';
 import { createResendCode } from './resend-code.ts';
@@ -16,6 +18,7 @@ export type ActivityDependencies = SessionDependencies & {
   /** Where people reach the dashboard. */
   publicUrl: string;
   slackApiUrl: string;
+  retention: Retention;
 };
 
 export function createActivities(deps: ActivityDependencies) {
@@ -29,5 +32,6 @@ export function createActivities(deps: ActivityDependencies) {
     sendMovements: createSendMovements(deps),
     sendNotification: createSendNotification(deps),
     giveUpNotification: createGiveUpNotification(deps),
+    pruneOldRecords: createPruneRecords(deps),
   };
 }

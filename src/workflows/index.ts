@@ -2,3 +2,4 @@
 export { accountSession } from './account-session.ts';
 export { deliverMovements } from './deliver-movements.ts';
 export { deliverWebhook } from './deliver-webhook.ts';
+export { pruneRecords } from './prune-records.ts';

@@ -83,6 +83,7 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
     allowPrivateWebhooks: true,
     publicUrl: 'http://127.0.0.1:3000',
     slackApiUrl: 'http://127.0.0.1:1',
+    retention: { runs: 90, evidence: 30, deliveries: 30, events: 7, apiKeyCalls: 30 },
   });
   const connection = env.nativeConnection;
   const workers = await Promise.all([
