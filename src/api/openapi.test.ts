@@ -77,6 +77,16 @@ describe('the document', () => {
     expect([...promised, 'METHOD_NOT_ALLOWED'].toSorted()).toEqual(Object.keys(errorStatuses).toSorted());
   });
 
+  test('is exact: a field more or less, or another code, breaks the promise', () => {
+    const answer = { status: 202, type: 'application/json', text: '{"stopping":true}' };
+    expect(brokenPromise('POST /accounts/:id/stop', answer)).toBeNull();
+    for (const other of ['{"stopping":true,"more":1}', '{}', 'true', '']) {
+      expect(brokenPromise('POST /accounts/:id/stop', { ...answer, text: other })).not.toBeNull();
+    }
+    const refused = { ...answer, status: 409, text: '{"error":{"code":"CONFLICT","message":"No."}}' };
+    expect(brokenPromise('POST /accounts/:id/stop', refused)).toBe('CONFLICT is not documented');
+  });
+
   test('shows bodies that would be taken', () => {
     for (const route of routes) {
       const { body } = operationOf(route);
