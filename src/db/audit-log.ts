@@ -1,7 +1,7 @@
 /** Who did what. The table can only be added to: see its migration. */
 import type { Db } from './connect.ts';
 
-/** What is written down, with names and ids only: never a code, a password, a token, a key or the value of a setting. */
+/** What is written down: names and ids only, never a code, a password, a token, a key or the value of a setting. */
 export type AuditEvent =
   | { action: 'registered' | 'signed_out' | 'two_factor_enabled' | 'two_factor_disabled' }
   | { action: 'signed_in'; details: { with: 'password' | 'totp' | 'backup_code' } }

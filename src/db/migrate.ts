@@ -14,7 +14,7 @@ export async function migrate(db: Db): Promise<string[]> {
   return results.map((result) => result.migrationName);
 }
 
-/** Whether the database has every schema change that this program came with. One query: cheap enough for a health check. */
+/** Whether the database has every schema change this program came with. One query: cheap enough for a health check. */
 export async function isUpToDate(db: Db): Promise<boolean> {
   ownMigrations ??= fs.readdir(migrationFolder);
   const names = (await ownMigrations).filter((file) => file.endsWith('.ts')).map((file) => path.parse(file).name);

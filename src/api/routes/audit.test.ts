@@ -122,7 +122,7 @@ describe('the audit log', () => {
       { action: 'code_submitted', account_id: id, api_key_id: made.id, details: { request_id, path: 'api_key' } },
       { action: 'code_submitted', account_id: id, api_key_id: null, details: { request_id, path: 'dashboard' } },
     ]);
-    expect(JSON.stringify(entries)).not.toContain('4711');
+    for (const code of ['471147', '471148', '471149']) expect(JSON.stringify(entries)).not.toContain(code);
   });
 
   test('tells of the life of an account, and of nothing that was refused', async () => {
@@ -172,9 +172,8 @@ describe('the audit log', () => {
     await expect(sql`update audit_log set action = 'other' where ${mine}`.execute(api.db)).rejects.toThrow(refused);
     await expect(sql`delete from audit_log where ${mine}`.execute(api.db)).rejects.toThrow(refused);
     await expect(sql`truncate audit_log`.execute(api.db)).rejects.toThrow(refused);
-    await sql`insert into audit_log (user_id, at, action) values (${user.id}, now() - interval '366 days', 'signed_out')`.execute(
-      api.db,
-    );
+    const old = { user_id: user.id, action: 'signed_out', at: new Date(Date.now() - 366 * 86_400_000) } as const;
+    await api.db.insertInto('audit_log').values(old).execute();
     await sql`delete from audit_log where ${mine} and at < now() - interval '1 year'`.execute(api.db);
     expect(await story(user)).toEqual([['registered', {}]]);
   });
