@@ -47,6 +47,7 @@ const defaults = {
   login_mode: 'simple',
   bank_username: null,
   bank_password_set: false,
+  bank_totp_secret_set: false,
   scrape_interval_seconds: 900,
   assistance_timeout_seconds: 300,
   login_failure_limit: 3,
@@ -79,6 +80,7 @@ const everything = {
   login_mode: 'assisted',
   bank_username: 'ada',
   bank_password: ' swordfish ',
+  bank_totp_secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
   scrape_interval_seconds: 5,
   assistance_timeout_seconds: 5,
   login_failure_limit: 1,
@@ -103,10 +105,11 @@ const everything = {
   notify_on_expired: true,
 };
 
-const { bank_password: _, ...readable } = everything;
+const { bank_password: _, bank_totp_secret: __, ...readable } = everything;
 const shown = {
   ...readable,
   bank_password_set: true,
+  bank_totp_secret_set: true,
   webhook_auth_token: '********',
   notification_auth_token: '********',
   notification_signing_secret: '********',
