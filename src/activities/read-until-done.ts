@@ -37,7 +37,15 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       continue;
     }
     const waitSeconds = await secondsToNextRead(session, live);
-    if (waitSeconds === null) return leave(session, live);
+    if (waitSeconds === null) {
+      if (live.takeReadRequest()) {
+        awaited = true;
+        continue;
+      }
+      // A run that is asked for while this session signs out is the next one's.
+      live.refuseReads();
+      return leave(session, live);
+    }
     await live.untilNextRead(waitSeconds * 1_000);
   }
 }

@@ -44,7 +44,10 @@ export type LiveSession = SessionPlace & {
   pause(ms: number): Promise<void>;
   /** Waits until the next read is due: the time is up or somebody asked for it. Rejects when the session ends. */
   untilNextRead(ms: number): Promise<void>;
-  readNow(): void;
+  /** Asks for a read. False when none will come any more. */
+  readNow(): boolean;
+  /** From now on `readNow` says no. */
+  refuseReads(): void;
   /** Whether a read was asked for since the last call. */
   takeReadRequest(): boolean;
   storageState(): Promise<StorageState>;
@@ -103,6 +106,7 @@ function liveSession(
   let ended: SessionFailure | SessionEnded | undefined;
   let wanted = Promise.withResolvers<void>();
   let isWanted = false;
+  let readsRefused = false;
 
   const end = async (reason: SessionFailure | SessionEnded = new SessionEnded('The session is over.')) => {
     if (ended) return;
@@ -173,8 +177,13 @@ function liveSession(
       }
     },
     readNow() {
+      if (readsRefused) return false;
       isWanted = true;
       wanted.resolve();
+      return true;
+    },
+    refuseReads() {
+      readsRefused = true;
     },
     takeReadRequest() {
       const taken = isWanted;

@@ -188,6 +188,24 @@ describe('a persistent session', () => {
   });
 });
 
+test('a run that is asked for while a session signs out is done by the next one', async () => {
+  const signedOut = Promise.withResolvers<void>();
+  const leaving = Promise.withResolvers<void>();
+  const { bank, workflow, until } = await lab.account({ scrape_interval_seconds: 86_400 }, (it) => {
+    it.logout = () => {
+      leaving.resolve();
+      return signedOut.promise;
+    };
+  });
+  await leaving.promise;
+  await workflow.signal(runRequested);
+  await expect.poll(async () => JSON.stringify(await workflow.fetchHistory())).toContain('readNow');
+  signedOut.resolve();
+  await expect.poll(() => bank.reads).toBe(2);
+  expect(bank.logins).toHaveLength(2);
+  await until((status) => status.state === 'scheduled');
+});
+
 test('what has been asked for survives continue-as-new', async () => {
   const { id, bank, workflow, until } = await lab.account({ scrape_interval_seconds: 86_400 });
   const first = await workflow.describe();

@@ -96,12 +96,12 @@ async function attend(account: AccountState, running: RunningSession): Promise<S
       if (answer === 'expired') return { outcome: 'expired' };
       if (answer === 'verdict_lost') return { outcome: 'failed', during: 'login', reason: 'internal_error' };
     } else {
-      await readNow(account, session);
+      await readNow(account, session, isOver);
     }
   }
 }
 
-async function readNow(account: AccountState, session: OpenSession): Promise<void> {
+async function readNow(account: AccountState, session: OpenSession, isOver: () => boolean): Promise<void> {
   if (account.wants.restart) Object.assign(account, { failures: 0, retries: 0 });
   Object.assign(account.wants, { run: false, restart: false });
   const mailbox = proxyActivities<Activities>({
@@ -111,9 +111,13 @@ async function readNow(account: AccountState, session: OpenSession): Promise<voi
     retry: { maximumAttempts: 1 },
   });
   // A worker that does not answer is gone, which the session itself will say.
-  await mailbox.readNow
+  const taken = await mailbox.readNow
     .executeWithOptions({ summary: 'Read once more now' }, [{ sessionId: session.id }])
     .catch(ignore);
+  if (taken !== false) return;
+  // It has read and is signing out: what was asked for is done by the next session.
+  await condition(() => isOver() || account.wants.stop);
+  if (!account.wants.stop) account.wants.run = true;
 }
 
 /** Closes the page if it is still open, and goes where the failure table says. */
