@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/api/app.ts';
 import { createCallLog } from '../../src/api/call-log.ts';
 import type { Deps } from '../../src/api/deps.ts';
+import { createHttpServer } from '../../src/api/http-server.ts';
 import { createLimits } from '../../src/api/limits.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
@@ -72,7 +72,8 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
       ...options.config,
     },
   };
-  const server = createServer(createApp(deps).callback());
+  // Realtime connections are for `startRealtimeProcess`.
+  const server = createHttpServer(createApp(deps), { accept: (_request, socket) => socket.destroy() });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

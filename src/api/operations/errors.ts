@@ -11,6 +11,7 @@ const meanings: Record<ErrorCode, string> = {
   FORBIDDEN: 'The caller is known, and may not.',
   NOT_FOUND: 'There is no such thing, or it belongs to somebody else.',
   METHOD_NOT_ALLOWED: 'The path takes other methods; `Allow` says which.',
+  REQUEST_TIMEOUT: 'The request did not come in time.',
   CONFLICT: 'It does not fit what is there; the message says why.',
   ACCOUNT_BLOCKED: 'The account is blocked: restart it once it is mended.',
   ACCOUNT_STOPPED: 'The account is stopped: restart it.',
@@ -23,6 +24,7 @@ const meanings: Record<ErrorCode, string> = {
   UNSUPPORTED_MEDIA_TYPE: 'The body is of a type that is not taken.',
   CODE_DOES_NOT_FIT: 'It cannot be the code that the bank asked for. The bank has not seen it.',
   RATE_LIMITED: '`Retry-After` says when to try again.',
+  HEADERS_TOO_LARGE: 'The headers are larger than 16 KiB.',
   INTERNAL_ERROR: 'Our mistake; `details.request_id` finds it in the log.',
   UNAVAILABLE: 'Postgres or Temporal cannot be reached; nothing was taken. `Retry-After` says when to try again.',
 };
