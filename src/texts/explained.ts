@@ -6,7 +6,7 @@ export const explained = '\uE000';
 export const otherCode = '\uE001';
 
 const number = String.raw`\d+(?:[.,' ]\d+)*`;
-const currency = String.raw`(?:€|\$|£|¥|₺|₹|zł|R\$|S/|EUR|USD|GBP|CHF|BRL|MXN|ARS|COP|CLP|PEN|PLN|CZK|SEK|NOK|DKK|HUF|RON|TRY|JPY|INR|CAD|AUD|euros?|dollars?|dólares|dolares|pounds?|libras?|livres?|francs?|franken|franchi|pesos?|reais|real|soles|kr|kč|ft|lei|dollari|sterline|cents?|centimes?|céntimos|centavos)`;
+const currency = String.raw`(?:€|\$|£|¥|₺|₹|zł|Rs\.?|R\$|S/|EUR|USD|GBP|CHF|BRL|MXN|ARS|COP|CLP|PEN|PLN|CZK|SEK|NOK|DKK|HUF|RON|TRY|JPY|INR|CAD|AUD|euros?|dollars?|dólares|dolares|pounds?|libras?|livres?|francs?|franken|franchi|pesos?|reais|real|soles|kr|kč|ft|lei|dollari|sterline|cents?|centimes?|céntimos|centavos)`;
 const month = String.raw`(?:jan|feb|fév|fev|mar|mär|abr|apr|avr|may|mai|mag|jun|jui|giu|jul|lug|ago|aug|aoû|aou|sep|set|oct|okt|ott|out|nov|dec|dez|déc|dic|ene|gen)\p{L}*`;
 const unit = String.raw`(?:s|sec|secs|seconds?|segundos?|secondes?|sekunden?|secondi|min|mins|minutes?|minutos?|minuten?|minuti|h|hrs?|hours?|horas?|heures?|stunden?|ore|ora|uhr|days?|días?|dias?|jours?|tage?|tagen|giorni|am|pm|a\.m\.|p\.m\.|km|kg|gb|mb|%|percent|per cent|por ciento|pour cent|prozent|por cento|per cento|times|veces|fois|mal|vezes|volte)`;
 
@@ -47,6 +47,8 @@ export function takeOutExplained(text: string): string {
   // The code in the last line of a text that is bound to a site.
   const [bound = '', code = ''] = /@[\p{L}\d.-]+ #([A-Za-z0-9]+)(?=\s|$)/u.exec(text) ?? [];
   let rest = code ? text.replace(bound, ` code: ${code} `) : text;
+  // A way of paying that is named in front of a code, not a number.
+  rest = rest.replace(/\b3-?D[- ]?S(?:ecure)?\b/gi, ' ');
   rest = rest.replace(otherCodes, ` ${otherCode} `);
   for (const explanation of explanations) rest = rest.replace(explanation, ` ${explained} `);
   return rest;

@@ -38,6 +38,11 @@ describe('finds the code', () => {
     ['Il codice di conferma è 482913, valido 5 minuti. Importo 12,50 euro, carta che termina con 4821.', '482913'],
     ['Codice OTP: 482913 per il pagamento del 21/11/2026 ore 13:05', '482913'],
     ['Your code for order 111222 is 482913', '482913'],
+    ['Use 482913 to sign in to your account.', '482913'],
+    ['Introduce 482913 para confirmar la compra de 12.50 EUR en ZARA con tarjeta 4821', '482913'],
+    ['Code de sécurité 3D Secure 482913 pour un achat de 49.90 EUR le 21/11', '482913'],
+    ['Die pushTAN für Ihren Auftrag über 50,00 EUR lautet 482913', '482913'],
+    ['Your one time password for a transaction of Rs. 1,500.00 at FLIPKART is 482913', '482913'],
   ])('%s', (text, code) => {
     expect(codeIn(text)).toBe(code);
   });
@@ -74,6 +79,10 @@ describe('prefers no answer', () => {
     'Your balance is 482913',
     'Your code expires on 211126',
     'Call 482913 to get your code',
+    'Use 482913 points and get a code',
+    'Your code is in letter 482913',
+    'A code was sent to your phone ending 482913',
+    'Sicherheitscode nie weitergeben! Vorgang: 482913',
     'Reply STOP to 482913. Ask for a code in the app.',
     'Use your card 482913 to get a code',
     'Total 482.913 EUR',

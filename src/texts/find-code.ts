@@ -8,6 +8,8 @@ import {
   isImperative,
   isNegation,
   isOtherThing,
+  isPreposition,
+  isPurpose,
   plain,
   speaksOfEarlier,
 } from './words.ts';
@@ -156,6 +158,9 @@ function standingOf(tokens: Token[], at: number, weak: boolean): Standing {
   const before = wordsBeside(tokens.slice(0, at).reverse());
   const after = wordsBeside(tokens.slice(at + 1));
   const kept = (standing: 'introduced' | 'unexplained'): Standing => (weak ? 'unexplained' : standing);
+
+  if (isPreposition(before[0] ?? '')) return 'something_else';
+  if (isImperative(before[0] ?? '') && isPurpose(after)) return 'attached';
 
   const leads = before.findIndex((word) => isCodeWord(word) || isOtherThing(word));
   const lead = before[leads];

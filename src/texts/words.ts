@@ -21,22 +21,25 @@ const otherCodes =
 const otherThings = words(`
   card cards account customer client user order reference ref refnum invoice bill booking ticket case parcel tracking
   contract policy flight loan number no nr phone tel telephone call mobile fax hotline whatsapp helpline extension ext
-  ending ends end last digits amount total balance limit sum payment date dated on at until till valid expires expiry
+  agent agente terminal visit letter ending ends end last digits amount total balance limit sum payment date dated until till valid expires expiry
   year postcode zip iban bic branch merchant transaction operation store shop room seat
   tarjeta cuenta cliente usuario pedido referencia factura reserva caso contrato poliza vuelo prestamo numero num n
   telefono tfno telf llame llamenos llamar movil terminada terminado termina acabada acabado final ultimos digitos importe
-  saldo limite fecha dia el hasta valido caduca vence ano comercio operacion tienda oficina sucursal
+  saldo limite fecha dia hasta valido caduca vence ano comercio operacion tienda oficina sucursal
   carte compte commande facture dossier contrat police vol pret telephone appelez appeler portable finissant terminant
-  terminee chiffres montant solde plafond date jusqu valable expire annee le du au marchand operation magasin agence
+  terminee chiffres montant solde plafond date jusqu valable expire annee marchand operation magasin agence
   karte konto kunde kundennummer auftrag auftragsnummer bestellung bestellnummer referenz rechnung buchung vorgang
   vorgangsnummer vertrag vertragsnummer police flug nummer telefon telefonnummer anruf rufen ruf handy endziffer
-  endziffern endend endet letzten betrag summe kontostand limit datum am vom bis gultig jahr handler filiale kartennummer
+  endziffern endend endet letzten betrag summe kontostand limit datum bis gultig jahr handler filiale kartennummer
   kontonummer rufnummer rechnungsnummer endung
   cartao conta encomenda fatura processo apolice voo telefone ligue ligar telemovel celular terminado terminada
-  termina valor data ate valida validade expira em loja agencia comerciante
+  termina valor data ate valida validade expira loja agencia comerciante
   carta conto ordine fattura prenotazione pratica contratto polizza volo telefono chiama chiami cellulare finale terminante
-  cifre importo massimale scadenza fino valido scade anno il del negozio filiale esercente
+  cifre importo massimale scadenza fino valido scade anno negozio filiale esercente
 `);
+
+/** Right before a number these make it a day or a time: "on 211126". Further away they say nothing. */
+const prepositions = words('on at el le du au am vom em il del al dal');
 
 /** Between a code's word and the code: "security code", "código de seguridad", "code de confirmation". */
 const fillers = words(`
@@ -62,6 +65,15 @@ const imperatives = words(`
   usi utilizza inserisci inserisca digita
 `);
 
+/** "… to sign in", right behind the code that one is told to use. */
+const purposes = words(`
+  confirm sign log login verify authenticate authorise authorize approve complete access
+  confirmar acceder aceder entrar validar firmar autorizar verificar
+  confirmer valider autoriser verifier
+  confermare accedere autorizzare verificare
+`);
+const purposeLeads = words('to para pour per');
+
 const negations = words('not never no nicht kein keine ne pas jamais nunca nao non mai');
 
 /** A text that speaks of an earlier code, or of several, may hold two. */
@@ -79,10 +91,14 @@ const replaced = words(`
 export const plain = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 export const isCodeWord = (word: string): boolean =>
-  codeWords.has(word) || (/(?:code|passwort)$/.test(word) && !otherCodes.test(word));
+  codeWords.has(word) ||
+  (/(?:code|passwort|(?:sms|push|photo|chip|app|secure)tan)$/.test(word) && !otherCodes.test(word));
 export const isOtherThing = (word: string): boolean => otherThings.has(word) || otherCodes.test(word);
 export const isFiller = (word: string): boolean => fillers.has(word);
 export const isCopula = (word: string): boolean => copulas.has(word);
 export const isImperative = (word: string): boolean => imperatives.has(word);
+export const isPreposition = (word: string): boolean => prepositions.has(word);
+export const isPurpose = ([lead = '', purpose = '']: string[]): boolean =>
+  purposeLeads.has(lead) && purposes.has(purpose);
 export const isNegation = (word: string): boolean => negations.has(word);
 export const speaksOfEarlier = (word: string): boolean => replaced.has(word);
