@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Db } from '../db/connect.ts';
 import { pruneRecords, type Retention } from '../db/retention.ts';
 import type { Logger } from '../log.ts';
@@ -6,7 +6,12 @@ import type { Logger } from '../log.ts';
 /** Deletes the records that have come of age, and says how many of each. Safe to repeat and to stop half way. */
 export function createPruneRecords({ db, retention, log }: { db: Db; retention: Retention; log: Logger }) {
   return async function pruneOldRecords(): Promise<Record<string, number>> {
-    const pruned = await pruneRecords(db, retention, heartbeat);
+    const context = Context.current();
+    const pruned = await pruneRecords(db, retention, () => {
+      context.heartbeat();
+      // A worker that stops does not wait for this: as an ordinary failure it is tried again, by another one.
+      if (context.cancellationSignal.aborted) throw new Error('The worker stops; the rest is deleted later.');
+    });
     log.info(pruned, 'old records were deleted');
     return pruned;
   };
