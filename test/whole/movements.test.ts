@@ -30,7 +30,6 @@ test('each new movement reaches the webhook once, in order, and is marked', asyn
     webhook_extra_fields: { tenant: 'north' },
   });
   await eventually(receiver.ids, (ids) => ids.length === 2);
-  await account.untilRuns(1);
   await customer.book(movement(4));
   await account.post('scrape');
   await eventually(receiver.ids, (ids) => ids.length === 3);
