@@ -4,14 +4,20 @@ import type { AccountState } from './account-state.ts';
 /** A few lines of Markdown for the person who opens the workflow in the Temporal UI. */
 export function describeAccount(account: AccountState): string {
   const { plan, failures, retries, session, note } = account;
-  const lines = [`**${headline(account)}**`, '', ...whatNow(account), ''];
-  lines.push(`- Since ${utc(account.since)}`);
-  lines.push(`- ${plan.bank}, ${plan.sessionType}`);
-  if (session?.host) lines.push(`- Page held by worker \`${session.host}\``);
-  if (failures > 0) lines.push(`- Failed logins in a row: ${failures} of ${plan.loginFailureLimit}`);
-  if (retries > 0) lines.push(`- Sessions in a row that ended early: ${retries}`);
-  if (note) lines.push(`- ${note}`);
-  return lines.join('\n');
+  const facts = [
+    `${plan.bank}, ${plan.sessionType}`,
+    session?.host && `page held by worker \`${session.host}\``,
+    failures > 0 && `failed logins in a row: ${failures} of ${plan.loginFailureLimit}`,
+    retries > 0 && `sessions in a row that ended early: ${retries}`,
+  ].filter(Boolean);
+  // The UI shows some eight lines without scrolling.
+  const paragraphs = [
+    `**${headline(account)}** since ${utc(account.since)}`,
+    ...whatNow(account),
+    facts.join(' · '),
+    note,
+  ];
+  return paragraphs.filter(Boolean).join('\n\n');
 }
 
 function headline({ state }: AccountState): string {
@@ -51,7 +57,6 @@ function whatNow(account: AccountState): string[] {
       const tries = triesLeft === null ? '' : `, ${triesLeft} tries left`;
       return [
         `The bank wants a code of ${what}, until ${utc(expiresAt)}. Refused so far: ${session.attempts}${tries}.`,
-        '',
         `Submit it with \`POST /v1/accounts/${accountId}/otp\` or in the dashboard.`,
       ];
     }
@@ -61,7 +66,6 @@ function whatNow(account: AccountState): string[] {
       if (!blocked) return [];
       return [
         `${blockMessage(blocked.reason)} (\`${blocked.reason}\`, ${utc(blocked.at)})`,
-        '',
         `No login starts. Fix the cause, then press **Run scrape now** (\`POST /accounts/${accountId}/restart\`).`,
       ];
     case 'stopped':
