@@ -54,7 +54,7 @@ test('says what the bank wants, until when, and where to give it', () => {
   const text = describeAccount(account('awaiting_otp', { session, failures: 1 }));
   expect(text).toMatch(/^\*\*Waiting for a code\*\* since 2026-06-13 03:00:00 UTC/);
   expect(text).toContain('6 digits, until 2026-06-13 03:05:00 UTC. Refused so far: 1, 2 tries left.');
-  expect(text).toContain('POST /v1/accounts/7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c/otp');
+  expect(text).toContain('POST /v1/accounts/:id/otp');
   expect(text).toContain('failed logins in a row: 1 of 3');
   expect(text).toContain('worker-1');
 });

@@ -45,7 +45,7 @@ function headline({ state }: AccountState): string {
 
 /** What happens next, or what a person has to do. */
 function whatNow(account: AccountState): string[] {
-  const { state, session, plan, nextRunAt, blocked, accountId } = account;
+  const { state, session, plan, nextRunAt, blocked } = account;
   switch (state) {
     case 'scheduled':
       if (!plan.hasCredentials) return ['Give the bank user name and password: `PUT /accounts/:id/config`.'];
@@ -57,7 +57,7 @@ function whatNow(account: AccountState): string[] {
       const tries = triesLeft === null ? '' : `, ${triesLeft} tries left`;
       return [
         `The bank wants a code of ${what}, until ${utc(expiresAt)}. Refused so far: ${session.attempts}${tries}.`,
-        `Submit it with \`POST /v1/accounts/${accountId}/otp\` or in the dashboard.`,
+        'Submit it in the dashboard, or with `POST /v1/accounts/:id/otp`.',
       ];
     }
     case 'backing_off':
@@ -66,10 +66,10 @@ function whatNow(account: AccountState): string[] {
       if (!blocked) return [];
       return [
         `${blockMessage(blocked.reason)} (\`${blocked.reason}\`, ${utc(blocked.at)})`,
-        `No login starts. Fix the cause, then press **Run scrape now** (\`POST /accounts/${accountId}/restart\`).`,
+        `No login starts. Fix the cause, then press **Run scrape now** (\`POST /accounts/:id/restart\`).`,
       ];
     case 'stopped':
-      return [`Stopped by a person. \`POST /accounts/${accountId}/restart\` starts it again.`];
+      return [`Stopped by a person. \`POST /accounts/:id/restart\` starts it again.`];
     default:
       return [];
   }
