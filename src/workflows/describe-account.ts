@@ -10,13 +10,9 @@ export function describeAccount(account: AccountState): string {
     failures > 0 && `failed logins in a row: ${failures} of ${plan.loginFailureLimit}`,
     retries > 0 && `sessions in a row that ended early: ${retries}`,
   ].filter(Boolean);
-  // The UI shows some eight lines without scrolling.
-  const paragraphs = [
-    `**${headline(account)}** since ${utc(account.since)}`,
-    ...whatNow(account),
-    facts.join(' · '),
-    note,
-  ];
+  const said = [`**${headline(account)}** since ${utc(account.since)}`, ...whatNow(account), note, facts.join(' · ')];
+  // The pane that shows this is a line too short for its text: an empty one takes the loss.
+  const paragraphs = [...said, '\u00a0'];
   return paragraphs.filter(Boolean).join('\n\n');
 }
 
