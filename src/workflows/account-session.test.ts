@@ -18,8 +18,8 @@ const row = (accountId: string) =>
   lab.db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow();
 
 /** An assisted account whose bank asks for a code, waiting for it. */
-async function waiting(prepare: Parameters<SessionLab['account']>[1] = () => undefined, settings = {}) {
-  const account = await lab.account({ login_mode: 'assisted', ...settings }, (bank) => {
+async function waiting(prepare: Parameters<SessionLab['account']>[1] = () => undefined) {
+  const account = await lab.account({ login_mode: 'assisted' }, (bank) => {
     bank.onLogin(codeRequested);
     prepare(bank);
   });
@@ -63,9 +63,8 @@ describe('a code', () => {
     const verdict = Promise.withResolvers<typeof refused>();
     const { bank, request, submit, until } = await waiting((it) => it.onCode(() => verdict.promise, accepted));
     await submit('111111', request.id);
-    await until((status) => status.state === 'verifying_otp');
+    await expect.poll(() => bank.codes).toEqual(['111111']);
     await submit('222222', request.id);
-    expect(bank.codes).toEqual(['111111']);
     verdict.resolve(refused);
     await until((status) => status.state === 'scheduled');
     expect(bank.codes).toEqual(['111111', '222222']);
@@ -75,7 +74,7 @@ describe('a code', () => {
     const verdict = Promise.withResolvers<typeof accepted>();
     const { bank, request, submit, until } = await waiting((it) => it.onCode(() => verdict.promise));
     await submit('111111', request.id);
-    await until((status) => status.state === 'verifying_otp');
+    await expect.poll(() => bank.codes).toEqual(['111111']);
     await submit('222222', request.id);
     verdict.resolve(accepted);
     await until((status) => status.state === 'scheduled');
@@ -104,7 +103,8 @@ describe('a code', () => {
 
 describe('a request', () => {
   test('expires after its timeout, and the login counts as failed', async () => {
-    const { id, bank, until } = await waiting(undefined, { assistance_timeout_seconds: 1 });
+    const settings = { login_mode: 'assisted', assistance_timeout_seconds: 1 } as const;
+    const { id, bank, until } = await lab.account(settings, (it) => it.onLogin(codeRequested));
     await until((status) => status.failures === 1 && status.state === 'scheduled');
     expect(await requests(id)).toMatchObject([{ state: 'expired', reason: 'assistance_timeout' }]);
     expect(bank.codes).toEqual([]);

@@ -4,14 +4,16 @@ import type { AccountState } from './account-state.ts';
 /** A few lines of Markdown for the person who opens the workflow in the Temporal UI. */
 export function describeAccount(account: AccountState): string {
   const { plan, failures, retries, session, note } = account;
-  const lines = [`**${headline(account)}**`, '', ...whatNow(account), ''];
-  lines.push(`- Since ${utc(account.since)}`);
-  lines.push(`- ${plan.bank}, ${plan.sessionType}`);
-  if (session?.host) lines.push(`- Page held by worker \`${session.host}\``);
-  if (failures > 0) lines.push(`- Failed logins in a row: ${failures} of ${plan.loginFailureLimit}`);
-  if (retries > 0) lines.push(`- Sessions in a row that ended early: ${retries}`);
-  if (note) lines.push(`- ${note}`);
-  return lines.join('\n');
+  const facts = [
+    `${plan.bank}, ${plan.sessionType}`,
+    session?.host && `page held by worker \`${session.host}\``,
+    failures > 0 && `failed logins in a row: ${failures} of ${plan.loginFailureLimit}`,
+    retries > 0 && `sessions in a row that ended early: ${retries}`,
+  ].filter(Boolean);
+  const said = [`**${headline(account)}** since ${utc(account.since)}`, ...whatNow(account), note, facts.join(' · ')];
+  // The pane that shows this is a line too short for its text: an empty one takes the loss.
+  const paragraphs = [...said, '\u00a0'];
+  return paragraphs.filter(Boolean).join('\n\n');
 }
 
 function headline({ state }: AccountState): string {
@@ -39,7 +41,7 @@ function headline({ state }: AccountState): string {
 
 /** What happens next, or what a person has to do. */
 function whatNow(account: AccountState): string[] {
-  const { state, session, plan, nextRunAt, blocked, accountId } = account;
+  const { state, session, plan, nextRunAt, blocked } = account;
   switch (state) {
     case 'scheduled':
       if (!plan.hasCredentials) return ['Give the bank user name and password: `PUT /accounts/:id/config`.'];
@@ -51,8 +53,7 @@ function whatNow(account: AccountState): string[] {
       const tries = triesLeft === null ? '' : `, ${triesLeft} tries left`;
       return [
         `The bank wants a code of ${what}, until ${utc(expiresAt)}. Refused so far: ${session.attempts}${tries}.`,
-        '',
-        `Submit it with \`POST /v1/accounts/${accountId}/otp\` or in the dashboard.`,
+        'Submit it in the dashboard, or with `POST /v1/accounts/:id/otp`.',
       ];
     }
     case 'backing_off':
@@ -61,11 +62,10 @@ function whatNow(account: AccountState): string[] {
       if (!blocked) return [];
       return [
         `${blockMessage(blocked.reason)} (\`${blocked.reason}\`, ${utc(blocked.at)})`,
-        '',
-        `No login starts. Fix the cause, then press **Run scrape now** (\`POST /accounts/${accountId}/restart\`).`,
+        `No login starts. Fix the cause, then press **Run scrape now** (\`POST /accounts/:id/restart\`).`,
       ];
     case 'stopped':
-      return [`Stopped by a person. \`POST /accounts/${accountId}/restart\` starts it again.`];
+      return [`Stopped by a person. \`POST /accounts/:id/restart\` starts it again.`];
     default:
       return [];
   }
