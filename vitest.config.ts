@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
+    // For a machine that is busy with something else; a test that hangs fails all the same.
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000, interval: 25 } },
     maxWorkers: 2,
