@@ -38,6 +38,7 @@ let api: TestApi;
 let user: TestUser;
 let key: string;
 let other: { accountId: string; ids: string[]; before: string };
+let own: { accountId: string; bankId: string };
 let ids: string[];
 let requests = 0;
 const statuses = new Map<number, number>();
@@ -52,6 +53,8 @@ beforeAll(async () => {
   key = await createTestKey(api, user);
   await createTestKey(api, user, { name: 'to be revoked' });
   const spare = await api.db.selectFrom('api_keys').select('id').where('name', '=', 'to be revoked').executeTakeFirst();
+  const bank = await api.db.selectFrom('banks').select('id').executeTakeFirstOrThrow();
+  own = { accountId: id, bankId: bank.id };
   // Mostly its own account, so that most requests get as far as their body.
   ids = [...Array<string>(9).fill(id), request, spare?.id ?? id, ...other.ids];
 });
@@ -112,6 +115,12 @@ async function belongings(accountId: string): Promise<string> {
 
 type Sample = Omit<RawRequest, 'headers'> & { headers: RawRequest['headers']; clean: boolean; foreign: boolean };
 
+/** An example with ids that there are, so that nothing is wrong with it. */
+function withIds(example: unknown): unknown {
+  const text = JSON.stringify(example).replace(/("bankId":)"[^"]+"/, `$1"${own.bankId}"`);
+  return JSON.parse(text.replace(/("account_ids":\[)"[^"]+"/, `$1"${own.accountId}"`));
+}
+
 /** Requests for a route: some right, most not. */
 function samples(route: Route): fc.Arbitrary<Sample> {
   const [method = '', pattern = ''] = route.split(' ');
@@ -123,9 +132,9 @@ function samples(route: Route): fc.Arbitrary<Sample> {
     { arbitrary: fc.uuid().map((text) => ({ text, clean: true })), weight: 1 },
     { arbitrary: hostile.badSegment.map((text) => ({ text, clean: false })), weight: 1 },
   );
-  const contents = Object.values(described?.requestBody?.content ?? {});
-  const examples = operation.rawBody ? Object.values(operation.rawBody) : [operation.body?.example ?? {}];
-  const valid = fc.oneof(fc.constantFrom(...examples), fromSchema(contents[0]?.schema ?? {}, ids));
+  const schema = Object.values(described?.requestBody?.content ?? {})[0]?.schema ?? {};
+  const examples = Object.values(operation.rawBody ?? { only: operation.body?.example ?? {} }).map(withIds);
+  const valid = fc.oneof({ arbitrary: fc.constantFrom(...examples), weight: 3 }, fromSchema(schema, ids));
   const query = hostile.oddQuery(
     (described?.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name),
   );
@@ -140,7 +149,10 @@ function samples(route: Route): fc.Arbitrary<Sample> {
       credentials: operation.access === 'anyone' ? fc.constant([]) : hostile.credentials(right),
       type: hostile.contentType,
       junk: hostile.junkHeaders,
-      body: method === 'GET' ? fc.constant(Buffer.alloc(0)) : hostile.spoiltBody(valid),
+      body:
+        method === 'GET'
+          ? fc.constant(Buffer.alloc(0))
+          : hostile.spoiltBody(valid, Object.keys(schema.properties ?? {})),
     })
     .map((it) => {
       const texts = it.segments.map(({ text }) => text);
