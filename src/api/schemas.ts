@@ -1,4 +1,4 @@
-/** The shapes of every request. What comes back is in `answers.ts`. */
+/** The shapes of every request. What comes back is in `answer-schemas.ts`. */
 import { z } from 'zod';
 import { readSeed } from '../authenticator/seed.ts';
 import { plainJson, secret, text, url, uuid } from './schema-parts.ts';

@@ -134,12 +134,12 @@ describe('a code', () => {
 });
 
 describe('the limit', () => {
-  test('lets exactly five of fifty through, over both paths and two processes', async () => {
+  test('lets exactly five of a hundred through, over both paths and two processes', async () => {
     await waiting();
     const other = await startInstance(api.db, api.databaseUrl, { temporal: temporal.address });
     try {
       const answers = await Promise.all(
-        Array.from({ length: 50 }, (_, n) => {
+        Array.from({ length: 100 }, (_, n) => {
           const code = String(100_000 + n);
           const instance = n % 2 ? api : other;
           return n % 4 < 2
@@ -148,7 +148,7 @@ describe('the limit', () => {
         }),
       );
       expect(answers.filter(({ status }) => status === 202)).toHaveLength(5);
-      expect(answers.filter(({ status }) => status === 429)).toHaveLength(45);
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(95);
       expect(await codes()).toHaveLength(5);
       const refused = answers.find(({ status }) => status === 429);
       expect(refused?.body.error.code).toBe('RATE_LIMITED');
