@@ -85,8 +85,6 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
     // Priorities and fairness between accounts need both on this version.
     'matching.useNewMatcher': true,
     'matching.enableFairness': true,
-    // A new search attribute can be used at once, not a minute later.
-    'system.forceSearchAttributesCacheRefreshOnRead': true,
   };
   for (const [key, value] of Object.entries(settings)) args.push('--dynamic-config-value', `${key}=${value}`);
   const log = openSync(join(folder, 'temporal.log'), 'w', 0o600);
