@@ -83,21 +83,24 @@ export function claimSession(
 /** Runs `work` while holding the account's row, or throws `SessionSuperseded`. */
 export function asCurrentSession<T>(
   db: Db,
-  { accountId, sessionId }: SessionKey,
+  key: SessionKey,
   work: (trx: Transaction<Database>) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    const current = await trx
-      .selectFrom('accounts')
-      .select('id')
-      .where('id', '=', accountId)
-      .where('session_id', '=', sessionId)
-      .where('deleted_at', 'is', null)
-      .forUpdate()
-      .executeTakeFirst();
+    const current = await currentSession(trx, key).forUpdate().executeTakeFirst();
     if (!current) throw new SessionSuperseded(superseded);
     return work(trx);
   });
+}
+
+/** The account, as long as this session is its current one. */
+function currentSession(db: Db, { accountId, sessionId }: SessionKey) {
+  return db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .where('session_id', '=', sessionId)
+    .where('deleted_at', 'is', null);
 }
 
 /** Says where the session is, in the account and in the run's stages. One statement: it stands between a code and a read. */
@@ -119,14 +122,8 @@ export async function recordProgress(db: Db, { accountId, sessionId }: SessionKe
 }
 
 /** Throws `SessionSuperseded` when this session has been given up: asked before anything that a bank counts. */
-export async function confirmCurrent(db: Db, { accountId, sessionId }: SessionKey): Promise<void> {
-  const current = await db
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', accountId)
-    .where('session_id', '=', sessionId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
+export async function confirmCurrent(db: Db, key: SessionKey): Promise<void> {
+  const current = await currentSession(db, key).executeTakeFirst();
   if (!current) throw new SessionSuperseded(superseded);
 }
 
