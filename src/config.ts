@@ -20,7 +20,6 @@ const encryptionKeys = z.string().transform((text, ctx) => {
 });
 
 const schema = z.object({
-  NODE_ENV: z.string().default('production'),
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('.data'),
