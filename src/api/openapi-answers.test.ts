@@ -2,25 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPendingRequest, startTestApi, type TestApi } from '../../test/support/api.ts';
+import { createPendingRequest, startTestSystem, type TestSystem } from '../../test/support/api.ts';
 import type { CallOptions } from '../../test/support/call.ts';
 import { brokenPromise, operationOf, type Route, routes } from '../../test/support/promised.ts';
-import { startTestTemporal } from '../../test/support/temporal.ts';
 import { recordBanks } from '../db/banks.ts';
-import type { RunningTemporal } from '../runtime/temporal.ts';
 import { errorStatuses } from './errors.ts';
 import { errorsOf } from './operations/errors.ts';
 
-let temporal: RunningTemporal;
-let api: TestApi;
+let api: TestSystem;
 beforeAll(async () => {
-  temporal = await startTestTemporal();
-  api = await startTestApi({ temporal: temporal.address });
+  api = await startTestSystem();
 });
-afterAll(async () => {
-  await api?.close();
-  await temporal?.stop();
-});
+afterAll(() => api?.close());
 
 const called = new Set<string>();
 const ada = { email: 'ada@example.com', password: 'correct horse' };

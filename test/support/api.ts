@@ -16,6 +16,7 @@ import { createLogger } from '../../src/log.ts';
 import { createClient } from '../../src/temporal/client.ts';
 import { type Answer, type CallOptions, call } from './call.ts';
 import { createTestDatabase } from './database.ts';
+import { startTestTemporal } from './temporal.ts';
 
 export type TestApi = {
   url: string;
@@ -48,6 +49,27 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await database.drop();
     },
   };
+}
+
+export type TestSystem = TestApi & { databaseUrl: string; temporalAddress: string };
+
+/** The same with a Temporal of its own, which ends with it. */
+export async function startTestSystem(): Promise<TestSystem> {
+  const temporal = await startTestTemporal();
+  try {
+    const api = await startTestApi({ temporal: temporal.address });
+    return {
+      ...api,
+      temporalAddress: temporal.address,
+      close: async () => {
+        await api.close();
+        await temporal.stop();
+      },
+    };
+  } catch (error) {
+    await temporal.stop();
+    throw error;
+  }
 }
 
 /** One more API process, as it were, on the same database. */

@@ -5,29 +5,22 @@ import {
   createTestAccount,
   createTestUser,
   startInstance,
-  startTestApi,
-  type TestApi,
+  startTestSystem,
+  type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
-import { startTestTemporal } from '../../../test/support/temporal.ts';
 import { recordBanks } from '../../db/banks.ts';
-import type { RunningTemporal } from '../../runtime/temporal.ts';
 import { accountSessionId, searchAttributes } from '../../temporal/names.ts';
 
-let temporal: RunningTemporal;
-let api: TestApi & { databaseUrl: string };
+let api: TestSystem;
 beforeAll(async () => {
-  temporal = await startTestTemporal();
-  api = await startTestApi({ temporal: temporal.address });
+  api = await startTestSystem();
   await recordBanks(api.db, [
     { code: 'sandbox', name: 'Sandbox Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: null },
     { code: 'broken', name: 'Broken Bank', loginUrl: 'https://example.com/', failedReason: 'It has no login().' },
   ]);
 });
-afterAll(async () => {
-  await api?.close();
-  await temporal?.stop();
-});
+afterAll(() => api?.close());
 
 let user: TestUser;
 let token: string;

@@ -6,24 +6,17 @@ import {
   createTestAccount,
   createTestKey,
   createTestUser,
-  startTestApi,
-  type TestApi,
+  startTestSystem,
+  type TestSystem,
 } from '../../../test/support/api.ts';
-import { startTestTemporal } from '../../../test/support/temporal.ts';
 import { recordAudit } from '../../db/audit-log.ts';
-import type { RunningTemporal } from '../../runtime/temporal.ts';
 import { startSession } from '../../temporal/session-handle.ts';
 
-let temporal: RunningTemporal;
-let api: TestApi;
+let api: TestSystem;
 beforeAll(async () => {
-  temporal = await startTestTemporal();
-  api = await startTestApi({ temporal: temporal.address });
+  api = await startTestSystem();
 });
-afterAll(async () => {
-  await api?.close();
-  await temporal?.stop();
-});
+afterAll(() => api?.close());
 
 type Entry = { id: string; action: string; details: Record<string, unknown>; [field: string]: unknown };
 

@@ -3,26 +3,21 @@ import {
   createTestAccount,
   createTestUser,
   startInstance,
-  startTestApi,
+  startTestSystem,
   type TestApi,
+  type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
-import { sentSignals, startTestTemporal } from '../../../test/support/temporal.ts';
+import { sentSignals } from '../../../test/support/temporal.ts';
 import { sealContext } from '../../crypto.ts';
 import { getSettings } from '../../db/account-settings.ts';
 import { switchOff } from '../../db/result-targets.ts';
-import type { RunningTemporal } from '../../runtime/temporal.ts';
 
-let temporal: RunningTemporal;
-let api: TestApi & { databaseUrl: string };
+let api: TestSystem;
 beforeAll(async () => {
-  temporal = await startTestTemporal();
-  api = await startTestApi({ temporal: temporal.address });
+  api = await startTestSystem();
 });
-afterAll(async () => {
-  await api?.close();
-  await temporal?.stop();
-});
+afterAll(() => api?.close());
 
 let user: TestUser;
 let id: string;
@@ -242,7 +237,7 @@ describe('settings', () => {
 
   test('may lead to this machine where that is allowed', async () => {
     const open = await startInstance(api.db, api.databaseUrl, {
-      temporal: temporal.address,
+      temporal: api.temporalAddress,
       config: { allowPrivateWebhooks: true },
     });
     try {

@@ -5,26 +5,20 @@ import {
   createTestKey,
   createTestUser,
   startInstance,
-  startTestApi,
-  type TestApi,
+  startTestSystem,
+  type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
-import { sentSignals, startTestTemporal } from '../../../test/support/temporal.ts';
+import { sentSignals } from '../../../test/support/temporal.ts';
 import { sealContext } from '../../crypto.ts';
-import type { RunningTemporal } from '../../runtime/temporal.ts';
 import { startSession } from '../../temporal/session-handle.ts';
 import type { OtpSubmitted } from '../../workflows/messages.ts';
 
-let temporal: RunningTemporal;
-let api: TestApi & { databaseUrl: string };
+let api: TestSystem;
 beforeAll(async () => {
-  temporal = await startTestTemporal();
-  api = await startTestApi({ temporal: temporal.address });
+  api = await startTestSystem();
 });
-afterAll(async () => {
-  await api?.close();
-  await temporal?.stop();
-});
+afterAll(() => api?.close());
 
 let user: TestUser;
 let accountId: string;

@@ -6,26 +6,20 @@ import {
   createTestKey,
   createTestUser,
   startInstance,
-  startTestApi,
-  type TestApi,
+  startTestSystem,
+  type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
-import { sentSignals, startTestTemporal } from '../../../test/support/temporal.ts';
+import { sentSignals } from '../../../test/support/temporal.ts';
 import { sealContext } from '../../crypto.ts';
-import type { RunningTemporal } from '../../runtime/temporal.ts';
 import { startSession } from '../../temporal/session-handle.ts';
 import type { OtpSubmitted } from '../../workflows/messages.ts';
 
-let temporal: RunningTemporal;
-let api: TestApi & { databaseUrl: string };
+let api: TestSystem;
 beforeAll(async () => {
-  temporal = await startTestTemporal();
-  api = await startTestApi({ temporal: temporal.address });
+  api = await startTestSystem();
 });
-afterAll(async () => {
-  await api?.close();
-  await temporal?.stop();
-});
+afterAll(() => api?.close());
 
 let user: TestUser;
 let accountId: string;
@@ -136,7 +130,7 @@ describe('a code', () => {
 describe('the limit', () => {
   test('lets exactly five of a hundred through, over both paths and two processes', async () => {
     await waiting();
-    const other = await startInstance(api.db, api.databaseUrl, { temporal: temporal.address });
+    const other = await startInstance(api.db, api.databaseUrl, { temporal: api.temporalAddress });
     try {
       const answers = await Promise.all(
         Array.from({ length: 100 }, (_, n) => {

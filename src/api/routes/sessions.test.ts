@@ -6,25 +6,19 @@ import {
   createTestAccount,
   createTestUser,
   startInstance,
-  startTestApi,
-  type TestApi,
+  startTestSystem,
+  type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
-import { sentSignals, startTestTemporal } from '../../../test/support/temporal.ts';
-import type { RunningTemporal } from '../../runtime/temporal.ts';
+import { sentSignals } from '../../../test/support/temporal.ts';
 import { sessionsQueue } from '../../temporal/names.ts';
 import type { SessionState } from '../../workflows/messages.ts';
 
-let temporal: RunningTemporal;
-let api: TestApi & { databaseUrl: string };
+let api: TestSystem;
 beforeAll(async () => {
-  temporal = await startTestTemporal();
-  api = await startTestApi({ temporal: temporal.address });
+  api = await startTestSystem();
 });
-afterAll(async () => {
-  await api?.close();
-  await temporal?.stop();
-});
+afterAll(() => api?.close());
 
 let user: TestUser;
 let id: string;
@@ -128,7 +122,7 @@ describe('the session', () => {
 
   test('is shown live where a worker answers', async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    const connection = await NativeConnection.connect({ address: temporal.address });
+    const connection = await NativeConnection.connect({ address: api.temporalAddress });
     const worker = await Worker.create({
       connection,
       taskQueue: sessionsQueue,
