@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { paceOf } from './banks/pace.ts';
 import { loadBanks } from './banks/registry.ts';
 import { createBrowsers } from './browser/browser.ts';
 import { createLiveSessions } from './browser/sessions.ts';
@@ -12,10 +13,14 @@ import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
 import { connect } from './db/connect.ts';
 import { addUpTallies } from './db/counts.ts';
+import { keepPresence } from './db/workers.ts';
 import { createLogger, type Logger } from './log.ts';
+import { ownPlace } from './place.ts';
 import { chromiumArgs, findChromium } from './runtime/chromium.ts';
 import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
+import { giveTurns } from './temporal/give-turns.ts';
+import { watchWorkers } from './temporal/lost-workers.ts';
 import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
 import { ensurePruneSchedule } from './temporal/prune-schedule.ts';
 import { reconcile } from './temporal/reconcile.ts';
@@ -37,6 +42,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const banks = await loadBanks(config);
   for (const { code, failedReason } of banks.entries) if (failedReason) log.error({ bank: code }, failedReason);
 
+  const found = banks.entries.map((bank) => ({ ...bank, pace: paceOf(bank, config.bankPace) }));
+
   const chromium = config.chromiumPath ?? (await findChromium()).path;
   const executable = async () => ({ path: chromium, args: chromiumArgs() });
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
@@ -49,13 +56,14 @@ async function main(config: Config, log: Logger): Promise<void> {
 
   const { signal } = stopping;
   const again = { log, signal };
-  await persist('the database does not answer: trying again', () => recordBanks(db, banks.entries), again);
+  await persist('the database does not answer: trying again', () => recordBanks(db, found), again);
   const connection = await persist(
     `Temporal at ${config.temporal.address} does not answer: trying again`,
     () => NativeConnection.connect({ address: config.temporal.address }),
     again,
   );
   if (!connection) return;
+  const presence = keepPresence({ db, databaseUrl: config.databaseUrl, worker: { host, ...ownPlace() }, log });
 
   await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
   await persist('the schedule that prunes cannot be set: trying again', () => ensurePruneSchedule(temporal), again);
@@ -100,6 +108,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const mailboxRunning = mailbox.run();
   const reconciling = every(60_000, () => reconcile(db, temporal, log), again);
   const reconcilingMovements = every(60_000, () => reconcileMovements(db, temporal), again);
+  const watching = watchWorkers({ db, temporal, ...again });
+  const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
 
@@ -111,10 +121,11 @@ async function main(config: Config, log: Logger): Promise<void> {
   await mailboxRunning;
   browser.shutdown();
   await running[1];
+  await presence.end();
   deliveries.shutdown();
   workflows.shutdown();
   await Promise.all(running);
-  await Promise.all([reconciling, reconcilingMovements, addingUp]);
+  await Promise.all([reconciling, reconcilingMovements, addingUp, watching, givingTurns]);
   await browsers.close();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
 }

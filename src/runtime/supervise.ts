@@ -22,7 +22,7 @@ export interface Supervised {
   stop(): Promise<void>;
 }
 
-const longEnough = 30_000;
+const longEnough = 10_000;
 
 /** Starts a part (throws when that fails) and starts it again whenever it dies, with growing pauses. */
 export async function supervise(watch: Watch, signal: AbortSignal): Promise<Supervised> {

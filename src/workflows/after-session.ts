@@ -4,7 +4,7 @@ import type { SessionPlan } from '../db/session-plan.ts';
 import { type BlockReason, type FailureReason, failureKind } from '../failures.ts';
 
 export type SessionEnding =
-  | SessionResult
+  | Exclude<SessionResult, { outcome: 'waits' }>
   /** The worker stopped in an orderly way and another one goes on. */
   | { outcome: 'handed_over' }
   /** The worker is gone. */
@@ -80,7 +80,7 @@ function afterFailure(before: Before, reason: FailureReason, failures: number, r
     }
     case 'retried': {
       const row = retries + 1;
-      const delayMs = backoff(atOnceTheFirstTime.includes(reason) ? row - 1 : row) * spread(before.accountId);
+      const delayMs = backoff(atOnceTheFirstTime.includes(reason) ? row - 1 : row) * jitter(before.accountId, row);
       return { failures, retries: row, reason, to: { state: 'backing_off', delayMs } };
     }
   }
@@ -90,6 +90,9 @@ function afterFailure(before: Before, reason: FailureReason, failures: number, r
 function backoff(step: number): number {
   return step === 0 ? 0 : Math.min(LONGEST_BACKOFF, MINUTE * 2 ** (step - 1));
 }
+
+/** 0.75 to 1.25, another one at each try: accounts that failed together do not come back together. */
+export const jitter = (accountId: string, row: number): number => 1 + (spread(`${accountId} ${row}`) - 1) * 2.5;
 
 const scheduled = ({ plan, accountId }: Before): Next['to'] => ({
   state: 'scheduled',

@@ -5,6 +5,7 @@ import { searchAttributes } from '../temporal/names.ts';
 import { type AccountState, enterState, showDetails } from './account-state.ts';
 import { cadence, spread } from './after-session.ts';
 import { moveTo } from './records.ts';
+import { isTurn, somethingAsked } from './wait-for-turn.ts';
 
 /** Waits until the next login is due, or something has changed (false). */
 export async function isDue(account: AccountState): Promise<boolean> {
@@ -27,9 +28,10 @@ export async function isDue(account: AccountState): Promise<boolean> {
     account.wants.run = false;
     return true;
   }
+  if (account.queued) return (await isTurn(account, account.queued)) || replan(account);
   const left = account.nextRunAt ? Date.parse(account.nextRunAt) - Date.now() : 0;
   if (left <= 0) return true;
-  const asked = () => Object.values(account.wants).some(Boolean) || account.planChanged;
+  const asked = () => somethingAsked(account);
   const summary = account.state === 'backing_off' ? 'Back off before the next try' : 'Wait for the next login';
   if (!(await condition(asked, left, { summary }))) return true;
   return replan(account);
@@ -39,7 +41,7 @@ export async function isDue(account: AccountState): Promise<boolean> {
 async function replan(account: AccountState): Promise<false> {
   if (!account.planChanged) return false;
   account.planChanged = false;
-  if (account.state === 'scheduled') {
+  if (account.state === 'scheduled' && !account.queued) {
     const from = account.lastEndedAt ? Date.parse(account.lastEndedAt) : null;
     const nextRunAt = from === null ? null : new Date(from + cadence(account.plan, account.accountId)).toISOString();
     if (nextRunAt !== account.nextRunAt) {
@@ -55,6 +57,7 @@ async function stop(account: AccountState): Promise<void> {
   account.wants.stop = false;
   // A block outranks a stop: only a person who has fixed the cause lifts it.
   if (account.state === 'blocked' || account.state === 'stopped') return;
+  account.queued = null;
   account.nextRunAt = null;
   await moveTo(account, 'stopped', { summary: 'Record the stop' });
 }

@@ -23,6 +23,7 @@ import { failureNote } from './describe-account.ts';
 import { answerCodeRequest } from './login.ts';
 import { notify } from './notify.ts';
 import { loadAccount, moveTo } from './records.ts';
+import { type Waits, waitForTurn } from './wait-for-turn.ts';
 
 const { browserSession } = proxyActivities<Activities>({
   taskQueue: browserQueue,
@@ -36,13 +37,13 @@ const { browserSession } = proxyActivities<Activities>({
 type RunningSession = {
   session: OpenSession;
   /** How the browser's part ended, once it has. */
-  ending: SessionEnding | null;
+  ending: SessionEnding | Waits | null;
   cancel(): void;
 };
 
 export async function runSession(account: AccountState): Promise<void> {
   const running = openSession(account);
-  let ending: SessionEnding;
+  let ending: SessionEnding | Waits;
   try {
     ending = await attend(account, running);
   } catch (error) {
@@ -51,7 +52,8 @@ export async function runSession(account: AccountState): Promise<void> {
     await CancellationScope.nonCancellable(() => close(account, running, { outcome: 'stopped' }));
     throw error;
   }
-  await close(account, running, ending);
+  if (ending.outcome === 'waits') waitForTurn(account, ending);
+  else await close(account, running, ending);
 }
 
 function openSession(account: AccountState): RunningSession {
@@ -60,6 +62,7 @@ function openSession(account: AccountState): RunningSession {
   const session: OpenSession = {
     id: uuid4(),
     host: null,
+    lost: false,
     loggedInAt: null,
     request: null,
     attempts: 0,
@@ -74,7 +77,7 @@ function openSession(account: AccountState): RunningSession {
   const input = { accountId: account.accountId, sessionId: session.id, sequence: account.sequence };
   const summary = `Bank session ${account.sequence}: log in and read`;
   scope
-    .run(() => browserSession.executeWithOptions({ summary }, [input]))
+    .run(() => browserSession.executeWithOptions({ summary, ...fairness(account) }, [input]))
     .catch(endingOf)
     .then((ending) => {
       running.ending = ending;
@@ -82,14 +85,18 @@ function openSession(account: AccountState): RunningSession {
   return running;
 }
 
+/** Where more sessions are wanted than the workers may hold, users take turns, however many accounts one of them has. */
+const fairness = ({ plan }: AccountState) => (plan.userId ? { priority: { fairnessKey: plan.userId } } : {});
+
 /** Serves what the session asks for, and what people ask of it, until one of them ends it. */
-async function attend(account: AccountState, running: RunningSession): Promise<SessionEnding> {
+async function attend(account: AccountState, running: RunningSession): Promise<SessionEnding | Waits> {
   const { session } = running;
-  const isOver = () => running.ending !== null;
+  const isOver = () => running.ending !== null || session.lost;
   const readWanted = () => session.loggedInAt !== null && (account.wants.run || account.wants.restart);
   for (;;) {
     await condition(() => isOver() || account.wants.stop || session.request !== null || readWanted());
     if (running.ending) return running.ending;
+    if (session.lost) return { outcome: 'lost' };
     if (account.wants.stop) return { outcome: 'stopped' };
     if (session.request) {
       const answer = await answerCodeRequest(account, session, session.request, isOver);
@@ -124,7 +131,8 @@ async function readNow(account: AccountState, session: OpenSession, isOver: () =
 async function close(account: AccountState, running: RunningSession, ending: SessionEnding): Promise<void> {
   const { session } = running;
   running.cancel();
-  await condition(() => running.ending !== null);
+  // A worker that is gone does not say how the browser's part ended.
+  await condition(() => running.ending !== null || session.lost);
   if (ending.outcome === 'refused') await learnFromRecords(account);
   const { plan, accountId } = account;
   const loggedIn = session.loggedInAt !== null;
@@ -133,6 +141,7 @@ async function close(account: AccountState, running: RunningSession, ending: Ses
   announceFailure(account, session, ending, next);
   if (account.session?.request) showAwaitingOtp(false);
   account.session = null;
+  account.queued = null;
   prepare(account, next);
   // A stop that came too late for this session still stops the next one.
   if (ending.outcome === 'stopped') account.wants.stop = false;
