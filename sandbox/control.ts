@@ -49,6 +49,10 @@ export function controlApi(store: Store, hung: HungRequests): Router {
     ctx.body = movements;
   });
 
+  control.get('/customers/:username/movements', (ctx) => {
+    ctx.body = customerOf(ctx.params.username).movements;
+  });
+
   control.get('/customers/:username/faults', (ctx) => {
     ctx.body = customerOf(ctx.params.username).faults;
   });

@@ -64,7 +64,14 @@ export type Customer = {
   submissions: Submission[];
 };
 
-export type Message = { id: string; at: string; text: string; code: string };
+export type Message = {
+  id: string;
+  at: string;
+  text: string;
+  code: string;
+  /** The login that the code was sent for. */
+  challengeId: string;
+};
 
 export type Submission = {
   at: string;
@@ -72,6 +79,8 @@ export type Submission = {
   accepted: boolean;
   /** The login that asked for the code. */
   challengeId?: string;
+  /** The code as it came, so that a test can tell whose it was. */
+  typed?: string;
   /** When the last character of the code was typed, as the page's script saw it. */
   typedAt?: string;
   browserId?: string;

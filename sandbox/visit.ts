@@ -112,7 +112,8 @@ function submissionOf(method: string, path: string, { login, browserId, form }: 
   if (path === '/login') return { at, kind: 'credentials', accepted: false, browserId };
   if (path !== '/login/code') return null;
   const typedAt = new Date(Number(form.typed_at) || at).toISOString();
-  return { at, kind: 'code', accepted: false, typedAt, browserId, ...(login && { challengeId: login.id }) };
+  const typed = form.code ?? '';
+  return { at, kind: 'code', accepted: false, typed, typedAt, browserId, ...(login && { challengeId: login.id }) };
 }
 
 function formOf(body: unknown): Record<string, string> {

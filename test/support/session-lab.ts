@@ -4,6 +4,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/index.ts';
+import type { Pace } from '../../src/banks/bank.ts';
 import { createBrowsers } from '../../src/browser/browser.ts';
 import { createLiveSessions } from '../../src/browser/sessions.ts';
 import { createVault, sealContext } from '../../src/crypto.ts';
@@ -13,6 +14,7 @@ import { createLogger } from '../../src/log.ts';
 import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
 import { findTemporal } from '../../src/runtime/temporal-program.ts';
 import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
+import { giveTurns } from '../../src/temporal/give-turns.ts';
 import {
   accountSessionId,
   browserQueue,
@@ -22,6 +24,7 @@ import {
   sessionsQueue,
 } from '../../src/temporal/names.ts';
 import { addSearchAttributes } from '../../src/temporal/search-attributes.ts';
+import { every } from '../../src/worker-loops.ts';
 import type { AccountSessionInput } from '../../src/workflows/account-session.ts';
 import { type OtpSubmitted, otpSubmitted, type SessionStatus, statusQuery } from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
@@ -48,6 +51,12 @@ type Settings = {
   bank_totp_secret?: string;
 };
 
+/** Left out: a bank of the account's own, and the user of the others. */
+type Where = { bank?: ScriptedBank; user?: string };
+
+/** Nothing that a test does at one bank comes near it. */
+const unhurried: Pace = { concurrentLogins: 1_000, loginsPerMinute: 100_000 };
+
 /**
  * Everything between the API and the bank, real: Temporal (a test server that skips time, or the dev server), Postgres,
  * the workers and Chromium. Only the banks are scripted.
@@ -57,7 +66,10 @@ export type SessionLab = {
   env: TestWorkflowEnvironment;
   client: Client;
   /** An account at a bank of its own, with its workflow started. */
-  account(settings?: Settings, prepare?: (bank: ScriptedBank) => void): Promise<LabAccount>;
+  account(settings?: Settings, prepare?: (bank: ScriptedBank) => void, where?: Where): Promise<LabAccount>;
+  /** A bank for several accounts, with a pace of its own. */
+  bank(pace: Pace): Promise<ScriptedBank>;
+  user(): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -98,18 +110,28 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
     Worker.create({ connection, taskQueue: deliveriesQueue, activities }),
   ]);
   const running = workers.map((worker) => worker.run());
-  const user = await owner(db);
+  const someone = await owner(db);
+  const closing = new AbortController();
+  const givingTurns = every(200, () => giveTurns(db, env.client, log), { log, signal: closing.signal });
+
+  async function openBank(pace: Pace): Promise<ScriptedBank> {
+    const bank = scriptedBank(`bank-${randomUUID()}`);
+    banks.set(bank.code, bank);
+    const { code, name, loginUrl } = bank;
+    await recordBanks(db, [{ code, name, loginUrl, failedReason: null, pace }]);
+    return bank;
+  }
 
   return {
     db,
     env,
     client: env.client,
-    async account({ bank_totp_secret: seed, ...settings } = {}, prepare) {
+    bank: openBank,
+    user: () => owner(db),
+    async account({ bank_totp_secret: seed, ...settings } = {}, prepare, where = {}) {
       const id = randomUUID();
-      const bank = scriptedBank(`bank-${id}`);
-      banks.set(bank.code, bank);
+      const { bank = await openBank(unhurried), user = someone } = where;
       prepare?.(bank);
-      await recordBanks(db, [{ code: bank.code, name: bank.name, loginUrl: bank.loginUrl, failedReason: null }]);
       await db.insertInto('accounts').values({ id, user_id: user, bank_code: bank.code, name: 'Lab' }).execute();
       await db
         .insertInto('account_settings')
@@ -143,6 +165,8 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
       };
     },
     async close() {
+      closing.abort();
+      await givingTurns;
       for (const worker of workers) worker.shutdown();
       await Promise.all(running);
       await browsers.close();
@@ -172,6 +196,8 @@ async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvi
   ]);
   // Small enough for a test to see a workflow continue as new, which takes thousands of events otherwise.
   extraArgs.push('--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=100');
+  for (const setting of ['matching.useNewMatcher', 'matching.enableFairness'])
+    extraArgs.push('--dynamic-config-value', `${setting}=true`);
   return TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
 }
 
