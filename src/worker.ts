@@ -1,7 +1,6 @@
 /** Entry: config → dependencies → poll the three queues → graceful stop. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import path from 'node:path';
 import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { paceOf } from './banks/pace.ts';
@@ -28,6 +27,7 @@ import { reconcileMovements } from './temporal/reconcile-movements.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { every, persist } from './worker-loops.ts';
 import { installRuntime, showWorker } from './worker-metrics.ts';
+import { bundledWorkflows } from './workflow-bundle.ts';
 
 async function main(config: Config, log: Logger): Promise<void> {
   const stopping = new AbortController();
@@ -74,7 +74,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,
-    workflowsPath: path.join(import.meta.dirname, 'workflows/index.ts'),
+    workflowBundle: await bundledWorkflows(config.dataDir, log),
     activities: { loadAccount, recordSession, sendNotification, giveUpNotification, pruneOldRecords },
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
