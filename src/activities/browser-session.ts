@@ -1,7 +1,9 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { claimSession, SessionSuperseded } from '../db/sessions.ts';
+import { NoPlace } from '../db/login-pace.ts';
+import { joinLoginQueue, type Turn } from '../db/login-queue.ts';
+import { type ClaimedAccount, claimSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { workerShutdown } from './failure-names.ts';
 import type { HeldSession, SessionDependencies } from './held-session.ts';
@@ -22,7 +24,9 @@ export type SessionResult =
   | { outcome: 'completed' }
   | { outcome: 'failed'; during: 'login' | 'read'; reason: FailureReason }
   /** It may not start or go on: blocked, deleted, without credentials, or a newer session has been here. */
-  | { outcome: 'refused' };
+  | { outcome: 'refused' }
+  /** The bank has no place for another login now; the account stands in its queue. */
+  | ({ outcome: 'waits' } & Turn);
 
 const HEARTBEAT_MS = 2_000;
 /** A pause as long as this means that the process was frozen, and that the session has been given up meanwhile. */
@@ -33,8 +37,8 @@ export function createBrowserSession(deps: SessionDependencies) {
   return async function browserSession(input: BrowserSessionInput): Promise<SessionResult> {
     const { accountId, sessionId } = input;
     const key = { accountId, sessionId };
-    const account = await claimSession(deps.db, { ...input, host: deps.host });
-    if (!account) return { outcome: 'refused' };
+    const account = await claim(deps, input);
+    if ('outcome' in account) return account;
 
     const log = deps.log.child({ accountId, sessionId, bank: account.bankCode });
     const stopHeartbeat = startHeartbeat(() => void session.live?.end());
@@ -60,6 +64,20 @@ export function createBrowserSession(deps: SessionDependencies) {
       await session.live?.end();
     }
   };
+}
+
+/** The account, or why it does not log in now. */
+async function claim(
+  { db, host }: SessionDependencies,
+  input: BrowserSessionInput,
+): Promise<ClaimedAccount | SessionResult> {
+  try {
+    return (await claimSession(db, { ...input, host })) ?? { outcome: 'refused' };
+  } catch (error) {
+    if (!(error instanceof NoPlace)) throw error;
+    const turn = await joinLoginQueue(db, input);
+    return turn ? { outcome: 'waits', ...turn } : { outcome: 'refused' };
+  }
 }
 
 function startHeartbeat(onFrozen: () => void): () => void {

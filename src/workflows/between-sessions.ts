@@ -1,5 +1,5 @@
 /** What an account does while no browser is open: wait for the timer or for a person. */
-import { condition, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SessionRecord } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
 import { type AccountState, enterState, showDetails } from './account-state.ts';
@@ -88,9 +88,13 @@ export async function resume(account: AccountState, records: SessionRecord): Pro
   if (records.state === 'stopped') return enterState(account, 'stopped');
   if (records.nextRunAt) account.nextRunAt = records.nextRunAt;
   else if (records.sessionId) {
-    // A session was open when the memory was lost: the next one starts within a minute.
+    // A session was open when the memory was lost: the next one starts within a minute, not with all others at once.
     const soon = ((spread(account.accountId) - 0.9) / 0.2) * 60_000;
     account.nextRunAt = new Date(Date.now() + soon).toISOString();
   }
-  enterState(account, 'scheduled');
+  if (records.sessionId === null || !patched('close-the-lost-session')) return enterState(account, 'scheduled');
+  const lost = { outcome: 'lost', reason: 'worker_lost', request: 'cancelled', requestReason: 'worker_lost' } as const;
+  // Nobody owns it any more: its run ends, its request is withdrawn, and its worker may not write for it.
+  const end = { sessionId: records.sessionId, ...lost };
+  await moveTo(account, 'scheduled', { summary: 'Close the session that was lost', end });
 }
