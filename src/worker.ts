@@ -7,6 +7,7 @@ import { paceOf } from './banks/pace.ts';
 import { loadBanks } from './banks/registry.ts';
 import { createBrowsers } from './browser/browser.ts';
 import { createLiveSessions } from './browser/sessions.ts';
+import { ownTemporaryFolder } from './browser/temporary-folder.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
@@ -44,6 +45,7 @@ async function main(config: Config, log: Logger): Promise<void> {
 
   const found = banks.entries.map((bank) => ({ ...bank, pace: paceOf(bank, config.bankPace) }));
 
+  const temporary = await ownTemporaryFolder();
   const chromium = config.chromiumPath ?? (await findChromium()).path;
   const executable = async () => ({ path: chromium, args: chromiumArgs() });
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
@@ -110,6 +112,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const reconcilingMovements = every(60_000, () => reconcileMovements(db, temporal), again);
   const watching = watchWorkers({ db, temporal, ...again });
   const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
+  const sweeping = every(10_000, async () => temporary.sweep(), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
 
@@ -125,8 +128,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   deliveries.shutdown();
   workflows.shutdown();
   await Promise.all(running);
-  await Promise.all([reconciling, reconcilingMovements, addingUp, watching, givingTurns]);
+  await Promise.all([reconciling, reconcilingMovements, addingUp, sweeping, watching, givingTurns]);
   await browsers.close();
+  await temporary.remove();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
 }
 

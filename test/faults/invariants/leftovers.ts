@@ -24,12 +24,12 @@ export async function leftBehind(system: FaultSystem): Promise<string[]> {
   if (pages.length > open.length + browsers.length)
     wrong.push(`${browsers.length} browsers hold ${pages.length} pages for ${open.length} sessions`);
 
-  const folders = readdirSync(join(dataDir, 'tmp'));
-  const profiles = folders.filter((name) => !name.startsWith('playwright-artifacts'));
+  const names = readdirSync(join(dataDir, 'tmp'), { recursive: true, encoding: 'utf8' });
+  const profiles = names.filter((name) => /(^|\/)playwright_[^/]*$/.test(name));
   for (const name of profiles)
-    if (!processes.some(({ command }) => command.includes(name))) wrong.push(`the folder ${name} was left behind`);
-  const artifacts = folders.length - profiles.length;
-  if (artifacts > browsers.length) wrong.push(`${browsers.length} browsers run, and there are ${artifacts} folders`);
+    if (!processes.some(({ command }) => command.includes(name))) wrong.push(`the profile ${name} was left behind`);
+  const folders = names.filter((name) => !name.includes('/'));
+  if (folders.length > workers.length) wrong.push(`${workers.length} workers left the folders ${folders.join(', ')}`);
   return wrong;
 }
 
