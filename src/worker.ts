@@ -26,6 +26,7 @@ import { ensurePruneSchedule } from './temporal/prune-schedule.ts';
 import { reconcile } from './temporal/reconcile.ts';
 import { reconcileMovements } from './temporal/reconcile-movements.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
+import { watchStore } from './temporal/watch-store.ts';
 import { every, persist } from './worker-loops.ts';
 import { installRuntime, showWorker } from './worker-metrics.ts';
 import { bundledWorkflows } from './workflow-bundle.ts';
@@ -111,6 +112,12 @@ async function main(config: Config, log: Logger): Promise<void> {
   const reconciling = every(60_000, () => reconcile(db, temporal, log), again);
   const reconcilingMovements = every(60_000, () => reconcileMovements(db, temporal), again);
   const watching = watchWorkers({ db, temporal, ...again });
+  const following = watchStore({ temporal, ...again }, async () => {
+    await ensureSearchAttributes(temporal);
+    await ensurePruneSchedule(temporal);
+    await reconcile(db, temporal, log);
+    await reconcileMovements(db, temporal);
+  });
   const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
   const sweeping = every(10_000, async () => temporary.sweep(), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
@@ -128,7 +135,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   deliveries.shutdown();
   workflows.shutdown();
   await Promise.all(running);
-  await Promise.all([reconciling, reconcilingMovements, addingUp, sweeping, watching, givingTurns]);
+  await Promise.all([reconciling, reconcilingMovements, addingUp, sweeping, watching, following, givingTurns]);
   await browsers.close();
   await temporary.remove();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
