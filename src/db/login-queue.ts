@@ -112,9 +112,9 @@ async function grantAtBank(trx: Db, code: string): Promise<GrantedTurn[]> {
   return giveTurns(trx, code, count);
 }
 
-/** The next try of a bank that is down is put off with every try, up to five minutes, and never quite as long twice. */
+/** The next try of a bank that is down is put off with every try, up to two minutes, and never quite as long twice. */
 const nextProbe = sql`clock_timestamp()
-  + least(300, 15 * 2 ^ least(probes + 1, 10)) * (0.75 + random() / 2) * interval '1 second'`;
+  + least(120, 15 * 2 ^ least(probes + 1, 10)) * (0.75 + random() / 2) * interval '1 second'`;
 
 async function giveTurns(trx: Db, code: string, count: number): Promise<GrantedTurn[]> {
   const { rows } = await sql<{ accountId: string; sequence: string }>`
@@ -124,6 +124,8 @@ async function giveTurns(trx: Db, code: string, count: number): Promise<GrantedT
         select account_id from login_queue
         where bank_code = ${code} and not ${isGiven}
         order by turn, asked_at limit ${count}
+        -- One that is asking again at this moment holds its row and waits for the bank's.
+        for update skip locked
       )
       returning account_id, sequence, turn
     ), bank as (

@@ -36,15 +36,8 @@ export async function findSessionPlan(
   const row = await db
     .selectFrom('accounts')
     .innerJoin('account_settings', 'account_settings.account_id', 'accounts.id')
-    .select([
-      'user_id',
-      'bank_code',
-      'session_type',
-      'scrape_interval_seconds',
-      'login_failure_limit',
-      'notification_events',
-    ])
-    .select(['bank_username_sealed', 'bank_password_sealed'])
+    .select(['bank_code', 'session_type', 'scrape_interval_seconds', 'login_failure_limit', 'notification_events'])
+    .select(['user_id', 'bank_username_sealed', 'bank_password_sealed'])
     .select(['state', 'next_run_at', 'failures', 'session_sequence', 'session_id'])
     .select(['scrape_blocked_at', 'scrape_blocked_reason'])
     .select((eb) =>

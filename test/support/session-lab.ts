@@ -73,7 +73,8 @@ export type SessionLab = {
   close(): Promise<void>;
 };
 
-export async function openSessionLab(clock: 'skipping' | 'real'): Promise<SessionLab> {
+/** `places`: the sessions that its worker may hold. */
+export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 } = {}): Promise<SessionLab> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { db, drop } = await createTestDatabase();
   const env = await environment(clock);
@@ -105,7 +106,13 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
       workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
       activities,
     }),
-    Worker.create({ connection, taskQueue: browserQueue, activities, maxHeartbeatThrottleInterval: '1s' }),
+    Worker.create({
+      connection,
+      taskQueue: browserQueue,
+      activities,
+      maxHeartbeatThrottleInterval: '1s',
+      maxConcurrentActivityTaskExecutions: places,
+    }),
     Worker.create({ connection, taskQueue: hostQueue(host), activities }),
     Worker.create({ connection, taskQueue: deliveriesQueue, activities }),
   ]);
