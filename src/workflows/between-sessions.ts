@@ -88,8 +88,8 @@ export async function resume(account: AccountState, records: SessionRecord): Pro
   if (records.state === 'stopped') return enterState(account, 'stopped');
   if (records.nextRunAt) account.nextRunAt = records.nextRunAt;
   else if (records.sessionId) {
-    // A session was open when the memory was lost: the next one starts within a minute, not with all others at once.
-    const soon = ((spread(account.accountId) - 0.9) / 0.2) * 60_000;
+    // A session was open when the memory was lost: the next one starts soon, and not with all others at once.
+    const soon = ((spread(account.accountId) - 0.9) / 0.2) * 10_000;
     account.nextRunAt = new Date(Date.now() + soon).toISOString();
   }
   if (records.sessionId === null || !patched('close-the-lost-session')) return enterState(account, 'scheduled');
