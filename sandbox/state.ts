@@ -110,6 +110,7 @@ export const faultKinds = [
   'http_500',
   'slow',
   'hang',
+  'reset',
   'drop_session',
   'unknown_page',
   'layout_changed',

@@ -54,6 +54,7 @@ export const receiveVisit =
     const fault = meetFault(store.state, customer, page, session !== null || login !== null);
     if (fault?.kind === 'slow') await delay(fault.ms);
     if (fault?.kind === 'hang') await hung.wait(fault.until, gone);
+    if (fault?.kind === 'reset') ctx.req.socket.resetAndDestroy();
     if (ctx.res.destroyed) return store.save();
     if (fault?.kind === 'drop_session') endSession(store.state, visit);
     const replacement = fault && faultPage(fault.kind, page);

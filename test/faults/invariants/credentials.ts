@@ -2,6 +2,8 @@ import { failureKind } from '../../../src/failures.ts';
 import type { FaultSystem, OwnedAccount } from '../system.ts';
 
 const MINUTE = 60_000;
+/** A session that was logged in for so long ends a row of short ones. */
+const SETTLED = 10 * MINUTE;
 /** Of the clock that writes the end of a run and the one that counts the wait. */
 const SLACK = 1_000;
 
@@ -42,8 +44,9 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
     if (run.outcome === 'completed') counted = retried = 0;
     if (run.reason === null || !run.ended_at) continue;
     const kind = failureKind(run.reason);
-    const loggedIn = run.stages.some(({ stage }) => stage === 'scraping' || stage === 'monitoring');
-    if (loggedIn) counted = 0;
+    const inside = run.stages.find(({ stage }) => stage === 'scraping' || stage === 'monitoring');
+    if (inside) counted = 0;
+    if (inside && run.ended_at.getTime() - Date.parse(inside.at) >= SETTLED - SLACK) retried = 0;
     if (kind === 'counted') {
       counted += 1;
       retried = 0;
@@ -60,7 +63,7 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
     else if (kind === 'retried' && asks.length === 0) {
       const atOnce = ['worker_lost', 'session_dropped', 'browser_crashed'].includes(run.reason);
       const step = retried - (atOnce ? 1 : 0);
-      const wait = step === 0 ? 0 : Math.min(30, 2 ** (step - 1)) * MINUTE * 0.9;
+      const wait = step === 0 ? 0 : Math.min(30, 2 ** (step - 1)) * MINUTE * 0.75;
       if (began - ended < wait - SLACK)
         say(`run ${next.sequence} began ${began - ended} ms after ${run.reason} for the ${retried}. time in a row`);
     }
