@@ -15,10 +15,14 @@ export function ownPlace(): Place {
   return { machine: ownMachine(), pid: process.pid, processStart: startOf(process.pid) };
 }
 
-/** True only for a process of this machine that does not run any more; of other machines nothing can be said. */
-export function hasEnded({ machine, pid, processStart }: Place): boolean {
-  return machine === ownMachine() && !(isAlive(pid) && startOf(pid) === processStart);
+/** Whether the process still runs. Of other machines nothing can be said. */
+export function stateOf({ machine, pid, processStart }: Place): 'runs' | 'ended' | 'unknown' {
+  if (machine !== ownMachine()) return 'unknown';
+  return isAlive(pid) && startOf(pid) === processStart ? 'runs' : 'ended';
 }
+
+/** True only for a process of this machine that does not run any more. */
+export const hasEnded = (place: Place): boolean => stateOf(place) === 'ended';
 
 let machine: string | undefined;
 

@@ -3,6 +3,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
 import { NoPlace } from '../db/login-pace.ts';
 import { joinLoginQueue, type Turn } from '../db/login-queue.ts';
+import { outlast } from '../db/outlast.ts';
 import { type ClaimedAccount, claimSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { workerShutdown } from './failure-names.ts';
@@ -35,33 +36,13 @@ const FROZEN_MS = 9_000;
 /** The life of one browser page: open, log in, read, close, or read again until told to stop. */
 export function createBrowserSession(deps: SessionDependencies) {
   return async function browserSession(input: BrowserSessionInput): Promise<SessionResult> {
-    const { accountId, sessionId } = input;
-    const key = { accountId, sessionId };
-    const account = await claim(deps, input);
-    if ('outcome' in account) return account;
-
-    const log = deps.log.child({ accountId, sessionId, bank: account.bankCode });
-    const stopHeartbeat = startHeartbeat(() => void session.live?.end());
-    const context = Context.current();
-    const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login' };
+    // From the first moment on: a database that is away may be waited for longer than a heartbeat lasts.
+    const heart = startHeartbeat();
     try {
-      const live = await openBankPage(session);
-      session.live = live;
-      const { cancellationSignal } = context;
-      const letGo = () => void letGoOf(session, live);
-      if (cancellationSignal.aborted) letGo();
-      cancellationSignal.addEventListener('abort', letGo, { once: true });
-
-      const failed = await signIn(session, live);
-      if (failed) return await closeAfter(session, live, failed);
-      session.during = 'read';
-      await readUntilDone(session, live);
-      return { outcome: 'completed' };
-    } catch (error) {
-      return await endOf(error, session);
+      const account = await claim(deps, input);
+      return 'outcome' in account ? account : await hold(deps, input, account, heart);
     } finally {
-      stopHeartbeat();
-      await session.live?.end();
+      heart.stop();
     }
   };
 }
@@ -71,8 +52,9 @@ async function claim(
   { db, host }: SessionDependencies,
   input: BrowserSessionInput,
 ): Promise<ClaimedAccount | SessionResult> {
+  const signal = Context.current().cancellationSignal;
   try {
-    return (await claimSession(db, { ...input, host })) ?? { outcome: 'refused' };
+    return (await outlast(() => claimSession(db, { ...input, host }), { signal })) ?? { outcome: 'refused' };
   } catch (error) {
     if (!(error instanceof NoPlace)) throw error;
     const turn = await joinLoginQueue(db, input);
@@ -80,16 +62,55 @@ async function claim(
   }
 }
 
-function startHeartbeat(onFrozen: () => void): () => void {
+async function hold(
+  deps: SessionDependencies,
+  { accountId, sessionId }: BrowserSessionInput,
+  account: ClaimedAccount,
+  heart: Heartbeat,
+): Promise<SessionResult> {
+  const key = { accountId, sessionId };
   const context = Context.current();
+  const log = deps.log.child({ ...key, bank: account.bankCode });
+  const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login' };
+  heart.onFrozen(() => void session.live?.end());
+  try {
+    const live = await openBankPage(session);
+    session.live = live;
+    const { cancellationSignal } = context;
+    const letGo = () => void letGoOf(session, live);
+    if (cancellationSignal.aborted) letGo();
+    cancellationSignal.addEventListener('abort', letGo, { once: true });
+
+    const failed = await signIn(session, live);
+    if (failed) return await closeAfter(session, live, failed);
+    session.during = 'read';
+    await readUntilDone(session, live);
+    return { outcome: 'completed' };
+  } catch (error) {
+    return await endOf(error, session);
+  } finally {
+    await session.live?.end();
+  }
+}
+
+type Heartbeat = { onFrozen(listener: () => void): void; stop(): void };
+
+function startHeartbeat(): Heartbeat {
+  const context = Context.current();
+  let thawed = () => {};
   let last = Date.now();
   context.heartbeat();
   const timer = setInterval(() => {
-    if (Date.now() - last > FROZEN_MS) onFrozen();
+    if (Date.now() - last > FROZEN_MS) thawed();
     last = Date.now();
     context.heartbeat();
   }, HEARTBEAT_MS);
-  return () => clearInterval(timer);
+  return {
+    onFrozen: (listener) => {
+      thawed = listener;
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 /** Told to stop. When it is the process that stops, what is needed to go on elsewhere is saved first. */

@@ -1,5 +1,6 @@
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
 import { ingestMovements, lastMovementDay } from '../db/movements.ts';
+import { outlast } from '../db/outlast.ts';
 import { asCurrentSession, countMovements, currentPace, forgetBankSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { UnreadableMovement } from '../movements/identity.ts';
@@ -64,18 +65,16 @@ async function secondsToNextRead({ db, key, log }: HeldSession, live: LiveSessio
 
 async function readOnce(session: HeldSession, live: LiveSession, awaited: boolean): Promise<void> {
   const { db, key, log } = session;
-  const since = await lastMovementDay(db, key.accountId);
+  const since = await outlast(() => lastMovementDay(db, key.accountId));
   const movements = await live.call((page) => live.bank.readMovements(page, since), READ_DEADLINE);
-  const counts = await asCurrentSession(db, key, async (trx) => {
-    const counts = await ingestMovements(trx, {
-      accountId: key.accountId,
-      timeZone: live.bank.timeZone,
-      movements,
-      since,
-    });
-    await countMovements(trx, key, counts, { awaited });
-    return counts;
-  });
+  const { timeZone } = live.bank;
+  const counts = await outlast(() =>
+    asCurrentSession(db, key, async (trx) => {
+      const counts = await ingestMovements(trx, { accountId: key.accountId, timeZone, movements, since });
+      await countMovements(trx, key, counts, { awaited });
+      return counts;
+    }),
+  );
   if (counts.added > 0) log.info(counts, 'movements read');
   if (counts.added > 0 || counts.changed > 0) await announceMovements(session);
 }

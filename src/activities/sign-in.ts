@@ -18,10 +18,10 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   const resumed = account.browserState?.resumable === true && (await live.call((page) => live.bank.isLoggedIn(page)));
   let peopleAsked = false;
   if (resumed) {
-    await recordStage(db, key, 'resumed');
+    await outlast(() => recordStage(db, key, 'resumed'));
   } else {
     // The bank counts what comes next, so a worker that was given up meanwhile stops here.
-    await confirmCurrent(db, key);
+    await outlast(() => confirmCurrent(db, key));
     const login = await live.login(credentialsOf(session));
     if (login.outcome === 'failed') return login.reason;
     if (login.outcome === 'code_requested') {

@@ -6,15 +6,18 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Repeats `work` for up to a minute while the database cannot be reached: for what a login must not be lost over.
- * `work` has to be safe to repeat, since a commit may have arrived whose answer did not.
+ * `work` has to be safe to repeat, since a commit may have arrived whose answer did not. It is told which try it is, from 1.
  */
-export async function outlast<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
+export async function outlast<T>(
+  work: (attempt: number) => Promise<T>,
+  { patienceMs = PATIENCE_MS, signal }: { patienceMs?: number; signal?: AbortSignal } = {},
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await work(attempt);
     } catch (error) {
-      if (!isDatabaseUnavailable(error) || Date.now() > deadline) throw error;
+      if (!isDatabaseUnavailable(error) || Date.now() > deadline || signal?.aborted) throw error;
       await sleep(PAUSE_MS);
     }
   }

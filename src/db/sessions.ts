@@ -33,6 +33,7 @@ export type ClaimedAccount = {
 /**
  * Makes this session the account's current one and opens its run. Null when it may not start: a newer session has
  * been here, the account is blocked, deleted, or has no credentials. Throws `NoPlace` when the bank has no place for it.
+ * Safe to repeat.
  */
 export function claimSession(
   db: Db,
@@ -52,24 +53,28 @@ export function claimSession(
       .set({ session_id: sessionId, session_sequence: sequence, host, next_run_at: null })
       .set({ state: 'logging_in', state_since: sql`now()` })
       .where('id', '=', accountId)
-      .where('session_sequence', '<', String(sequence))
+      .where(({ or, eb }) => or([eb('session_sequence', '<', String(sequence)), eb('session_id', '=', sessionId)]))
       .where('deleted_at', 'is', null)
       .where('scrape_blocked_at', 'is', null)
       .returning('bank_code')
       .executeTakeFirst();
     if (!account) return null;
     const { places } = await takePlace(trx, { accountId, bankCode: account.bank_code });
-    const { taken } = await trx
+    const { taken, opened } = await trx
       .insertInto('runs')
       .values({ id: sessionId, account_id: accountId, sequence, host, session_type: settings.session_type })
-      .returning(placesTaken(account.bank_code).as('taken'))
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ id: sessionId }))
+      // A row that was there already has been updated, and so has an xmax.
+      .returning([placesTaken(account.bank_code).as('taken'), sql<boolean>`xmax = 0`.as('opened')])
       .executeTakeFirstOrThrow();
     if (taken > places) throw new NoPlace();
-    await appendStage(trx, sessionId, 'logging_in');
-    await appendEvents(trx, accountId, [
-      { type: 'session.started', data: { sessionId, sessionType: settings.session_type } },
-      stateChange('logging_in', sessionId),
-    ]);
+    if (opened) {
+      await appendStage(trx, sessionId, 'logging_in');
+      await appendEvents(trx, accountId, [
+        { type: 'session.started', data: { sessionId, sessionType: settings.session_type } },
+        stateChange('logging_in', sessionId),
+      ]);
+    }
     return {
       bankCode: account.bank_code,
       sessionType: settings.session_type,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { createLogger } from '../log.ts';
-import { hasEnded, ownPlace } from '../place.ts';
+import { ownPlace, stateOf } from '../place.ts';
 import { exitOf } from '../runtime/tether.ts';
 import { keepPresence, listAbsentWorkers, removeWorker } from './workers.ts';
 
@@ -42,7 +42,7 @@ test('a worker that is killed is found absent, its process is known to have ende
     (workers) => workers.length === 1,
   );
   expect(absent).toMatchObject({ host: 'killed-1', pid: child.pid, machine: ownPlace().machine });
-  expect(absent && hasEnded(absent)).toBe(true);
+  expect(absent && stateOf(absent)).toBe('ended');
   const removing = [1, 2, 3].map(() => database.db.transaction().execute((trx) => removeWorker(trx, 'killed-1')));
   expect((await Promise.all(removing)).filter(Boolean)).toHaveLength(1);
   expect(await listed()).toEqual([]);
@@ -57,12 +57,12 @@ test('a worker whose connection is cut is back by itself, and one that ends in o
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name = 'reconbanker worker'`.execute(database.db);
   await eventually(present, (is) => is);
-  expect(hasEnded(worker)).toBe(false);
+  expect(stateOf(worker)).toBe('runs');
   await presence.end();
   expect(await listed()).toEqual([]);
 });
 
-test('of a process on another machine nothing is known', () => {
-  expect(hasEnded({ ...ownPlace(), machine: 'elsewhere' })).toBe(false);
-  expect(hasEnded({ ...ownPlace(), processStart: 1 })).toBe(true);
+test('of a process on another machine nothing is known, and a later process with the same id is another one', () => {
+  expect(stateOf({ ...ownPlace(), machine: 'elsewhere' })).toBe('unknown');
+  expect(stateOf({ ...ownPlace(), processStart: 1 })).toBe('ended');
 });

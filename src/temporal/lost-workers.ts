@@ -5,7 +5,7 @@ import type { Db } from '../db/connect.ts';
 import { isDatabaseUnavailable } from '../db/unavailable.ts';
 import { listAbsentWorkers, listSessionsOf, removeWorker, type WorkerEntry } from '../db/workers.ts';
 import type { Logger } from '../log.ts';
-import { hasEnded } from '../place.ts';
+import { stateOf } from '../place.ts';
 import { SessionUnreachable, tellHostLost } from './session-handle.ts';
 
 const LOOK_MS = 500;
@@ -25,9 +25,10 @@ export async function watchWorkers(watch: Watch): Promise<void> {
       const absent = await listAbsentWorkers(db);
       const now = Date.now();
       absentSince = new Map(absent.map(({ host }) => [host, absentSince.get(host) ?? now]));
-      const isLost = (worker: WorkerEntry) =>
-        hasEnded(worker) || now - (absentSince.get(worker.host) ?? now) >= GRACE_MS;
-      for (const worker of absent.filter(isLost)) await giveUp(watch, worker);
+      for (const worker of absent) {
+        const absentFor = now - (absentSince.get(worker.host) ?? now);
+        if (isLost(worker, absentFor)) await giveUp(watch, worker);
+      }
     } catch (error) {
       // While nobody can look, nobody is found missing.
       absentSince = new Map();
@@ -36,6 +37,12 @@ export async function watchWorkers(watch: Watch): Promise<void> {
     }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** One that is seen to run is not, whatever became of its connection. Should it be frozen, its heartbeat tells. */
+function isLost(worker: WorkerEntry, absentFor: number): boolean {
+  const state = stateOf(worker);
+  return state === 'ended' || (state === 'unknown' && absentFor >= GRACE_MS);
 }
 
 /** All or none: while Temporal cannot be reached the worker stays on the list. A workflow that hears it twice knows. */

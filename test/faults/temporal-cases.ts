@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
 import { during, outageMs } from './outage.ts';
-import { bringTo, everyStage, giveCode, type Staged } from './stages.ts';
+import { bringTo, everyStage, giveCode } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 
 export const temporalCases: FaultCase[] = [
@@ -38,11 +38,12 @@ export const temporalCases: FaultCase[] = [
 
 function temporalAway(): FaultCase {
   let blocked: OwnedAccount;
-  let toStop: Staged;
+  let toStop: OwnedAccount;
   return atStages('Temporal away while codes, restarts and stops are posted', everyStage, {
     survives: true,
     async prepare(system) {
-      [blocked, toStop] = await Promise.all([blockedAccount(system), bringTo(system, 'waiting for a code')]);
+      [blocked, toStop] = await Promise.all([blockedAccount(system), system.account()]);
+      await toStop.account.untilAsked();
     },
     async strike(system) {
       await system.temporal.kill('SIGKILL');
