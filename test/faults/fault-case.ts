@@ -16,8 +16,8 @@ export type FaultCase = {
 export type Strike = {
   /** Breaks something, and starts again what does not start by itself. The clock runs from its beginning. */
   strike(system: FaultSystem, staged: Staged[]): Promise<void>;
-  /** Whether the login that was struck goes on. Otherwise the account logs in anew. */
-  survives?: boolean;
+  /** Whether the login that is struck goes on. Otherwise the account logs in anew. Asked before the strike. */
+  survives?: boolean | ((system: FaultSystem, staged: Staged) => Promise<boolean>);
   /** Before the accounts are made: more workers, more APIs. */
   prepare?(system: FaultSystem): Promise<void>;
   /** Settings of the accounts. */
@@ -37,13 +37,16 @@ export function atStages(
     async run(system) {
       await prepare?.(system);
       const staged = await Promise.all(stages.map((stage) => bringTo(system, stage, settings)));
+      const surviving = await Promise.all(
+        staged.map((each) => (typeof survives === 'boolean' ? survives : survives(system, each))),
+      );
       await Promise.all(staged.map((each) => each.atLast()));
       const struckAt = Date.now();
       const striking = strike(system, staged);
-      const outcomes = staged.map(async (each): Promise<Outcome> => {
+      const outcomes = staged.map(async (each, place): Promise<Outcome> => {
         const outcome: Outcome = { stage: each.stage, lost: [], recoveredMs: null };
         try {
-          await untilGoesOn(each, survives);
+          await untilGoesOn(each, surviving[place] ?? false);
           outcome.recoveredMs = Date.now() - struckAt;
           await bringHome(each);
         } catch (error) {

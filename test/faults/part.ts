@@ -54,6 +54,9 @@ export async function startPart(name: string, start: Start, isReady?: (pid: numb
   };
 }
 
+/** The process that a host of a run is named after: machine, process, chance. */
+export const pidOf = (host: string | null): number => Number(host?.split('-').at(-2));
+
 /** Neither ended nor stopped by a signal. */
 export function isAtWork(pid: number): boolean {
   const state = stateOf(pid);

@@ -21,7 +21,7 @@
  * Cases use `node:assert`, because they run without vitest too; own checks go into `after`.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Db } from '../../src/db/connect.ts';
@@ -72,6 +72,8 @@ export type FaultSystem = {
   addApi(): Promise<ApiPart>;
   /** Gets every webhook; the path of a call is the account's id. */
   receiver: Receiver;
+  /** What the API and the workers are told. */
+  partEnv: NodeJS.ProcessEnv;
   /** As the operator, at an API that is up. A GET is asked again while none answers. */
   call: CallApi;
   /** What must stand nowhere: by name, what it is. */
@@ -111,7 +113,7 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
     startPart('sandbox', sandboxPart(settings)),
     findChromium(),
   ]);
-  const found = { databaseUrl: embedded.url(), chromium: chromium.path };
+  const found = { databaseUrl: embedded.url(), chromium: await openToDebuggers(dataDir, chromium.path) };
   const partEnv = childEnv(settings, ensureSecrets(settings), found);
   await migrateDatabase(partEnv);
   const db = connect(found.databaseUrl, { maxConnections: 4 });
@@ -166,6 +168,7 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
     workers,
     apis,
     receiver,
+    partEnv,
     call: asOperator,
     secrets,
     accounts,
@@ -218,6 +221,13 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A browser that can be told from outside to close a context, as a debugger does it. */
+async function openToDebuggers(dataDir: string, chromium: string): Promise<string> {
+  const path = join(dataDir, 'chromium');
+  await writeFile(path, `#!/bin/sh\nexec '${chromium}' "$@" --remote-debugging-port=0\n`, { mode: 0o755 });
+  return path;
 }
 
 const word = (): string => randomBytes(9).toString('hex');

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { accountSessionId } from '../../../src/temporal/names.ts';
-import { isAtWork } from '../part.ts';
+import { isAtWork, pidOf } from '../part.ts';
 import type { FaultSystem } from '../system.ts';
 
 /** Sessions, runs and requests that are open with nobody behind them, and workflows that there should or should not be. */
@@ -35,9 +35,6 @@ export async function withoutOwner({ db, temporalAddress }: FaultSystem): Promis
   }
   return wrong;
 }
-
-/** A host is named after its machine, its process and some chance. */
-const pidOf = (host: string | null): number => Number(host?.split('-').at(-2));
 
 async function runningWorkflows(address: string): Promise<Set<string>> {
   const connection = await Connection.connect({ address });
