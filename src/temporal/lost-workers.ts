@@ -20,11 +20,13 @@ export type Watch = { db: Db; temporal: Client; log: Logger; signal: AbortSignal
 export async function watchWorkers(watch: Watch): Promise<void> {
   const { db, log, signal } = watch;
   let absentSince = new Map<string, number>();
+  let complained = false;
   while (!signal.aborted) {
     try {
       const absent = await listAbsentWorkers(db);
       const now = Date.now();
       absentSince = new Map(absent.map(({ host }) => [host, absentSince.get(host) ?? now]));
+      complained = false;
       for (const worker of absent) {
         const absentFor = now - (absentSince.get(worker.host) ?? now);
         if (isLost(worker, absentFor)) await giveUp(watch, worker);
@@ -33,7 +35,8 @@ export async function watchWorkers(watch: Watch): Promise<void> {
       // While nobody can look, nobody is found missing.
       absentSince = new Map();
       const passing = isDatabaseUnavailable(error) || error instanceof SessionUnreachable;
-      if (!passing) log.warn({ err: error }, 'could not look for dead workers: trying again');
+      if (!passing && !complained) log.warn({ err: error }, 'could not look for dead workers: trying again and again');
+      complained ||= !passing;
     }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
