@@ -17,6 +17,7 @@ export type Person = {
 type Deed = keyof Resident['manners'] | 'right';
 
 const GLANCE_MS = 700;
+const VERDICT_MS = 10_000;
 
 export function startPerson(
   system: FaultSystem,
@@ -66,8 +67,8 @@ export function startPerson(
     await give(request.id, typed);
     if (deed === 'twice') await give(request.id, typed);
     tally.count('codes given', deed);
-    // Wait for the verdict; a code that did not reach the page may be given again.
-    decided = { request: id, deed: 'late', at: Date.now() };
+    // The verdict comes first; a code that did not reach the page may be given again.
+    noCodeBefore = Math.max(noCodeBefore, Date.now() + VERDICT_MS);
   }
 
   async function give(requestId: string, typed: string) {

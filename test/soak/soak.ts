@@ -17,16 +17,18 @@ export type Soak = {
   seed: string;
   /** Of the accounts: 1 is all of them. */
   share?: number;
-  /** About how long it is quiet between two faults. */
-  pauseMs?: number;
+  /** About how long it is quiet between two faults: of our parts, and of the banks and receivers. */
+  pauses?: { parts: number; others: number };
   sampleMs?: number;
 };
 
+/** Time enough after a fault of ours to see that nothing stays open. */
+const usual = { parts: 24_000, others: 6_000 };
 /** Five in ten minutes: whoever has used them up waits that long for the next. */
 const UNTIL_HOME_MS = 15 * 60_000;
 
 /** Lives with faults for so many minutes, brings all accounts home, checks everything, and tells it in tables. */
-export async function soak({ minutes, seed, share = 1, pauseMs = 14_000, sampleMs = 30_000 }: Soak) {
+export async function soak({ minutes, seed, share = 1, pauses = usual, sampleMs = 30_000 }: Soak) {
   const chance = chanceOf(seed);
   const tally = createTally();
   const system = await startFaultSystem();
@@ -46,7 +48,7 @@ export async function soak({ minutes, seed, share = 1, pauseMs = 14_000, sampleM
     system.secrets['the API key'] = key;
     const residents = await moveIn(system, share);
     const people = residents.map((each, place) => startPerson(system, each, key, chance.of(`person ${place}`), tally));
-    const trouble = startTrouble(system, breakable, residents, { chance: chance.of('faults'), pauseMs, tally });
+    const trouble = startTrouble(system, breakable, residents, { chance: chance.of('faults'), pauses, tally });
     const watch = startWatch(system, trouble.healthySince);
     const samples: Sample[] = [];
     const end = Date.now() + minutes * 60_000;

@@ -13,6 +13,8 @@ export type Breakable = { worker: Part; api: Part };
 
 type Trouble = {
   kind: string;
+  /** Who is in trouble. Ours and the others' come independently of each other. */
+  of: 'parts' | 'others';
   weight: number;
   /** How long the invariants may be broken after it: while a part is away, nobody can look after anything. */
   isOutage?: boolean;
@@ -35,6 +37,7 @@ const pages = ['login', 'credentials', 'code', 'inside'] as const;
 const troubles: Trouble[] = [
   {
     kind: 'worker killed',
+    of: 'parts',
     weight: 3,
     isOutage: true,
     async strike(_system, { worker }) {
@@ -44,6 +47,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'worker stopped in order',
+    of: 'parts',
     weight: 2,
     isOutage: true,
     async strike(_system, { worker }) {
@@ -53,6 +57,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'worker frozen for a while',
+    of: 'parts',
     weight: 1,
     isOutage: true,
     async strike(_system, { worker }, _residents, chance) {
@@ -61,10 +66,11 @@ const troubles: Trouble[] = [
       worker.thaw();
     },
   },
-  { kind: 'browsers killed', weight: 1, strike: async (system) => killBrowsers(system, undefined) },
-  { kind: 'pages crashed', weight: 2, strike: async (system) => killBrowsers(system, 'renderer') },
+  { kind: 'browsers killed', of: 'parts', weight: 1, strike: async (system) => killBrowsers(system, undefined) },
+  { kind: 'pages crashed', of: 'parts', weight: 2, strike: async (system) => killBrowsers(system, 'renderer') },
   {
     kind: 'API killed',
+    of: 'parts',
     weight: 2,
     async strike(_system, { api }) {
       await api.kill('SIGKILL');
@@ -73,6 +79,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'Temporal killed',
+    of: 'parts',
     weight: 1,
     isOutage: true,
     async strike({ temporal }, _breakable, _residents, chance) {
@@ -83,6 +90,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'Postgres stopped',
+    of: 'parts',
     weight: 1,
     isOutage: true,
     async strike({ postgres }, _breakable, _residents, chance) {
@@ -93,6 +101,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'Postgres killed',
+    of: 'parts',
     weight: 1,
     isOutage: true,
     async strike({ postgres }) {
@@ -102,6 +111,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'connections to Postgres cut',
+    of: 'parts',
     weight: 2,
     async strike({ db }) {
       await sql`
@@ -111,6 +121,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'bank restarted',
+    of: 'others',
     weight: 1,
     async strike({ sandbox }) {
       await sandbox.stop();
@@ -119,6 +130,7 @@ const troubles: Trouble[] = [
   },
   {
     kind: 'receiver in trouble',
+    of: 'others',
     weight: 3,
     async strike({ receiver }, _breakable, _residents, chance) {
       receiver.answer(chance.pick([500, 503, 429, 'dies', 'hangs'] as const));
@@ -128,6 +140,7 @@ const troubles: Trouble[] = [
   },
   ...bankFaults.map((kind) => ({
     kind: `bank: ${kind}`,
+    of: 'others' as const,
     weight: 2,
     async strike(_system: FaultSystem, _breakable: Breakable, residents: Resident[], chance: Chance) {
       // A hang that nobody clears ends by itself.
@@ -145,31 +158,33 @@ export type Troublemaker = {
   stop(): Promise<void>;
 };
 
-/** A fault every `pause` milliseconds or so, the next one only when the parts are up again. */
+/** One fault after the other, each only when the parts are up again after the last one of its kind. */
 export function startTrouble(
   system: FaultSystem,
   breakable: Breakable,
   residents: Resident[],
-  { chance, pauseMs, tally }: { chance: Chance; pauseMs: number; tally: Tally },
+  { chance, pauses, tally }: { chance: Chance; pauses: Record<Trouble['of'], number>; tally: Tally },
 ): Troublemaker {
-  const deck = troubles.flatMap((trouble) => Array<Trouble>(trouble.weight).fill(trouble));
   const stopped = new AbortController();
   let healthySince: number | null = Date.now();
-  const making = (async () => {
-    while (!stopped.signal.aborted) {
-      await sleep(pauseMs * chance.between(0.3, 1.7), undefined, { signal: stopped.signal }).catch(() => undefined);
+  const make = async (of: Trouble['of'], own: Chance) => {
+    const deck = troubles.filter((each) => each.of === of).flatMap((each) => Array<Trouble>(each.weight).fill(each));
+    for (;;) {
+      const pause = pauses[of] * own.between(0.3, 1.7);
+      await sleep(pause, undefined, { signal: stopped.signal }).catch(() => undefined);
       if (stopped.signal.aborted) return;
-      const { kind, strike, isOutage = false } = chance.pick(deck);
+      const { kind, strike, isOutage = false } = own.pick(deck);
       tally.count('faults', kind);
       process.stdout.write(`  ${new Date().toISOString().slice(11, 19)} ${kind}\n`);
       if (isOutage) healthySince = null;
-      await strike(system, breakable, residents, chance).catch((error: Error) => {
-        // The bank may be asked for a fault while it restarts; anything else is for whoever reads the output.
+      await strike(system, breakable, residents, own).catch((error: Error) => {
+        // The bank cannot be told of a fault while it restarts; anything else is for whoever reads the output.
         process.stdout.write(`  ${kind} could not be done: ${error.message}\n`);
       });
       if (isOutage) healthySince = Date.now();
     }
-  })();
+  };
+  const making = Promise.all([make('parts', chance.of('parts')), make('others', chance.of('others'))]);
   return {
     healthySince: () => healthySince ?? Date.now(),
     async stop() {
