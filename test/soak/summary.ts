@@ -97,7 +97,8 @@ function marks(samples: Sample[]): string[] {
   return moments(samples).map((at) => `${((at - first) / 60_000).toFixed(1)} min`);
 }
 
-function series(samples: Sample[], of: (sample: Sample) => number): Row[] {
+/** One row for each part; a `|` is where another process begins. */
+export function series(samples: Sample[], of: (sample: Sample) => number): Row[] {
   const parts = [...new Set(samples.map(({ part }) => part))];
   return parts.map((part) => {
     let last: number | undefined;
