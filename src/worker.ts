@@ -1,5 +1,6 @@
 /** Entry: config → dependencies → poll the three queues → graceful stop. */
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
@@ -27,7 +28,7 @@ import { reconcile } from './temporal/reconcile.ts';
 import { reconcileMovements } from './temporal/reconcile-movements.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { watchStore } from './temporal/watch-store.ts';
-import { every, persist } from './worker-loops.ts';
+import { every, persist, untilAborted } from './worker-loops.ts';
 import { installRuntime, showWorker } from './worker-metrics.ts';
 import { bundledWorkflows } from './workflow-bundle.ts';
 
@@ -122,8 +123,10 @@ async function main(config: Config, log: Logger): Promise<void> {
   const sweeping = every(10_000, async () => temporary.sweep(), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
+  // Not only at the end, which may be a kill: then the next start would have to compile everything anew.
+  flushCompileCache();
 
-  await Promise.race([...running, mailboxRunning, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+  await Promise.race([...running, mailboxRunning, untilAborted(signal)]);
   log.info({ sessions: sessions.count() }, 'worker stops: its sessions are handed over');
   stopping.abort();
   // A code on its way is judged before its page is closed.

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
 import type { FaultCase } from './fault-case.ts';
+import type { Part } from './part.ts';
 import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, type Staged } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
@@ -25,6 +26,20 @@ export const deployCases: FaultCase[] = [
       const { credentialsSubmitted, codesSent } = await logged.customer.counts();
       assert.deepEqual({ credentialsSubmitted, codesSent }, { credentialsSubmitted: 2, codesSent: 1 });
       return [{ stage: 'reading movements', lost: [], recoveredMs }];
+    },
+  },
+  {
+    name: 'one of two workers killed (SIGKILL): until the next request',
+    async run(system) {
+      await system.addWorker();
+      const waiting = await bringTo(system, 'waiting for a code');
+      const holder = await holderOf(system, waiting);
+      const struckAt = Date.now();
+      await holder.kill('SIGKILL');
+      const next = await waiting.account.untilAsked(waiting.request ?? undefined);
+      const recoveredMs = new Date(next.requestedAt).getTime() - struckAt;
+      await bringHome(waiting);
+      return [{ stage: waiting.stage, lost: [], recoveredMs }];
     },
   },
   {
@@ -76,6 +91,14 @@ async function untilMonitoring({ account }: OwnedAccount, struckAt: number): Pro
   const runs = await eventually(account.runs, ([newest, ...older]) => older.length > 0 && isIn(newest?.stages));
   const since = runs[0]?.stages.find(({ stage }) => stage === 'monitoring')?.at;
   return new Date(since ?? Number.NaN).getTime() - struckAt;
+}
+
+/** The worker that has the page of the account's session. */
+async function holderOf({ workers }: FaultSystem, { account }: OwnedAccount): Promise<Part> {
+  const { host } = await eventually(account.session, (session) => session.host !== null);
+  const holder = workers.find((worker) => host?.includes(`-${worker.pid()}-`));
+  assert.ok(holder, `no worker is ${host}`);
+  return holder;
 }
 
 async function replaceAll({ workers }: FaultSystem): Promise<void> {
