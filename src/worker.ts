@@ -72,14 +72,14 @@ async function main(config: Config, log: Logger): Promise<void> {
   await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
   await persist('the schedule that prunes cannot be set: trying again', () => ensurePruneSchedule(temporal), again);
 
-  const { loadAccount, recordSession, sendMovements, sendNotification, giveUpNotification } = activities;
+  const { loadAccount, recordSession, giveUpSession, sendMovements, sendNotification, giveUpNotification } = activities;
   const { browserSession, enterCode, resendCode, readNow, pruneOldRecords } = activities;
   const common = { connection, namespace: config.temporal.namespace, identity: host };
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,
     workflowBundle: await bundledWorkflows(config.dataDir, log),
-    activities: { loadAccount, recordSession, sendNotification, giveUpNotification, pruneOldRecords },
+    activities: { loadAccount, recordSession, giveUpSession, sendNotification, giveUpNotification, pruneOldRecords },
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 2_000,

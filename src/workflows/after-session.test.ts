@@ -65,6 +65,14 @@ describe('after a session', () => {
     expect(waits).toEqual([0, 1, 2, 4, 8, 16, 30, 30]);
   });
 
+  test('a session that never began costs nothing: the bank has not heard of it', () => {
+    expect(afterSession(standing({ retries: 3 }), { outcome: 'never_began' })).toMatchObject({
+      retries: 3,
+      reason: null,
+      to: { state: 'scheduled', delayMs: 0 },
+    });
+  });
+
   test('a session that lasted ends the row of short ones', () => {
     const next = afterSession(
       standing({ retries: 5, loggedIn: true, heldFor: 11 * MINUTE }),

@@ -9,6 +9,8 @@ export type SessionEnding =
   | { outcome: 'handed_over' }
   /** The worker is gone. */
   | { outcome: 'lost' }
+  /** A worker took it, was gone before it did anything, and cannot begin any more. */
+  | { outcome: 'never_began' }
   | { outcome: 'expired' }
   | { outcome: 'stopped' };
 
@@ -49,6 +51,7 @@ export function afterSession(before: Before, ending: SessionEnding): Next {
     case 'completed':
       return { failures: 0, retries: 0, reason: null, to: scheduled(before) };
     case 'handed_over':
+    case 'never_began':
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'refused':
       // The records knew better than this workflow, which has looked at them again.

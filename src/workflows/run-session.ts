@@ -7,6 +7,7 @@ import {
   CancelledFailure,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   TimeoutFailure,
   upsertSearchAttributes,
@@ -22,7 +23,7 @@ import { afterSession, type Next, type SessionEnding } from './after-session.ts'
 import { failureNote } from './describe-account.ts';
 import { answerCodeRequest } from './login.ts';
 import { notify } from './notify.ts';
-import { loadAccount, moveTo } from './records.ts';
+import { giveUpSession, loadAccount, moveTo } from './records.ts';
 import { type Waits, waitForTurn } from './wait-for-turn.ts';
 
 const { browserSession } = proxyActivities<Activities>({
@@ -128,12 +129,20 @@ async function readNow(account: AccountState, session: OpenSession, isOver: () =
 }
 
 /** Closes the page if it is still open, and goes where the failure table says. */
-async function close(account: AccountState, running: RunningSession, ending: SessionEnding): Promise<void> {
+async function close(account: AccountState, running: RunningSession, how: SessionEnding): Promise<void> {
   const { session } = running;
+  let ending = how;
   running.cancel();
   // A worker that is gone does not say how the browser's part ended.
   await condition(() => running.ending !== null || session.lost);
   if (ending.outcome === 'refused') await learnFromRecords(account);
+  const unheard = ending.outcome === 'lost' || ending.outcome === 'stopped';
+  if (unheard && session.host === null && patched('give-up-what-never-began')) {
+    // A worker that is frozen holds the task, and would log in when it wakes.
+    const { accountId, sequence } = account;
+    const neverBegan = await giveUpSession({ accountId, sessionId: session.id, sequence });
+    if (neverBegan && ending.outcome === 'lost') ending = { outcome: 'never_began' };
+  }
   const { plan, accountId } = account;
   const loggedIn = session.loggedInAt !== null;
   const heldFor = session.loggedInAt === null ? 0 : Date.now() - session.loggedInAt;
@@ -186,6 +195,7 @@ function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next)
       return { ...base, outcome: 'lost' };
     case 'handed_over':
       return { ...base, outcome: 'handed_over' };
+    case 'never_began':
     case 'stopped':
     case 'refused':
       return { ...base, outcome: 'cancelled' };
