@@ -56,7 +56,8 @@ async function keepPromises(system: FaultSystem): Promise<Outcome[]> {
     kept('stop asked for', withdrawn()),
   ]);
   await starting;
-  // What was booked meanwhile is read by the logins that were asked for.
-  await Promise.all([bringHome(run), bringHome(restart)]);
+  // What is booked is read by the logins that were asked for; the one that was stopped begins again.
+  await stop.account.post('restart');
+  await Promise.all([run, restart, stop].map(bringHome));
   return outcomes;
 }

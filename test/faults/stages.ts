@@ -103,7 +103,7 @@ export async function giveCode({ account, customer }: OwnedAccount, { descriptor
 
 let booked = 0;
 /** Two of one day, as alike as twins of a bank statement. */
-function newMovements(): object[] {
+export function newMovements(): object[] {
   booked += 1;
   const twin = { date: '2026-11-03', description: 'Card payment', amount: '12.50', currency: 'EUR', sender: 'Market' };
   return [twin, twin, { ...twin, description: `Invoice ${booked}`, amount: '95.00', sender: 'Ana Ruiz' }];
