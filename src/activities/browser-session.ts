@@ -57,7 +57,7 @@ async function claim(
     return (await outlast(() => claimSession(db, { ...input, host }), { signal })) ?? { outcome: 'refused' };
   } catch (error) {
     if (!(error instanceof NoPlace)) throw error;
-    const turn = await joinLoginQueue(db, input);
+    const turn = await outlast(() => joinLoginQueue(db, input), { signal });
     return turn ? { outcome: 'waits', ...turn } : { outcome: 'refused' };
   }
 }

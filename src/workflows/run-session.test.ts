@@ -25,6 +25,5 @@ test('where the workers have no place left, a user with few accounts does not wa
     .select('user_id')
     .orderBy('runs.started_at')
     .execute();
-  // Temporal keeps a queue in several parts, each fair by itself.
-  expect(order.findLastIndex(({ user_id }) => user_id === few)).toBeLessThan(16);
+  expect(order.findLastIndex(({ user_id }) => user_id === few)).toBeLessThan(8);
 });

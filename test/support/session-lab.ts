@@ -10,6 +10,7 @@ import { createLiveSessions } from '../../src/browser/sessions.ts';
 import { createVault, sealContext } from '../../src/crypto.ts';
 import { recordBanks } from '../../src/db/banks.ts';
 import type { Db } from '../../src/db/connect.ts';
+import type { NotificationEvent } from '../../src/db/schema.ts';
 import { createLogger } from '../../src/log.ts';
 import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
 import { findTemporal } from '../../src/runtime/temporal-program.ts';
@@ -49,6 +50,9 @@ type Settings = {
   login_failure_limit?: number;
   /** The otpauth:// URI of its authenticator. */
   bank_totp_secret?: string;
+  webhook_url?: string;
+  notification_endpoint_url?: string;
+  notification_events?: NotificationEvent[];
 };
 
 /** Left out: a bank of the account's own, and the user of the others. */
@@ -70,6 +74,8 @@ export type SessionLab = {
   /** A bank for several accounts, with a pace of its own. */
   bank(pace: Pace): Promise<ScriptedBank>;
   user(): Promise<string>;
+  /** Stops the worker that holds the pages in an orderly way; another one goes on. */
+  replaceWorker(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -99,19 +105,22 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     retention: { runs: 90, evidence: 30, deliveries: 30, events: 7, apiKeyCalls: 30 },
   });
   const connection = env.nativeConnection;
-  const workers = await Promise.all([
-    Worker.create({
-      connection,
-      taskQueue: sessionsQueue,
-      workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
-      activities,
-    }),
+  const browserWorker = () =>
     Worker.create({
       connection,
       taskQueue: browserQueue,
       activities,
       maxHeartbeatThrottleInterval: '1s',
       maxConcurrentActivityTaskExecutions: places,
+    });
+  let browser = await browserWorker();
+  let browserRunning = browser.run();
+  const workers = await Promise.all([
+    Worker.create({
+      connection,
+      taskQueue: sessionsQueue,
+      workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
+      activities,
     }),
     Worker.create({ connection, taskQueue: hostQueue(host), activities }),
     Worker.create({ connection, taskQueue: deliveriesQueue, activities }),
@@ -135,6 +144,12 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     client: env.client,
     bank: openBank,
     user: () => owner(db),
+    async replaceWorker() {
+      browser.shutdown();
+      await browserRunning;
+      browser = await browserWorker();
+      browserRunning = browser.run();
+    },
     async account({ bank_totp_secret: seed, ...settings } = {}, prepare, where = {}) {
       const id = randomUUID();
       const { bank = await openBank(unhurried), user = someone } = where;
@@ -174,8 +189,8 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     async close() {
       closing.abort();
       await givingTurns;
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+      for (const worker of [...workers, browser]) worker.shutdown();
+      await Promise.all([...running, browserRunning]);
       await browsers.close();
       await env.teardown();
       await drop();
@@ -203,8 +218,10 @@ async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvi
   ]);
   // Small enough for a test to see a workflow continue as new, which takes thousands of events otherwise.
   extraArgs.push('--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=100');
-  for (const setting of ['matching.useNewMatcher', 'matching.enableFairness'])
-    extraArgs.push('--dynamic-config-value', `${setting}=true`);
+  const fairness = ['matching.useNewMatcher=true', 'matching.enableFairness=true'];
+  // A queue of several parts is fair in each of them, which a test with few accounts does not see.
+  fairness.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
+  for (const setting of fairness) extraArgs.push('--dynamic-config-value', setting);
   return TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
 }
 
