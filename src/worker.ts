@@ -26,6 +26,7 @@ import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './tempo
 import { ensurePruneSchedule } from './temporal/prune-schedule.ts';
 import { reconcile } from './temporal/reconcile.ts';
 import { reconcileMovements } from './temporal/reconcile-movements.ts';
+import { reconcileNotifications } from './temporal/reconcile-notifications.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { watchStore } from './temporal/watch-store.ts';
 import { every, persist, untilAborted } from './worker-loops.ts';
@@ -118,6 +119,7 @@ async function main(config: Config, log: Logger): Promise<void> {
     await ensurePruneSchedule(temporal);
     await reconcile(db, temporal, log);
     await reconcileMovements(db, temporal);
+    await reconcileNotifications(db, temporal);
   });
   const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
   const sweeping = every(10_000, async () => temporary.sweep(), again);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
+import type { Receiver } from '../support/receiver.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
 import { during, outageMs } from './outage.ts';
 import { bringTo, everyStage, giveCode } from './stages.ts';
@@ -73,18 +74,32 @@ function temporalAway(): FaultCase {
 function storeDeleted(): FaultCase {
   let blocked: OwnedAccount;
   let stopped: OwnedAccount;
+  let toldBefore = 0;
+  const toldAt = ({ calls }: Receiver) => calls.filter(({ path }) => path === '/told').length;
   return atStages('the store of Temporal is deleted', everyStage, {
     async prepare(system) {
-      [blocked, stopped] = await Promise.all([blockedAccount(system), stoppedAccount(system)]);
+      const { receiver } = system;
+      receiver.answer(({ path }) => (path === '/told' ? 503 : 200));
+      const told = { notification_endpoint_url: `${receiver.url}/told`, notification_events: ['login_failed'] };
+      [blocked, stopped] = await Promise.all([blockedAccount(system, told), stoppedAccount(system)]);
+      await eventually(
+        () => toldAt(receiver),
+        (times) => times > 0,
+      );
     },
-    async strike({ temporal, dataDir }) {
+    async strike({ temporal, dataDir, receiver }) {
       await temporal.kill('SIGKILL');
+      toldBefore = toldAt(receiver);
       const store = join(dataDir, 'temporal', 'temporal.db');
       for (const end of ['', '-wal', '-shm']) rmSync(store + end, { force: true });
       await temporal.start();
     },
-    /** Each has a workflow again, which knows from the records what not to do. */
-    async after() {
+    /** Each has a workflow again, which knows from the records what not to do. So has the notification on its way. */
+    async after({ receiver }) {
+      await eventually(
+        () => toldAt(receiver),
+        (times) => times > toldBefore,
+      );
       for (const { account } of [blocked, stopped]) {
         await eventually(account.session, ({ source }) => source === 'live');
       }
@@ -95,8 +110,8 @@ function storeDeleted(): FaultCase {
 }
 
 /** An account whose password the bank has refused. */
-async function blockedAccount(system: FaultSystem): Promise<OwnedAccount> {
-  const made = await system.account({}, { bank_password: 'QXFAULT7-pass-of-nobody' });
+async function blockedAccount(system: FaultSystem, settings: object = {}): Promise<OwnedAccount> {
+  const made = await system.account({}, { ...settings, bank_password: 'QXFAULT7-pass-of-nobody' });
   await made.account.untilState('blocked');
   return made;
 }
