@@ -65,8 +65,9 @@ export function controlApi(store: Store, hung: HungRequests): Router {
   });
 
   control.delete('/customers/:username/faults', async (ctx) => {
-    customerOf(ctx.params.username).faults = [];
-    hung.release();
+    const customer = customerOf(ctx.params.username);
+    customer.faults = [];
+    hung.release(customer.username);
     await store.save();
     ctx.status = 204;
   });

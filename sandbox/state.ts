@@ -84,6 +84,8 @@ export type Submission = {
   /** When the last character of the code was typed, as the page's script saw it. */
   typedAt?: string;
   browserId?: string;
+  /** The bank broke the connection without an answer. A browser may then send the same form again by itself. */
+  reset?: boolean;
 };
 
 export type Movement = {

@@ -53,8 +53,12 @@ export const receiveVisit =
     if (customer && customer.settings.latencyMs > 0) await delay(customer.settings.latencyMs);
     const fault = meetFault(store.state, customer, page, session !== null || login !== null);
     if (fault?.kind === 'slow') await delay(fault.ms);
-    if (fault?.kind === 'hang') await hung.wait(fault.until, gone);
-    if (fault?.kind === 'reset') ctx.req.socket.resetAndDestroy();
+    if (fault?.kind === 'hang') await hung.wait(customer?.username, fault.until, gone);
+    if (fault?.kind === 'reset') {
+      if (visit.submission) visit.submission.reset = true;
+      ctx.req.socket.resetAndDestroy();
+      return store.save();
+    }
     if (ctx.res.destroyed) return store.save();
     if (fault?.kind === 'drop_session') endSession(store.state, visit);
     const replacement = fault && faultPage(fault.kind, page);

@@ -27,7 +27,10 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
   const wrong: string[] = [];
   const say = (what: string) => void wrong.push(`account ${account.id}: ${what}`);
 
-  const given = submissions.filter(({ kind }) => kind === 'credentials').map(({ at }) => Date.parse(at));
+  // What a bank broke off without an answer the browser may send again by itself; only the repeat is counted.
+  const given = submissions
+    .filter(({ kind, reset }) => kind === 'credentials' && !reset)
+    .map(({ at }) => Date.parse(at));
   const within = ({ started_at, ended_at }: (typeof runs)[number]) =>
     given.filter((at) => at >= started_at.getTime() && at <= (ended_at?.getTime() ?? Number.POSITIVE_INFINITY));
   for (const run of runs) {
@@ -41,7 +44,10 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
   let retried = 0;
   for (const [place, run] of runs.entries()) {
     const next = runs[place + 1];
+    const asks = asked.filter(({ at }) => at >= run.started_at && (!next || at <= next.started_at));
+    const restarted = asks.some(({ action }) => action === 'restart_requested');
     if (run.outcome === 'completed') counted = retried = 0;
+    if (restarted) counted = retried = 0;
     if (run.reason === null || !run.ended_at) continue;
     const kind = failureKind(run.reason);
     const inside = run.stages.find(({ stage }) => stage === 'scraping' || stage === 'monitoring');
@@ -55,8 +61,6 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
     if (!next) continue;
     const ended = run.ended_at.getTime();
     const began = next.started_at.getTime();
-    const asks = asked.filter(({ at }) => at >= run.started_at && at.getTime() <= began);
-    const restarted = asks.some(({ action }) => action === 'restart_requested');
     if (restarted) counted = retried = 0;
     else if (kind === 'fatal' || counted >= settings.login_failure_limit)
       say(`run ${next.sequence} logged in although the account was blocked (${run.reason})`);
