@@ -15,7 +15,8 @@ export async function watchStore(
   onBack: () => Promise<void>,
 ): Promise<void> {
   let known: string | undefined;
-  let wasAway = false;
+  // What happened before this process began nobody has seen.
+  let wasAway = true;
   while (!signal.aborted) {
     try {
       const id = await namespaceId(temporal);
