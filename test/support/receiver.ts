@@ -28,7 +28,7 @@ export type Receiver = {
   close(): Promise<void>;
 };
 
-export async function startReceiver(): Promise<Receiver> {
+export async function startReceiver(port = 0): Promise<Receiver> {
   const calls: Call[] = [];
   let react: (call: Call) => Reaction | Promise<Reaction> = () => 200;
   const server = createServer(async (request, response) => {
@@ -42,7 +42,7 @@ export async function startReceiver(): Promise<Receiver> {
     const { status, body: text, headers } = typeof reaction === 'number' ? { status: reaction } : reaction;
     response.writeHead(status, headers).end(text ?? 'planted answer text');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
