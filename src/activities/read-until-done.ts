@@ -6,17 +6,21 @@ import type { FailureReason } from '../failures.ts';
 import { UnreadableMovement } from '../movements/identity.ts';
 import { announceMovements } from './announce-movements.ts';
 import type { HeldSession } from './held-session.ts';
+import { refreshState } from './save-session.ts';
 
 const READ_DEADLINE = 120_000;
 /** A persistent session reacts to movements as they appear: it looks at least this often. */
 const MONITOR_SECONDS = 30;
 /** Reads in a row that a bank in trouble may spoil before a logged-in session is given up. */
 const SPOILED_READS = 10;
+/** Banks change their cookies while a session lasts: one that is lost goes on from those of this long ago at most. */
+const STATE_MS = 5 * 60_000;
 const passing: FailureReason[] = ['bank_unavailable', 'network_error'];
 
 /** Reads movements: once, or again and again for as long as the account wants a persistent session. */
 export async function readUntilDone(session: HeldSession, live: LiveSession): Promise<void> {
   let spoiled = 0;
+  let savedAt = performance.now();
   // Whether somebody looks out for this reading: the first one, and those that a person asked for.
   let awaited = true;
   for (;;) {
@@ -25,6 +29,10 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       await readOnce(session, live, awaited);
       awaited = false;
       spoiled = 0;
+      if (performance.now() - savedAt > STATE_MS) {
+        await refreshState(session, live);
+        savedAt = performance.now();
+      }
     } catch (error) {
       spoiled += 1;
       const failure = await nameFailure(error, live);
