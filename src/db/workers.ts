@@ -63,23 +63,27 @@ async function beThere({ client, over, settled }: Lasting, worker: WorkerEntry):
   });
 }
 
+/** Whether the worker of the row holds its lock. */
+const isPresent = sql<boolean>`exists (
+  select from pg_locks
+  where locktype = 'advisory' and granted and objsubid = 2
+    and database = (select oid from pg_database where datname = current_database())
+    and classid = ${PRESENCE_LOCK} and objid::bigint = hashtext(workers.host)::bigint & 4294967295
+)`;
+
 /** The workers on the list that do not hold their lock: gone, or cut off from the database for a moment. */
 export async function listAbsentWorkers(db: Db): Promise<WorkerEntry[]> {
   const { rows } = await sql<Omit<WorkerEntry, 'processStart'> & { processStart: string }>`
     select host, machine, pid, process_start as "processStart" from workers
-    where not exists (
-      select from pg_locks
-      where locktype = 'advisory' and granted and objsubid = 2
-        and database = (select oid from pg_database where datname = current_database())
-        and classid = ${PRESENCE_LOCK} and objid::bigint = hashtext(workers.host)::bigint & 4294967295
-    )`.execute(db);
+    where not ${isPresent}`.execute(db);
   return rows.map((row) => ({ ...row, processStart: Number(row.processStart) }));
 }
 
-/** Takes the worker off the list. False where another process does so at the same time, or has done it. */
+/** Takes the worker off the list. False where it is back, or another process does so at the same time, or has done it. */
 export async function removeWorker(trx: Transaction<Database>, host: string): Promise<boolean> {
   const { rows } = await sql`
-    delete from workers where host in (select host from workers where host = ${host} for update skip locked)
+    delete from workers
+    where not ${isPresent} and host in (select host from workers where host = ${host} for update skip locked)
     returning host`.execute(trx);
   return rows.length === 1;
 }
