@@ -12,12 +12,13 @@ export async function outlast<T>(
   work: (attempt: number) => Promise<T>,
   { patienceMs = PATIENCE_MS, signal }: { patienceMs?: number; signal?: AbortSignal } = {},
 ): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+  // Not the wall clock: its steps would end the patience, or make it last for hours.
+  const deadline = performance.now() + patienceMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);
     } catch (error) {
-      if (!isDatabaseUnavailable(error) || Date.now() > deadline || signal?.aborted) throw error;
+      if (!isDatabaseUnavailable(error) || performance.now() > deadline || signal?.aborted) throw error;
       await sleep(PAUSE_MS);
     }
   }

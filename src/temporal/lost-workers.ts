@@ -24,7 +24,7 @@ export async function watchWorkers(watch: Watch): Promise<void> {
   while (!signal.aborted) {
     try {
       const absent = await listAbsentWorkers(db);
-      const now = Date.now();
+      const now = performance.now();
       absentSince = new Map(absent.map(({ host }) => [host, absentSince.get(host) ?? now]));
       complained = false;
       for (const worker of absent) {
