@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
 const PAUSE_MS = 250;
-const PATIENCE_MS = 60_000;
+/** An outage of a minute, and what it takes to be back. */
+const PATIENCE_MS = 80_000;
 
 /**
- * Repeats `work` for up to a minute while the database cannot be reached: for what a login must not be lost over.
+ * Repeats `work` for a little more than a minute while the database cannot be reached: for what a login must not be lost over.
  * `work` has to be safe to repeat, since a commit may have arrived whose answer did not. It is told which try it is, from 1.
  */
 export async function outlast<T>(
