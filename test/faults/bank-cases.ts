@@ -33,32 +33,28 @@ const spoiled: { what: string; kind: Fault['kind']; login: Expected; reading: Ex
   { what: 'bank: a page that nobody knows', kind: 'unknown_page', login: 'counted', reading: 'counted' },
 ];
 
-export const bankCase: FaultCase = {
-  name: 'bank in trouble',
+/** One for each page, so that no more accounts log in at once than a small machine can serve. */
+export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as const).map((page) => ({
+  name: `bank in trouble: ${pages[page]}`,
   async run(system) {
-    const plans = spoiled.flatMap(({ what, kind, login, reading }) =>
-      (['credentials', 'code', 'inside'] as const).map((page) => {
-        return { name: what, kind, page, expected: page === 'inside' ? reading : login };
-      }),
-    );
-    // All of them first, so that nobody is new at the bank when it counts as down for everybody.
-    const [staged, dropped, locked] = await Promise.all([
-      Promise.all(plans.map(({ page }) => bringToPage(system, page))),
-      bringToPage(system, 'inside'),
-      bringTo(system, 'waiting for a code'),
-    ]);
-    const met = plans.map(async ({ name, page, ...plan }, place) => {
-      const each = staged[place];
-      assert(each);
-      return { ...(await outcomeOf(pages[page], meet(each, { page, ...plan }))), name };
+    const plans = spoiled.map(({ what, kind, login, reading }): { name: string; work: Work } => {
+      const plan = { kind, page, expected: page === 'inside' ? reading : login };
+      return { name: what, work: (staged) => meet(staged, plan) };
     });
-    const others = [
-      outcomeOf(pages.inside, dropSession(dropped)).then((done) => ({ ...done, name: 'bank: ends the session' })),
-      outcomeOf(pages.code, lock(locked)).then((done) => ({ ...done, name: 'bank: locks the customer' })),
-    ];
-    return Promise.all<Outcome>([...met, ...others]);
+    if (page === 'code') plans.push({ name: 'bank: locks the customer', work: lock });
+    if (page === 'inside') plans.push({ name: 'bank: ends the session', work: dropSession });
+    // All of them first, so that nobody is new at the bank when it counts as down for everybody.
+    const staged = await Promise.all(plans.map(async (plan) => ({ ...plan, each: await bringToPage(system, page) })));
+    const working = staged.map(async ({ name, work, each }) => ({
+      ...(await outcomeOf(pages[page], work(each))),
+      name,
+    }));
+    return Promise.all<Outcome>(working);
   },
-};
+}));
+
+/** Spoils something for an account, sees it home, and says how long that took until it could go on. */
+type Work = (staged: Staged) => Promise<number>;
 
 /** Where the next thing that happens is a visit to the page. */
 async function bringToPage(system: FaultSystem, page: PageOf): Promise<Staged> {

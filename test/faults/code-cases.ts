@@ -15,17 +15,19 @@ import { signalAccount, workflowRunOf } from './workflow-door.ts';
 
 const waiting = 'waiting for a code';
 
-export const codeCase = together('codes at the wrong moment', [
-  one('code: after its request has expired', lateForUs),
-  one('code: after the bank stopped taking it', lateForTheBank),
-  one('code: before the bank has asked', beforeItWasAsked),
-  one('code: the moment its request is recorded', theMomentItIsRecorded),
-  one('code: posted a hundred times', postedOften),
-  one('code: signalled to the workflow a hundred times', signalledOften),
-  one('code: for an old request', forAnOldRequest),
-  one('code: while the workflow continues as new', duringContinueAsNew),
+export const codeCases: FaultCase[] = [
+  together('codes at the wrong moment', [
+    one('code: after its request has expired', lateForUs),
+    one('code: after the bank stopped taking it', lateForTheBank),
+    one('code: before the bank has asked', beforeItWasAsked),
+    one('code: the moment its request is recorded', theMomentItIsRecorded),
+    one('code: posted a hundred times', postedOften),
+    one('code: signalled to the workflow a hundred times', signalledOften),
+    one('code: for an old request', forAnOldRequest),
+    one('code: while the workflow continues as new', duringContinueAsNew),
+  ]),
   { name: 'code: in the millisecond of the expiry', run: atTheExpiry },
-]);
+];
 
 function one(name: string, work: (system: FaultSystem) => Promise<number>): FaultCase {
   return { name, run: async (system) => [await outcomeOf(waiting, work(system))] };
