@@ -1,4 +1,5 @@
 /** Browsers, pages and contexts that end under a session. */
+import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserProcesses } from './browser-processes.ts';
@@ -36,7 +37,12 @@ async function closeContexts({ dataDir }: FaultSystem): Promise<void> {
     });
     const { targetInfos } = await ask(socket, 'Target.getTargets');
     const contexts = new Set(targetInfos.filter(({ type }) => type === 'page').map((page) => page.browserContextId));
-    for (const browserContextId of contexts) await ask(socket, 'Target.disposeBrowserContext', { browserContextId });
+    const closing = [...contexts].map((browserContextId) =>
+      ask(socket, 'Target.disposeBrowserContext', { browserContextId }),
+    );
+    // One may be closing already.
+    const closed = await Promise.allSettled(closing);
+    assert(closed.some(({ status }) => status === 'fulfilled'));
     socket.close();
   }
 }

@@ -27,8 +27,9 @@ export async function untilGoesOn(staged: Staged, survives: boolean): Promise<vo
       return before !== null && (wasAnswered || isDone);
     },
     PATIENCE_MS,
-  ).catch((error: Error) => {
-    throw new Error(`${stage}, account ${account.id}: ${error.message}`);
+  ).catch(async (error: Error) => {
+    const says = JSON.stringify(await account.session());
+    throw new Error(`${stage}, account ${account.id}: ${error.message} It says: ${says}`);
   });
 }
 
