@@ -101,7 +101,7 @@ function completedRuns(bankCode: string) {
   return lab.db
     .selectFrom('runs')
     .innerJoin('accounts', 'accounts.id', 'runs.account_id')
-    .select(['account_id', 'user_id', 'runs.started_at'])
+    .select(['account_id', 'user_id', 'runs.started_at', 'runs.ended_at'])
     .select(
       sql<boolean>`exists (select from runs other where other.account_id = runs.account_id and other.outcome = 'failed')`.as(
         'failed',
@@ -135,7 +135,7 @@ function curve(logins: Login[], runs: Runs, users: string[], outage: { from: num
     const some = logins.filter(({ at }) => at >= from && at < to);
     const isDown = from < outage.until && to > outage.from;
     const done = users.map(
-      (user) => runs.filter((run) => run.user_id === user && run.started_at.getTime() < to).length,
+      (user) => runs.filter((run) => run.user_id === user && (run.ended_at?.getTime() ?? to) < to).length,
     );
     const seconds = `${(from - began) / 1_000}–${(to - began) / 1_000}`;
     const atOnce = Math.max(0, ...some.map((login) => login.atOnce));
