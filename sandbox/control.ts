@@ -49,6 +49,10 @@ export function controlApi(store: Store, hung: HungRequests): Router {
     ctx.body = movements;
   });
 
+  control.get('/customers/:username/movements', (ctx) => {
+    ctx.body = customerOf(ctx.params.username).movements;
+  });
+
   control.get('/customers/:username/faults', (ctx) => {
     ctx.body = customerOf(ctx.params.username).faults;
   });
@@ -61,8 +65,9 @@ export function controlApi(store: Store, hung: HungRequests): Router {
   });
 
   control.delete('/customers/:username/faults', async (ctx) => {
-    customerOf(ctx.params.username).faults = [];
-    hung.release();
+    const customer = customerOf(ctx.params.username);
+    customer.faults = [];
+    hung.release(customer.username);
     await store.save();
     ctx.status = 204;
   });

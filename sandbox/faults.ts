@@ -55,24 +55,23 @@ export function meetFault(
   return null;
 }
 
-/** Requests that hang, until somebody clears the faults. */
+/** Requests that hang, until somebody clears the faults of their customer. */
 export class HungRequests {
-  #release = Promise.withResolvers<void>();
+  readonly #waiting = new Set<{ username: string | undefined; release: () => void }>();
 
-  /** Lets all of them go on. */
-  release(): void {
-    this.#release.resolve();
-    this.#release = Promise.withResolvers<void>();
+  /** Lets those of one customer go on, or all of them. */
+  release(username?: string): void {
+    for (const each of this.#waiting) if (username === undefined || each.username === username) each.release();
   }
 
   /** Waits for the release, the end of the fault, or the end of `gone`. */
-  async wait(until: number | null, gone: Promise<void>): Promise<void> {
-    const waits: Promise<void>[] = [this.#release.promise, gone];
-    let timer: NodeJS.Timeout | undefined;
-    if (until !== null) {
-      waits.push(new Promise((resolve) => (timer = setTimeout(resolve, until - Date.now()))));
-    }
-    await Promise.race(waits);
+  async wait(username: string | undefined, until: number | null, gone: Promise<void>): Promise<void> {
+    const released = Promise.withResolvers<void>();
+    const waiting = { username, release: released.resolve };
+    this.#waiting.add(waiting);
+    const timer = until === null ? undefined : setTimeout(released.resolve, until - Date.now());
+    await Promise.race([released.promise, gone]);
     clearTimeout(timer);
+    this.#waiting.delete(waiting);
   }
 }

@@ -6,12 +6,12 @@ const KEPT_MESSAGES = 200;
 /** No letters or digits that people mix up. */
 const LETTERS_AND_DIGITS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-/** Sends a new code to the customer's phone and returns it. */
-export function sendCode(customer: Customer): string {
+/** Sends a new code for this login to the customer's phone and returns it. */
+export function sendCode(customer: Customer, challengeId: string): string {
   const code = newCode(customer);
   const at = new Date();
   const text = wording(customer, code, at);
-  customer.messages.unshift({ id: randomUUID(), at: at.toISOString(), text, code });
+  customer.messages.unshift({ id: randomUUID(), at: at.toISOString(), text, code, challengeId });
   customer.messages.splice(KEPT_MESSAGES);
   customer.counters.codesSent += 1;
   return code;

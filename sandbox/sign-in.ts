@@ -32,11 +32,12 @@ export function giveCredentials(
   const { when } = settings.code;
   const asks = when === 'always' || (when === 'new_device' && !customer.knownBrowsers.includes(browserId));
   if (!asks) return letIn(state, customer);
+  const id = randomUUID();
   const login: PendingLogin = {
-    id: randomUUID(),
+    id,
     username: customer.username,
     step: 'code',
-    code: settings.code.totpSecret ? '' : sendCode(customer),
+    code: settings.code.totpSecret ? '' : sendCode(customer, id),
     codeSentAt: Date.now(),
     wrongCodes: 0,
   };
@@ -83,7 +84,7 @@ export function giveCode(
 /** Sends another code for the same login. The one before it is dead; wrong ones typed so far still count. */
 export function sendAnotherCode(customer: Customer, login: PendingLogin): void {
   if (customer.settings.code.totpSecret) return;
-  login.code = sendCode(customer);
+  login.code = sendCode(customer, login.id);
   login.codeSentAt = Date.now();
 }
 

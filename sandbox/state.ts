@@ -64,7 +64,14 @@ export type Customer = {
   submissions: Submission[];
 };
 
-export type Message = { id: string; at: string; text: string; code: string };
+export type Message = {
+  id: string;
+  at: string;
+  text: string;
+  code: string;
+  /** The login that the code was sent for. */
+  challengeId: string;
+};
 
 export type Submission = {
   at: string;
@@ -72,9 +79,13 @@ export type Submission = {
   accepted: boolean;
   /** The login that asked for the code. */
   challengeId?: string;
+  /** The code as it came, so that a test can tell whose it was. */
+  typed?: string;
   /** When the last character of the code was typed, as the page's script saw it. */
   typedAt?: string;
   browserId?: string;
+  /** The bank broke the connection without an answer. A browser may then send the same form again by itself. */
+  reset?: boolean;
 };
 
 export type Movement = {
@@ -101,6 +112,7 @@ export const faultKinds = [
   'http_500',
   'slow',
   'hang',
+  'reset',
   'drop_session',
   'unknown_page',
   'layout_changed',

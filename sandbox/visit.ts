@@ -53,7 +53,12 @@ export const receiveVisit =
     if (customer && customer.settings.latencyMs > 0) await delay(customer.settings.latencyMs);
     const fault = meetFault(store.state, customer, page, session !== null || login !== null);
     if (fault?.kind === 'slow') await delay(fault.ms);
-    if (fault?.kind === 'hang') await hung.wait(fault.until, gone);
+    if (fault?.kind === 'hang') await hung.wait(customer?.username, fault.until, gone);
+    if (fault?.kind === 'reset') {
+      if (visit.submission) visit.submission.reset = true;
+      ctx.req.socket.resetAndDestroy();
+      return store.save();
+    }
     if (ctx.res.destroyed) return store.save();
     if (fault?.kind === 'drop_session') endSession(store.state, visit);
     const replacement = fault && faultPage(fault.kind, page);
@@ -112,7 +117,8 @@ function submissionOf(method: string, path: string, { login, browserId, form }: 
   if (path === '/login') return { at, kind: 'credentials', accepted: false, browserId };
   if (path !== '/login/code') return null;
   const typedAt = new Date(Number(form.typed_at) || at).toISOString();
-  return { at, kind: 'code', accepted: false, typedAt, browserId, ...(login && { challengeId: login.id }) };
+  const typed = form.code ?? '';
+  return { at, kind: 'code', accepted: false, typed, typedAt, browserId, ...(login && { challengeId: login.id }) };
 }
 
 function formOf(body: unknown): Record<string, string> {

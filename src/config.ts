@@ -1,5 +1,6 @@
 /** The environment of the API and the worker, parsed once; nothing else reads `process.env`. */
 import { z } from 'zod';
+import { type PaceSettings, readPaces } from './banks/pace.ts';
 import type { Retention } from './db/retention.ts';
 
 const flag = z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no', ''] });
@@ -17,6 +18,13 @@ const encryptionKeys = z.string().transform((text, ctx) => {
     return z.NEVER;
   }
   return keys;
+});
+
+const bankPace = z.string().transform((text, ctx): PaceSettings => {
+  const paces = readPaces(text);
+  if (paces) return paces;
+  ctx.addIssue({ code: 'custom', message: 'must be code:at-once/in-a-minute, such as default:10/60, commas between' });
+  return z.NEVER;
 });
 
 const schema = z.object({
@@ -41,6 +49,7 @@ const schema = z.object({
   CHROMIUM_PATH: z.string().optional(),
   SANDBOX_URL: z.string().optional(),
   BANKS_DIR: z.string().optional(),
+  BANK_PACE: bankPace.optional(),
   METRICS_PORT: port.optional(),
   WORKER_METRICS_PORT: port.optional(),
   RETENTION_DAYS_RUNS: days.default(90),
@@ -67,6 +76,8 @@ export type Config = {
   chromiumPath: string | undefined;
   sandboxUrl: string | undefined;
   banksDir: string | undefined;
+  /** How fast accounts log in, by bank, where that is not left to the connectors. */
+  bankPace: PaceSettings;
   /** Of the API's metrics; undefined: they are on `port`. */
   metricsPort: number | undefined;
   /** Of a worker's metrics; undefined: it shows none. */
@@ -106,6 +117,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     chromiumPath: e.CHROMIUM_PATH,
     sandboxUrl: e.SANDBOX_URL,
     banksDir: e.BANKS_DIR,
+    bankPace: e.BANK_PACE ?? new Map(),
     metricsPort: e.METRICS_PORT,
     workerMetricsPort: e.WORKER_METRICS_PORT,
     retention: {

@@ -30,6 +30,14 @@ export async function every(ms: number, work: () => Promise<void>, { log, signal
   }
 }
 
+/** Also when it was aborted before, such as by a SIGTERM in the middle of a start. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -1,28 +1,37 @@
 /** Entry: config → dependencies → poll the three queues → graceful stop. */
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
-import path from 'node:path';
 import { DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { paceOf } from './banks/pace.ts';
 import { loadBanks } from './banks/registry.ts';
 import { createBrowsers } from './browser/browser.ts';
 import { createLiveSessions } from './browser/sessions.ts';
+import { ownTemporaryFolder } from './browser/temporary-folder.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
 import { connect } from './db/connect.ts';
 import { addUpTallies } from './db/counts.ts';
+import { keepPresence } from './db/workers.ts';
 import { createLogger, type Logger } from './log.ts';
+import { ownPlace } from './place.ts';
 import { chromiumArgs, findChromium } from './runtime/chromium.ts';
 import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
+import { giveTurns } from './temporal/give-turns.ts';
+import { watchWorkers } from './temporal/lost-workers.ts';
 import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
 import { ensurePruneSchedule } from './temporal/prune-schedule.ts';
 import { reconcile } from './temporal/reconcile.ts';
 import { reconcileMovements } from './temporal/reconcile-movements.ts';
+import { reconcileNotifications } from './temporal/reconcile-notifications.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
-import { every, persist } from './worker-loops.ts';
+import { watchStore } from './temporal/watch-store.ts';
+import { every, persist, untilAborted } from './worker-loops.ts';
 import { installRuntime, showWorker } from './worker-metrics.ts';
+import { bundledWorkflows } from './workflow-bundle.ts';
 
 async function main(config: Config, log: Logger): Promise<void> {
   const stopping = new AbortController();
@@ -37,6 +46,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   const banks = await loadBanks(config);
   for (const { code, failedReason } of banks.entries) if (failedReason) log.error({ bank: code }, failedReason);
 
+  const found = banks.entries.map((bank) => ({ ...bank, pace: paceOf(bank, config.bankPace) }));
+
+  const temporary = await ownTemporaryFolder();
   const chromium = config.chromiumPath ?? (await findChromium()).path;
   const executable = async () => ({ path: chromium, args: chromiumArgs() });
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
@@ -49,25 +61,26 @@ async function main(config: Config, log: Logger): Promise<void> {
 
   const { signal } = stopping;
   const again = { log, signal };
-  await persist('the database does not answer: trying again', () => recordBanks(db, banks.entries), again);
+  await persist('the database does not answer: trying again', () => recordBanks(db, found), again);
   const connection = await persist(
     `Temporal at ${config.temporal.address} does not answer: trying again`,
     () => NativeConnection.connect({ address: config.temporal.address }),
     again,
   );
   if (!connection) return;
+  const presence = keepPresence({ db, databaseUrl: config.databaseUrl, worker: { host, ...ownPlace() }, log });
 
   await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
   await persist('the schedule that prunes cannot be set: trying again', () => ensurePruneSchedule(temporal), again);
 
-  const { loadAccount, recordSession, sendMovements, sendNotification, giveUpNotification } = activities;
+  const { loadAccount, recordSession, giveUpSession, sendMovements, sendNotification, giveUpNotification } = activities;
   const { browserSession, enterCode, resendCode, readNow, pruneOldRecords } = activities;
   const common = { connection, namespace: config.temporal.namespace, identity: host };
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,
-    workflowsPath: path.join(import.meta.dirname, 'workflows/index.ts'),
-    activities: { loadAccount, recordSession, sendNotification, giveUpNotification, pruneOldRecords },
+    workflowBundle: await bundledWorkflows(config.dataDir, log),
+    activities: { loadAccount, recordSession, giveUpSession, sendNotification, giveUpNotification, pruneOldRecords },
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 2_000,
@@ -100,10 +113,22 @@ async function main(config: Config, log: Logger): Promise<void> {
   const mailboxRunning = mailbox.run();
   const reconciling = every(60_000, () => reconcile(db, temporal, log), again);
   const reconcilingMovements = every(60_000, () => reconcileMovements(db, temporal), again);
+  const watching = watchWorkers({ db, temporal, ...again });
+  const following = watchStore({ temporal, ...again }, async () => {
+    await ensureSearchAttributes(temporal);
+    await ensurePruneSchedule(temporal);
+    await reconcile(db, temporal, log);
+    await reconcileMovements(db, temporal);
+    await reconcileNotifications(db, temporal);
+  });
+  const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
+  const sweeping = every(10_000, async () => temporary.sweep(), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
+  // Not only at the end, which may be a kill: then the next start would have to compile everything anew.
+  flushCompileCache();
 
-  await Promise.race([...running, mailboxRunning, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+  await Promise.race([...running, mailboxRunning, untilAborted(signal)]);
   log.info({ sessions: sessions.count() }, 'worker stops: its sessions are handed over');
   stopping.abort();
   // A code on its way is judged before its page is closed.
@@ -111,11 +136,13 @@ async function main(config: Config, log: Logger): Promise<void> {
   await mailboxRunning;
   browser.shutdown();
   await running[1];
+  await presence.end();
   deliveries.shutdown();
   workflows.shutdown();
   await Promise.all(running);
-  await Promise.all([reconciling, reconcilingMovements, addingUp]);
+  await Promise.all([reconciling, reconcilingMovements, addingUp, sweeping, watching, following, givingTurns]);
   await browsers.close();
+  await temporary.remove();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
 }
 

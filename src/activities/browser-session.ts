@@ -1,7 +1,10 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { claimSession, SessionSuperseded } from '../db/sessions.ts';
+import { NoPlace } from '../db/login-pace.ts';
+import { joinLoginQueue, type Turn } from '../db/login-queue.ts';
+import { outlast } from '../db/outlast.ts';
+import { type ClaimedAccount, claimSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { workerShutdown } from './failure-names.ts';
 import type { HeldSession, SessionDependencies } from './held-session.ts';
@@ -22,7 +25,9 @@ export type SessionResult =
   | { outcome: 'completed' }
   | { outcome: 'failed'; during: 'login' | 'read'; reason: FailureReason }
   /** It may not start or go on: blocked, deleted, without credentials, or a newer session has been here. */
-  | { outcome: 'refused' };
+  | { outcome: 'refused' }
+  /** The bank has no place for another login now; the account stands in its queue. */
+  | ({ outcome: 'waits' } & Turn);
 
 const HEARTBEAT_MS = 2_000;
 /** A pause as long as this means that the process was frozen, and that the session has been given up meanwhile. */
@@ -31,47 +36,82 @@ const FROZEN_MS = 9_000;
 /** The life of one browser page: open, log in, read, close, or read again until told to stop. */
 export function createBrowserSession(deps: SessionDependencies) {
   return async function browserSession(input: BrowserSessionInput): Promise<SessionResult> {
-    const { accountId, sessionId } = input;
-    const key = { accountId, sessionId };
-    const account = await claimSession(deps.db, { ...input, host: deps.host });
-    if (!account) return { outcome: 'refused' };
-
-    const log = deps.log.child({ accountId, sessionId, bank: account.bankCode });
-    const stopHeartbeat = startHeartbeat(() => void session.live?.end());
-    const context = Context.current();
-    const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login' };
+    // From the first moment on: a database that is away may be waited for longer than a heartbeat lasts.
+    const heart = startHeartbeat();
     try {
-      const live = await openBankPage(session);
-      session.live = live;
-      const { cancellationSignal } = context;
-      const letGo = () => void letGoOf(session, live);
-      if (cancellationSignal.aborted) letGo();
-      cancellationSignal.addEventListener('abort', letGo, { once: true });
-
-      const failed = await signIn(session, live);
-      if (failed) return await closeAfter(session, live, failed);
-      session.during = 'read';
-      await readUntilDone(session, live);
-      return { outcome: 'completed' };
-    } catch (error) {
-      return await endOf(error, session);
+      const account = await claim(deps, input);
+      return 'outcome' in account ? account : await hold(deps, input, account, heart);
     } finally {
-      stopHeartbeat();
-      await session.live?.end();
+      heart.stop();
     }
   };
 }
 
-function startHeartbeat(onFrozen: () => void): () => void {
+/** The account, or why it does not log in now. */
+async function claim(
+  { db, host }: SessionDependencies,
+  input: BrowserSessionInput,
+): Promise<ClaimedAccount | SessionResult> {
+  const signal = Context.current().cancellationSignal;
+  try {
+    return (await outlast(() => claimSession(db, { ...input, host }), { signal })) ?? { outcome: 'refused' };
+  } catch (error) {
+    if (!(error instanceof NoPlace)) throw error;
+    const turn = await outlast(() => joinLoginQueue(db, input), { signal });
+    return turn ? { outcome: 'waits', ...turn } : { outcome: 'refused' };
+  }
+}
+
+async function hold(
+  deps: SessionDependencies,
+  { accountId, sessionId }: BrowserSessionInput,
+  account: ClaimedAccount,
+  heart: Heartbeat,
+): Promise<SessionResult> {
+  const key = { accountId, sessionId };
   const context = Context.current();
-  let last = Date.now();
+  const log = deps.log.child({ ...key, bank: account.bankCode });
+  const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login' };
+  heart.onFrozen(() => void session.live?.end());
+  try {
+    const live = await openBankPage(session);
+    session.live = live;
+    const { cancellationSignal } = context;
+    const letGo = () => void letGoOf(session, live);
+    if (cancellationSignal.aborted) letGo();
+    cancellationSignal.addEventListener('abort', letGo, { once: true });
+
+    const failed = await signIn(session, live);
+    if (failed) return await closeAfter(session, live, failed);
+    session.during = 'read';
+    await readUntilDone(session, live);
+    return { outcome: 'completed' };
+  } catch (error) {
+    return await endOf(error, session);
+  } finally {
+    await session.live?.end();
+  }
+}
+
+type Heartbeat = { onFrozen(listener: () => void): void; stop(): void };
+
+function startHeartbeat(): Heartbeat {
+  const context = Context.current();
+  let thawed = () => {};
+  // The wall clock may be stepped, which freezes nobody.
+  let last = performance.now();
   context.heartbeat();
   const timer = setInterval(() => {
-    if (Date.now() - last > FROZEN_MS) onFrozen();
-    last = Date.now();
+    if (performance.now() - last > FROZEN_MS) thawed();
+    last = performance.now();
     context.heartbeat();
   }, HEARTBEAT_MS);
-  return () => clearInterval(timer);
+  return {
+    onFrozen: (listener) => {
+      thawed = listener;
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 /** Told to stop. When it is the process that stops, what is needed to go on elsewhere is saved first. */

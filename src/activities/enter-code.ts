@@ -1,7 +1,8 @@
 import type { CodeOutcome } from '../banks/bank.ts';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
 import { SealError, sealContext, type Vault } from '../crypto.ts';
-import { beginCodeCheck, recordCodeOutcome } from '../db/code-requests.ts';
+import { beginCodeCheck, type CodeRequestKey, recordCodeOutcome } from '../db/code-requests.ts';
+import type { Db } from '../db/connect.ts';
 import { outlast } from '../db/outlast.ts';
 import type { SessionDependencies } from './held-session.ts';
 
@@ -13,6 +14,9 @@ export type CodeVerdict =
   /** The page is gone, or the request has ended: the bank has not seen the code. */
   | { outcome: 'not_typed' };
 
+/** How long a code waits for the database. Afterwards there must be time for the bank. */
+const PATIENCE_MS = 20_000;
+
 /** Types a code into the page that asked for it and returns what the bank made of it. Runs where the page is. */
 export function createEnterCode({ db, vault, sessions, log }: SessionDependencies) {
   return async function enterCode({ sealedCode, ...key }: EnterCodeInput): Promise<CodeVerdict> {
@@ -20,7 +24,7 @@ export function createEnterCode({ db, vault, sessions, log }: SessionDependencie
     if (!live) return { outcome: 'not_typed' };
     const code = openCode(vault, sealedCode, key.requestId);
     if (code === undefined) log.error(key, 'a code does not open: do the API and the worker have the same keys?');
-    if (code === undefined || !(await beginCodeCheck(db, key))) return { outcome: 'not_typed' };
+    if (code === undefined || !(await mayType(db, key))) return { outcome: 'not_typed' };
     const outcome = await typeCode(live, code);
     log.info({ ...key, outcome: outcome.outcome }, 'the bank has judged a code');
     try {
@@ -31,6 +35,10 @@ export function createEnterCode({ db, vault, sessions, log }: SessionDependencie
     return outcome.outcome === 'accepted' ? { outcome: 'accepted', next: live.reading } : outcome;
   };
 }
+
+/** Only one code at a time is given to a session, so a mark that is there at a second try is its own. */
+const mayType = (db: Db, key: CodeRequestKey): Promise<boolean> =>
+  outlast((attempt) => beginCodeCheck(db, key, attempt > 1), { patienceMs: PATIENCE_MS });
 
 function openCode(vault: Vault, sealed: string, requestId: string): string | undefined {
   try {

@@ -2,6 +2,7 @@ import type { Retention } from '../db/retention.ts';
 import { createBrowserSession } from './browser-session.ts';
 import { createEnterCode } from './enter-code.ts';
 import { createGiveUpNotification } from './give-up-notification.ts';
+import { createGiveUpSession } from './give-up-session.ts';
 import type { SessionDependencies } from './held-session.ts';
 import { createLoadAccount } from './load-account.ts';
 import { createPruneRecords } from './prune-records.ts';
@@ -25,6 +26,7 @@ export function createActivities(deps: ActivityDependencies) {
   return {
     loadAccount: createLoadAccount(deps),
     recordSession: createRecordSession(deps),
+    giveUpSession: createGiveUpSession(deps),
     browserSession: createBrowserSession(deps),
     enterCode: createEnterCode(deps),
     resendCode: createResendCode(deps),

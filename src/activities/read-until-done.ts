@@ -1,21 +1,26 @@
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
 import { ingestMovements, lastMovementDay } from '../db/movements.ts';
+import { outlast } from '../db/outlast.ts';
 import { asCurrentSession, countMovements, currentPace, forgetBankSession, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { UnreadableMovement } from '../movements/identity.ts';
 import { announceMovements } from './announce-movements.ts';
 import type { HeldSession } from './held-session.ts';
+import { refreshState } from './save-session.ts';
 
 const READ_DEADLINE = 120_000;
 /** A persistent session reacts to movements as they appear: it looks at least this often. */
 const MONITOR_SECONDS = 30;
 /** Reads in a row that a bank in trouble may spoil before a logged-in session is given up. */
 const SPOILED_READS = 10;
+/** Banks change their cookies while a session lasts: one that is lost goes on from those of this long ago at most. */
+const STATE_MS = 5 * 60_000;
 const passing: FailureReason[] = ['bank_unavailable', 'network_error'];
 
 /** Reads movements: once, or again and again for as long as the account wants a persistent session. */
 export async function readUntilDone(session: HeldSession, live: LiveSession): Promise<void> {
   let spoiled = 0;
+  let savedAt = performance.now();
   // Whether somebody looks out for this reading: the first one, and those that a person asked for.
   let awaited = true;
   for (;;) {
@@ -24,6 +29,10 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       await readOnce(session, live, awaited);
       awaited = false;
       spoiled = 0;
+      if (performance.now() - savedAt > STATE_MS) {
+        await refreshState(session, live);
+        savedAt = performance.now();
+      }
     } catch (error) {
       spoiled += 1;
       const failure = await nameFailure(error, live);
@@ -65,18 +74,16 @@ async function secondsToNextRead({ db, key, log }: HeldSession, live: LiveSessio
 
 async function readOnce(session: HeldSession, live: LiveSession, awaited: boolean): Promise<void> {
   const { db, key, log } = session;
-  const since = await lastMovementDay(db, key.accountId);
+  const since = await outlast(() => lastMovementDay(db, key.accountId));
   const movements = await live.call((page) => live.bank.readMovements(page, since), READ_DEADLINE);
-  const counts = await asCurrentSession(db, key, async (trx) => {
-    const counts = await ingestMovements(trx, {
-      accountId: key.accountId,
-      timeZone: live.bank.timeZone,
-      movements,
-      since,
-    });
-    await countMovements(trx, key, counts, { awaited });
-    return counts;
-  });
+  const { timeZone } = live.bank;
+  const counts = await outlast(() =>
+    asCurrentSession(db, key, async (trx) => {
+      const counts = await ingestMovements(trx, { accountId: key.accountId, timeZone, movements, since });
+      await countMovements(trx, key, counts, { awaited });
+      return counts;
+    }),
+  );
   if (counts.added > 0) log.info(counts, 'movements read');
   if (counts.added > 0 || counts.changed > 0) await announceMovements(session);
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { LiveSession } from '../browser/sessions.ts';
+import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
 import { sealContext } from '../crypto.ts';
 import { insertEvidence } from '../db/evidence.ts';
-import { asCurrentSession, saveBrowserState } from '../db/sessions.ts';
+import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import type { HeldSession } from './held-session.ts';
 
@@ -14,6 +14,15 @@ export async function saveState(
 ): Promise<void> {
   const state = JSON.stringify(await live.storageState());
   await saveBrowserState(db, key, { sealed: vault.seal(state, sealContext.browserState(key.accountId)), resumable });
+}
+
+/** The same for a session that goes on. Without the state the next one is a new device, which costs a code at most. */
+export async function refreshState(session: HeldSession, live: LiveSession): Promise<void> {
+  try {
+    await saveState(session, live, { resumable: true });
+  } catch (error) {
+    if (error instanceof SessionSuperseded || error instanceof SessionEnded) throw error;
+  }
 }
 
 /** Keeps what the page looked like, masked. A page that cannot be looked at is no reason to fail differently. */

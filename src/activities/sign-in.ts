@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
-import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/sessions.ts';
 import { askPeople, openCodeRequest, type RequestTimes } from '../db/code-requests.ts';
 import { outlast } from '../db/outlast.ts';
-import { confirmCurrent, recordProgress, recordStage, SessionSuperseded } from '../db/sessions.ts';
+import { confirmCurrent, recordProgress, recordStage } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { otpRequested, sessionProgress } from '../workflows/messages.ts';
 import { answerCode, findAuthenticator } from './answer-code.ts';
 import type { HeldSession } from './held-session.ts';
 import { credentialsOf } from './open-bank-page.ts';
-import { saveState } from './save-session.ts';
+import { refreshState } from './save-session.ts';
 import { tellWorkflow } from './tell-workflow.ts';
 
 /** Gets into the bank: by the session that is still open there, else with credentials and, if asked for, a code. */
@@ -18,10 +18,10 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   const resumed = account.browserState?.resumable === true && (await live.call((page) => live.bank.isLoggedIn(page)));
   let peopleAsked = false;
   if (resumed) {
-    await recordStage(db, key, 'resumed');
+    await outlast(() => recordStage(db, key, 'resumed'));
   } else {
     // The bank counts what comes next, so a worker that was given up meanwhile stops here.
-    await confirmCurrent(db, key);
+    await outlast(() => confirmCurrent(db, key));
     const login = await live.login(credentialsOf(session));
     if (login.outcome === 'failed') return login.reason;
     if (login.outcome === 'code_requested') {
@@ -32,16 +32,11 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   }
   await Promise.all([
     outlast(() => recordProgress(db, key, live.reading)),
-    saveState(session, live, { resumable: true }).catch(goOnWithout),
+    refreshState(session, live),
     // After a code of theirs the workflow knows it already, from the bank's verdict.
     peopleAsked || tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading }),
   ]);
   return null;
-}
-
-/** Without the state the next session is a new device, which costs a code at most. */
-function goOnWithout(error: unknown): void {
-  if (error instanceof SessionSuperseded || error instanceof SessionEnded) throw error;
 }
 
 type Passed = { failed: FailureReason | null; peopleAsked: boolean };

@@ -6,6 +6,7 @@ import { connect, createPool } from '../db/connect.ts';
 import { createLogger } from '../log.ts';
 import { onParentGone } from '../runtime/leash.ts';
 import { createClient } from '../temporal/client.ts';
+import { watchWorkers } from '../temporal/lost-workers.ts';
 import { createApp } from './app.ts';
 import { createCallLog } from './call-log.ts';
 import { createHttpServer } from './http-server.ts';
@@ -32,6 +33,9 @@ const app = createApp({ db, limits: createLimits(limitPool), temporal, vault, lo
 
 const { databaseUrl, publicUrl } = config;
 const realtime = createRealtime({ db, databaseUrl, publicUrl, log });
+
+const gone = new AbortController();
+const watching = watchWorkers({ db, temporal, log, signal: gone.signal });
 
 const server = createHttpServer(app, realtime);
 server.on('error', (error) => giveUp(error, config.port, 'PORT'));
@@ -63,6 +67,8 @@ async function stop(why: string): Promise<void> {
   clearTimeout(force);
   clearInterval(idle);
   metricsServer?.close();
+  gone.abort();
+  await watching;
   await callLog.drain();
   await Promise.all([db.destroy(), limitPool.end()]);
   process.exit(0);

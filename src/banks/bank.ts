@@ -67,6 +67,14 @@ export type BankMovement = {
   pending: boolean;
 };
 
+/** How many logins of ours a bank sees, all accounts and workers together. */
+export type Pace = {
+  /** Under way at once: from the opening of the page to the bank's code page, or to the end of the login. */
+  concurrentLogins: number;
+  /** Begun in any minute. */
+  loginsPerMinute: number;
+};
+
 /**
  * What is different between banks. Everything else (contexts, deadlines, evidence, allowed domains) is in `browser/`.
  * A call that does not come back within its deadline, or throws, is a failure of the page: it need not be caught here.
@@ -82,6 +90,8 @@ export interface Bank {
   timeZone: string;
   /** `chromium` where the bank turns the headless shell away. Default `headless-shell`. */
   browser?: 'headless-shell' | 'chromium';
+  /** Logins beyond it wait for their turn. Default: 10 at once, 60 in a minute. */
+  pace?: Pace;
   /** Opens `loginUrl`, gives the credentials once, and says which page came of it. */
   login(page: Page, credentials: Credentials): Promise<LoginOutcome>;
   /** Types the code into the page that asked for it, once, and says what the bank made of it. */

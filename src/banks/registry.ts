@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Bank } from './bank.ts';
+import type { Bank, Pace } from './bank.ts';
 import { sandboxBank } from './sandbox.ts';
 
 export type BankEntry = {
@@ -11,6 +11,8 @@ export type BankEntry = {
   loginUrl: string;
   /** Why the connector cannot be used, or null when it is ready. */
   failedReason: string | null;
+  /** What the connector says of its bank, where it does. */
+  pace?: Pace;
 };
 
 export type Banks = {
@@ -28,7 +30,8 @@ export async function loadBanks(where: {
   const entries: BankEntry[] = [];
   const add = (bank: Bank) => {
     ready.set(bank.code, bank);
-    entries.push({ code: bank.code, name: bank.name, loginUrl: bank.loginUrl, failedReason: null });
+    const { code, name, loginUrl, pace } = bank;
+    entries.push({ code, name, loginUrl, failedReason: null, ...(pace && { pace }) });
   };
   if (where.sandboxUrl) add(sandboxBank(where.sandboxUrl));
   for (const file of await bankFiles(where.banksDir)) {
@@ -88,11 +91,18 @@ function problemsOf(value: unknown): string[] {
     '"domains" must list the hosts that the pages may call.',
   );
   wants(typeof bank.timeZone === 'string' && isTimeZone(bank.timeZone), '"timeZone" is not an IANA zone.');
+  wants(bank.pace === undefined || isPace(bank.pace), '"pace" takes concurrentLogins and loginsPerMinute, 1 or more.');
   for (const method of METHODS) wants(typeof bank[method] === 'function', `"${method}" is not a function.`);
   for (const method of OPTIONAL_METHODS) {
     wants(bank[method] === undefined || typeof bank[method] === 'function', `"${method}" is not a function.`);
   }
   return problems;
+}
+
+function isPace(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { concurrentLogins, loginsPerMinute } = value as Record<string, unknown>;
+  return [concurrentLogins, loginsPerMinute].every((limit) => Number.isInteger(limit) && Number(limit) >= 1);
 }
 
 function isTimeZone(name: string): boolean {

@@ -69,6 +69,7 @@ export type LiveSessions = {
 const OPEN_DEADLINE = 25_000;
 const CALL_DEADLINE = 60_000;
 const CLOSE_DEADLINE = 5_000;
+const ANSWER_DEADLINE = 2_000;
 const EVIDENCE_DEADLINE = 5_000;
 
 export function createLiveSessions(browsers: Browsers): LiveSessions {
@@ -123,11 +124,14 @@ function liveSession(
   context.on('close', () => void end(new SessionFailure('browser_crashed')));
 
   /** What a rejected call means, from what the page and the network did: never from an error's text. */
-  const failureOf = (error: unknown): Error => {
+  const failureOf = async (error: unknown): Promise<Error> => {
     if (ended) return ended;
     if (error instanceof SessionFailure) return error;
     if (error instanceof UnexpectedPage) return new SessionFailure(error.reason);
-    return new SessionFailure(navigation.failure() ?? 'page_not_recognised');
+    // A page that is gone says so after the calls that it breaks off, but before it would answer another one.
+    const answered = within(ANSWER_DEADLINE, page.title(), () => undefined).catch(() => undefined);
+    await Promise.race([answered, over.promise]).catch(() => undefined);
+    return ended ?? new SessionFailure(navigation.failure() ?? 'page_not_recognised');
   };
 
   const call: LiveSession['call'] = async (work, deadlineMs = CALL_DEADLINE) => {
@@ -139,7 +143,7 @@ function liveSession(
     try {
       return await Promise.race([running, over.promise, deadline.promise]);
     } catch (error) {
-      throw failureOf(error);
+      throw await failureOf(error);
     } finally {
       clearTimeout(timer);
     }

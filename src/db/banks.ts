@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Pace } from '../banks/bank.ts';
 import type { Db } from './connect.ts';
 
 /** A connector as a worker found it at its start. `failedReason` says why it did not load. */
@@ -7,7 +8,7 @@ export type BankRecord = { code: string; name: string; loginUrl: string; failedR
 export type StoredBank = BankRecord & { id: string };
 
 /** Called by every worker at its start. A bank keeps its id for good, and one that is gone keeps its row: accounts point at it. */
-export async function recordBanks(db: Db, banks: BankRecord[]): Promise<void> {
+export async function recordBanks(db: Db, banks: (BankRecord & { pace?: Pace })[]): Promise<void> {
   if (banks.length === 0) return;
   const rows = banks.map((bank) => ({
     id: randomUUID(),
@@ -15,6 +16,10 @@ export async function recordBanks(db: Db, banks: BankRecord[]): Promise<void> {
     name: bank.name,
     login_url: bank.loginUrl,
     failed_reason: bank.failedReason,
+    ...(bank.pace && {
+      concurrent_logins: bank.pace.concurrentLogins,
+      logins_per_minute: bank.pace.loginsPerMinute,
+    }),
   }));
   await db
     .insertInto('banks')
@@ -25,6 +30,8 @@ export async function recordBanks(db: Db, banks: BankRecord[]): Promise<void> {
         name: eb.ref('excluded.name'),
         login_url: eb.ref('excluded.login_url'),
         failed_reason: eb.ref('excluded.failed_reason'),
+        concurrent_logins: eb.ref('excluded.concurrent_logins'),
+        logins_per_minute: eb.ref('excluded.logins_per_minute'),
         seen_at: sql<Date>`now()`,
       })),
     )

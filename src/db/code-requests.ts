@@ -62,14 +62,15 @@ export function openCodeRequest(
 
 /**
  * Marks a code as on its way into the page, in one statement. False when it must not be typed: the request has
- * ended, another code is being checked, or the session has been given up.
+ * ended, another code is being checked, or the session has been given up. `again`: this code may have been marked by an
+ * earlier try whose answer did not arrive.
  */
-export async function beginCodeCheck(db: Db, key: CodeRequestKey): Promise<boolean> {
+export async function beginCodeCheck(db: Db, key: CodeRequestKey, again = false): Promise<boolean> {
   const { rows } = await sql`
     with request as (
       update otp_requests set verifying = true
       from accounts
-      where otp_requests.id = ${key.requestId} and otp_requests.state = 'pending' and not otp_requests.verifying
+      where otp_requests.id = ${key.requestId} and otp_requests.state = 'pending' and (${again} or not otp_requests.verifying)
         and accounts.id = otp_requests.account_id and accounts.session_id = ${key.sessionId}
         and otp_requests.session_id = accounts.session_id and accounts.deleted_at is null
       returning otp_requests.account_id as id, accounts.user_id

@@ -31,7 +31,11 @@ export function createPool(url: string, { maxConnections = 10, queryTimeoutMs }:
     connectionTimeoutMillis: 5_000,
     ...(queryTimeoutMs !== undefined && { query_timeout: queryTimeoutMs }),
   });
-  // An idle connection that the server cuts is replaced at the next query; unheard, the event would end the process.
-  pool.on('error', () => undefined);
+  // A connection that the server cuts is replaced at the next query; unheard, the event would end the process. The pool
+  // hears those of idle connections. One in use has nobody who listens between two queries of a transaction.
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
   return pool;
 }
+
+const ignore = (): void => undefined;

@@ -91,3 +91,23 @@ export async function hasBeenTried(db: Db, deliveryId: string): Promise<boolean>
     .executeTakeFirst();
   return row !== undefined && (row.state !== 'pending' || row.attempt !== null);
 }
+
+/** Every notification that is on its way, of the last day: later none is of use. */
+export async function listOpenDeliveries(db: Db): Promise<{ id: string; accountId: string; body: object }[]> {
+  return db
+    .selectFrom('deliveries')
+    .select(['id', 'account_id as accountId', 'body'])
+    .where('state', '=', 'pending')
+    .where('wanted_since', '>', sql<Date>`now() - interval '24 hours'`)
+    .execute();
+}
+
+/** Ends what nobody can be trying any more. */
+export async function endOverdueDeliveries(db: Db): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'gave_up', reason: 'not_reached_in_time', ended_at: sql<Date>`now()` })
+    .where('state', '=', 'pending')
+    .where('wanted_since', '<', sql<Date>`now() - interval '25 hours'`)
+    .execute();
+}

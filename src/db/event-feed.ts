@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Logger } from '../log.ts';
 import type { Db } from './connect.ts';
 import { eventsChannel, findEventsAfter, newestEventId, type StoredEvent } from './events.ts';
+import { keepConnection, type Lasting } from './lasting-connection.ts';
 
 /** All events of the database from its start on, each once and in order, whatever becomes of the connection. */
 export type EventFeed = {
@@ -22,9 +21,6 @@ export type EventFeedOptions = {
 
 const PAGE = 500;
 const LONGEST_PAUSE_MS = 5_000;
-/** A connection that died in silence is noticed by asking it something. */
-const PULSE_MS = 15_000;
-const PULSE_PATIENCE_MS = 10_000;
 
 /** Follows the events from now on. `NOTIFY` only says that there is something; the ids say what, so none is lost. */
 export function followEvents(options: EventFeedOptions): EventFeed {
@@ -43,57 +39,31 @@ export function followEvents(options: EventFeedOptions): EventFeed {
   };
 
   async function follow(): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures++) {
-      try {
-        await listen(() => {
-          failures = 0;
-        });
-      } catch (error) {
-        if (signal.aborted) break;
-        log.warn({ err: error }, 'the connection that hears of events was lost: connecting again');
-        const pause = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** Math.min(failures, 10));
-        await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-      }
-    }
+    const { databaseUrl, applicationName = 'reconbanker events' } = options;
+    const complaint = 'the connection that hears of events was lost: connecting again';
+    await keepConnection(
+      { databaseUrl, applicationName, complaint, longestPauseMs: LONGEST_PAUSE_MS, log, signal },
+      listen,
+    );
     begun.resolve(false);
   }
 
   /** Hands on events for as long as the connection lasts. */
-  async function listen(onConnected: () => void): Promise<void> {
-    const client = new pg.Client({
-      connectionString: options.databaseUrl,
-      application_name: options.applicationName ?? 'reconbanker events',
-      connectionTimeoutMillis: 5_000,
-      query_timeout: PULSE_PATIENCE_MS,
-      keepAlive: true,
-    });
-    const over = new AbortController();
+  async function listen({ client, over, settled }: Lasting): Promise<void> {
     let bell = Promise.withResolvers<void>();
     const ring = () => bell.resolve();
-    const stop = () => over.abort(signal.reason);
-    over.signal.addEventListener('abort', ring);
-    signal.addEventListener('abort', stop);
+    over.addEventListener('abort', ring);
     client.on('notification', ring);
-    client.on('error', (error) => over.abort(error));
-    client.on('end', () => over.abort(new Error('The connection was closed.')));
-    const pulse = setInterval(() => void client.query('select 1').catch((error) => over.abort(error)), PULSE_MS);
-    try {
-      await client.connect();
-      await client.query(`listen ${eventsChannel}`);
-      // After LISTEN: what commits from here on is announced.
-      last ??= await newestEventId(options.db);
-      begun.resolve(true);
-      onConnected();
-      for (;;) {
-        over.signal.throwIfAborted();
-        bell = Promise.withResolvers();
-        await handOn();
-        await bell.promise;
-      }
-    } finally {
-      clearInterval(pulse);
-      signal.removeEventListener('abort', stop);
-      await client.end().catch(() => undefined);
+    await client.query(`listen ${eventsChannel}`);
+    // After LISTEN: what commits from here on is announced.
+    last ??= await newestEventId(options.db);
+    begun.resolve(true);
+    settled();
+    for (;;) {
+      over.throwIfAborted();
+      bell = Promise.withResolvers();
+      await handOn();
+      await bell.promise;
     }
   }
 

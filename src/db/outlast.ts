@@ -2,19 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseUnavailable } from './unavailable.ts';
 
 const PAUSE_MS = 250;
-const PATIENCE_MS = 60_000;
+/** An outage of a minute, and what it takes to be back. */
+const PATIENCE_MS = 80_000;
 
 /**
- * Repeats `work` for up to a minute while the database cannot be reached: for what a login must not be lost over.
- * `work` has to be safe to repeat, since a commit may have arrived whose answer did not.
+ * Repeats `work` for a little more than a minute while the database cannot be reached: for what a login must not be lost over.
+ * `work` has to be safe to repeat, since a commit may have arrived whose answer did not. It is told which try it is, from 1.
  */
-export async function outlast<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
+export async function outlast<T>(
+  work: (attempt: number) => Promise<T>,
+  { patienceMs = PATIENCE_MS, signal }: { patienceMs?: number; signal?: AbortSignal } = {},
+): Promise<T> {
+  // Not the wall clock: its steps would end the patience, or make it last for hours.
+  const deadline = performance.now() + patienceMs;
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await work(attempt);
     } catch (error) {
-      if (!isDatabaseUnavailable(error) || Date.now() > deadline) throw error;
+      if (!isDatabaseUnavailable(error) || performance.now() > deadline || signal?.aborted) throw error;
       await sleep(PAUSE_MS);
     }
   }

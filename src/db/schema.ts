@@ -78,6 +78,24 @@ export type Database = {
     login_url: string;
     failed_reason: string | null;
     seen_at: GeneratedTimestamp;
+    concurrent_logins: Generated<number>;
+    logins_per_minute: Generated<number>;
+    next_login_at: GeneratedTimestamp;
+    last_turn: GeneratedBigInt;
+    unanswered: Generated<number>;
+    unanswered_account: string | null;
+    probe_at: Timestamp | null;
+    probes: Generated<number>;
+    ramp: number | null;
+  };
+  login_queue: {
+    account_id: string;
+    user_id: string;
+    bank_code: string;
+    sequence: BigInt;
+    turn: BigInt;
+    asked_at: GeneratedTimestamp;
+    granted_at: Timestamp | null;
   };
   accounts: {
     id: string;
@@ -135,6 +153,7 @@ export type Database = {
     notification_signing_secret_previous_sealed: string | null;
     notification_signing_secret_previous_until: Timestamp | null;
   };
+  workers: { host: string; machine: string; pid: number; process_start: BigInt; started_at: GeneratedTimestamp };
   browser_states: { account_id: string; state_sealed: string; resumable: boolean; saved_at: GeneratedTimestamp };
   runs: {
     id: string;

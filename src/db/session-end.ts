@@ -2,6 +2,7 @@
 import { type Selectable, sql, type Transaction } from 'kysely';
 import { type BlockReason, blockMessage, type FailureReason } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
+import { noteBankHealth } from './bank-health.ts';
 import type { Db } from './connect.ts';
 import { type AccountChange, appendEvents, failureData, stateChange } from './events.ts';
 import type { Database, RunStage } from './schema.ts';
@@ -50,6 +51,7 @@ export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; s
         data: { requestId: request.id, reason: end.requestReason },
       });
     if (run) changes.push(...(await endChanges(trx, end, run.stages)));
+    if (run && end.reason) await noteBankHealth(trx, standing.accountId, end.reason);
     changes.push(...(await writeStanding(trx, standing, before)));
     await appendEvents(trx, standing.accountId, changes);
   });

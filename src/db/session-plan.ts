@@ -5,6 +5,8 @@ import type { NotificationEvent } from './schema.ts';
 
 /** The settings that decide when and how an account logs in. */
 export type SessionPlan = {
+  /** Absent in plans of before it was asked for. */
+  userId?: string;
   bank: string;
   sessionType: 'one-shot' | 'persistent';
   scrapeIntervalSeconds: number;
@@ -35,7 +37,7 @@ export async function findSessionPlan(
     .selectFrom('accounts')
     .innerJoin('account_settings', 'account_settings.account_id', 'accounts.id')
     .select(['bank_code', 'session_type', 'scrape_interval_seconds', 'login_failure_limit', 'notification_events'])
-    .select(['bank_username_sealed', 'bank_password_sealed'])
+    .select(['user_id', 'bank_username_sealed', 'bank_password_sealed'])
     .select(['state', 'next_run_at', 'failures', 'session_sequence', 'session_id'])
     .select(['scrape_blocked_at', 'scrape_blocked_reason'])
     .select((eb) =>
@@ -51,6 +53,7 @@ export async function findSessionPlan(
   if (!row) return null;
   return {
     plan: {
+      userId: row.user_id,
       bank: row.bank_code,
       sessionType: row.session_type,
       scrapeIntervalSeconds: row.scrape_interval_seconds,

@@ -4,8 +4,10 @@
  */
 import { sql, type Transaction } from 'kysely';
 import type { SessionState } from '../workflows/messages.ts';
+import { bankAnsweredFrom } from './bank-health.ts';
 import type { Db } from './connect.ts';
 import { appendEvents, eventFrom, stateChange } from './events.ts';
+import { NoPlace, placesTaken, takePlace } from './login-pace.ts';
 import type { Database } from './schema.ts';
 
 export type SessionKey = { accountId: string; sessionId: string };
@@ -30,7 +32,8 @@ export type ClaimedAccount = {
 
 /**
  * Makes this session the account's current one and opens its run. Null when it may not start: a newer session has
- * been here, the account is blocked, deleted, or has no credentials.
+ * been here, the account is blocked, deleted, or has no credentials. Throws `NoPlace` when the bank has no place for it.
+ * Safe to repeat.
  */
 export function claimSession(
   db: Db,
@@ -50,21 +53,28 @@ export function claimSession(
       .set({ session_id: sessionId, session_sequence: sequence, host, next_run_at: null })
       .set({ state: 'logging_in', state_since: sql`now()` })
       .where('id', '=', accountId)
-      .where('session_sequence', '<', String(sequence))
+      .where(({ or, eb }) => or([eb('session_sequence', '<', String(sequence)), eb('session_id', '=', sessionId)]))
       .where('deleted_at', 'is', null)
       .where('scrape_blocked_at', 'is', null)
       .returning('bank_code')
       .executeTakeFirst();
     if (!account) return null;
-    await trx
+    const { places } = await takePlace(trx, { accountId, bankCode: account.bank_code });
+    const { taken, opened } = await trx
       .insertInto('runs')
       .values({ id: sessionId, account_id: accountId, sequence, host, session_type: settings.session_type })
-      .execute();
-    await appendStage(trx, sessionId, 'logging_in');
-    await appendEvents(trx, accountId, [
-      { type: 'session.started', data: { sessionId, sessionType: settings.session_type } },
-      stateChange('logging_in', sessionId),
-    ]);
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ id: sessionId }))
+      // A row that was there already has been updated, and so has an xmax.
+      .returning([placesTaken(account.bank_code).as('taken'), sql<boolean>`xmax = 0`.as('opened')])
+      .executeTakeFirstOrThrow();
+    if (taken > places) throw new NoPlace();
+    if (opened) {
+      await appendStage(trx, sessionId, 'logging_in');
+      await appendEvents(trx, accountId, [
+        { type: 'session.started', data: { sessionId, sessionType: settings.session_type } },
+        stateChange('logging_in', sessionId),
+      ]);
+    }
     return {
       bankCode: account.bank_code,
       sessionType: settings.session_type,
@@ -107,12 +117,12 @@ function currentSession(db: Db, { accountId, sessionId }: SessionKey) {
 export async function recordProgress(db: Db, { accountId, sessionId }: SessionKey, state: SessionState): Promise<void> {
   const { rows } = await sql`
     with before as (
-      select id, user_id, state from accounts
+      select id, user_id, bank_code, state from accounts
       where id = ${accountId} and session_id = ${sessionId} and deleted_at is null
       for no key update
     ), changed as (
       select id, user_id from before where state <> ${state}
-    ), event as (${eventFrom('changed', stateChange(state, sessionId))}), account as (
+    ), event as (${eventFrom('changed', stateChange(state, sessionId))}), bank as (${bankAnsweredFrom('before')}), account as (
       update accounts set state = ${state}, state_since = now() from before where accounts.id = before.id
       returning accounts.id
     )

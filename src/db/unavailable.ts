@@ -1,4 +1,4 @@
-/** Codes of the socket, and of a server that starts, stops or has no room: see the Postgres manual, appendix A. */
+/** Codes of the socket, and of a server that starts or stops: see the Postgres manual, appendix A. */
 const codes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -8,7 +8,6 @@ const codes = new Set([
   'EAI_AGAIN',
   'EPIPE',
   'ETIMEDOUT',
-  '53300',
   '57P01',
   '57P02',
   '57P03',
@@ -22,9 +21,10 @@ const messages = [
   /^Client has encountered a connection error and is not queryable$/,
 ];
 
-/** Whether a query failed because the database cannot be reached, and not because of the query. */
+/** Whether a query failed because the database cannot be reached or has no room, and not because of the query. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return codes.has(code) || code.startsWith('08') || messages.some((message) => message.test(error.message));
+  // Class 08 is the connection; class 53 a disk that is full, or too little of something else.
+  return codes.has(code) || /^(08|53)/.test(code) || messages.some((message) => message.test(error.message));
 }

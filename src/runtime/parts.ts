@@ -66,6 +66,8 @@ function nodePart(
   healthUrl: string | null,
 ): Start {
   const logFile = partLog(settings.dataDir, name);
+  // What Node has compiled once: a third of the work of a start.
+  const ownEnv = { NODE_COMPILE_CACHE: join(settings.dataDir, 'node-cache'), ...env };
   // A worker saves its sessions before it goes, for which it gives itself twenty seconds at most.
-  return (signal) => startNodePart({ name, entry, env, logFile, healthUrl, graceMs: 25_000 }, signal);
+  return (signal) => startNodePart({ name, entry, env: ownEnv, logFile, healthUrl, graceMs: 25_000 }, signal);
 }

@@ -22,9 +22,10 @@ export interface Supervised {
   stop(): Promise<void>;
 }
 
-const longEnough = 30_000;
+/** Whoever ran as long as this has not died of its start. */
+const longEnough = 10_000;
 
-/** Starts a part (throws when that fails) and starts it again whenever it dies, with growing pauses. */
+/** Starts a part (throws when that fails) and starts it again whenever it dies: at once, or after growing pauses. */
 export async function supervise(watch: Watch, signal: AbortSignal): Promise<Supervised> {
   const ending = new AbortController();
   const either = AbortSignal.any([signal, ending.signal]);
@@ -37,11 +38,12 @@ export async function supervise(watch: Watch, signal: AbortSignal): Promise<Supe
     for (;;) {
       const began = Date.now();
       let why: Exit | Error = await current.exited;
-      if (Date.now() - began > longEnough) failures = 0;
+      const wasSound = Date.now() - began > longEnough;
+      if (wasSound) failures = 0;
       for (;;) {
         if (ending.signal.aborted) return;
         failures += 1;
-        const pause = Math.min(250 * 2 ** (failures - 1), 15_000);
+        const pause = wasSound && failures === 1 ? 0 : Math.min(250 * 2 ** (failures - 1), 15_000);
         watch.onDown(why, pause);
         await sleep(pause, undefined, { signal: ending.signal }).catch(() => {});
         if (ending.signal.aborted) return;

@@ -10,6 +10,10 @@ import { cancelSession, signalSession, startSession } from './session-handle.ts'
 
 /** Any number, the same in every worker: only one of them reconciles at a time. */
 const RECONCILE_LOCK = 727_001;
+/** Calls under way at a time. */
+const AT_ONCE = 20;
+
+type SessionOwner = Awaited<ReturnType<typeof listSessionOwners>>[number];
 
 /**
  * Makes Temporal agree with the records: every account has its workflow, no deleted one has, and settings that were
@@ -25,7 +29,12 @@ export async function reconcile(db: Db, temporal: Client, log: Logger): Promise<
     const query = "WorkflowType = 'accountSession' AND ExecutionStatus = 'Running'";
     for await (const workflow of temporal.workflow.list({ query, pageSize: 1_000 })) running.add(workflow.workflowId);
 
-    for (const { deleted, configUnannounced, configSavedAt, ...owner } of await listSessionOwners(db)) {
+    const owners = await listSessionOwners(db);
+    for (let at = 0; at < owners.length; at += AT_ONCE) {
+      await Promise.all(owners.slice(at, at + AT_ONCE).map(settle));
+    }
+
+    async function settle({ deleted, configUnannounced, configSavedAt, ...owner }: SessionOwner): Promise<void> {
       const runs = running.has(accountSessionId(owner.id));
       if (deleted) {
         if (runs) await cancelSession(temporal, owner.id);

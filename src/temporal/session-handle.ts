@@ -1,7 +1,7 @@
 /** How the API and the workers talk to the one workflow of an account. Every call has a deadline. */
-import { type Client, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { type SignalDefinition, TypedSearchAttributes } from '@temporalio/common';
-import { type SessionStatus, statusQuery } from '../workflows/messages.ts';
+import { type HostLost, hostLost, type SessionStatus, statusQuery } from '../workflows/messages.ts';
 import { accountSessionId, searchAttributes, sessionsQueue } from './names.ts';
 
 /** What the workflow is started with, and what the Temporal UI shows of it. */
@@ -15,6 +15,8 @@ export class SessionUnreachable extends Error {
 const workflowType = 'accountSession';
 const deadlineMs = 3_000;
 const queryDeadlineMs = 1_000;
+/** Of gRPC. */
+const NOT_FOUND = 5;
 
 /** Starts the workflow, or leaves the running one alone. */
 export async function startSession(client: Client, owner: SessionOwner): Promise<void> {
@@ -48,6 +50,21 @@ export async function cancelSession(client: Client, accountId: string): Promise<
   });
 }
 
+/** The worker that holds the session's page is gone. A workflow that has ended, or knows it, is fine. */
+export async function tellHostLost(client: Client, accountId: string, lost: HostLost): Promise<void> {
+  const { namespace } = client.options;
+  const workflowId = accountSessionId(accountId);
+  await reach(client, async () => {
+    try {
+      // That worker may have had the workflow in its cache, too: asked first, it would cost two seconds.
+      await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId } });
+      await client.workflow.getHandle(workflowId).signal(hostLost, lost);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  });
+}
+
 /** What the workflow says of itself, or null when it does not answer within a second. */
 export async function querySession(client: Client, accountId: string): Promise<SessionStatus | null> {
   const handle = client.workflow.getHandle(accountSessionId(accountId));
@@ -73,6 +90,9 @@ function startOptions(owner: SessionOwner) {
     ]),
   } as const;
 }
+
+const isNotFound = (error: unknown): boolean =>
+  error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND);
 
 /** Makes the call within its deadline, or throws `SessionUnreachable`. */
 export async function reach(client: Client, call: () => Promise<unknown>): Promise<void> {

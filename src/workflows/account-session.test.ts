@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged, restartRequested, runRequested, stopRequested } from './messages.ts';
+import { configChanged, hostLost, restartRequested, runRequested, stopRequested } from './messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {
@@ -129,6 +129,25 @@ describe('a request', () => {
     await expect(workflow.result()).rejects.toThrow();
     expect(await requests(id)).toMatchObject([{ state: 'cancelled' }]);
   });
+});
+
+test('when its worker is said to be gone the request is cancelled once, and the next login asks anew', async () => {
+  const { id, request, status, submit, until, workflow } = await waiting();
+  const { sessionId } = await status();
+  const lost = { sessionId: sessionId ?? '', host: 'gone' };
+  await Promise.all([workflow.signal(hostLost, lost), workflow.signal(hostLost, lost)]);
+  const { pendingAssistance } = await until(
+    (now) => now.pendingAssistance !== null && now.pendingAssistance.id !== request.id,
+  );
+  // Said again of the session that is over, it means nothing for this one.
+  await workflow.signal(hostLost, lost);
+  await submit('123456', pendingAssistance?.id ?? '');
+  await until((now) => now.state === 'scheduled');
+  expect(await requests(id)).toMatchObject([
+    { id: request.id, state: 'cancelled', reason: 'worker_lost' },
+    { state: 'fulfilled' },
+  ]);
+  expect(await runs(id)).toMatchObject([{ outcome: 'lost', reason: 'worker_lost' }, { outcome: 'completed' }]);
 });
 
 describe('a failed login', () => {

@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { type AccountMemory, type AccountState, pendingAssistanceOf, statusOf } from './account-state.ts';
 import { isDue, resume } from './between-sessions.ts';
-import { receiveCode, receiveCodeRequest, receiveProgress, receiveResend } from './inbox.ts';
+import { receiveCode, receiveCodeRequest, receiveLoss, receiveProgress, receiveResend, receiveTurn } from './inbox.ts';
 import * as messages from './messages.ts';
 import { loadAccount } from './records.ts';
 import { runSession } from './run-session.ts';
@@ -25,6 +25,8 @@ export async function accountSession({ accountId, carried }: AccountSessionInput
   setHandler(messages.otpSubmitted, (code) => receiveCode(account, code));
   setHandler(messages.resendRequested, (request) => receiveResend(account, request));
   setHandler(messages.sessionProgress, (progress) => receiveProgress(account, progress));
+  setHandler(messages.turnCame, (turn) => receiveTurn(account, turn));
+  setHandler(messages.hostLost, (lost) => receiveLoss(account, lost));
   setHandler(messages.statusQuery, () => statusOf(account));
   setHandler(messages.pendingAssistanceQuery, () => pendingAssistanceOf(account));
 

@@ -1,8 +1,9 @@
 /** What an account's workflow remembers, and what it says of itself. */
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Turn } from '../db/login-queue.ts';
 import type { SessionPlan } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
-import { describeAccount } from './describe-account.ts';
+import { describeAccount, queueNote } from './describe-account.ts';
 import type { OtpRequested, OtpSubmitted, PendingAssistance, SessionState, SessionStatus } from './messages.ts';
 
 /** What lives on when the workflow continues as new. */
@@ -13,8 +14,17 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   lastEndedAt: string | null;
   /** The newest notification: the next one follows it. */
   lastDeliveryId: string | null;
+  /** Set while the account stands in the queue of its bank, or tries whether its turn has come. */
+  queued?: Queued | null;
+  /** The session whose turn at the bank came last. It may be told before the session itself says that it waits. */
+  turnOf?: number;
   /** What people asked for and has not been done yet. */
   wants: { run: boolean; restart: boolean; stop: boolean };
+};
+
+export type Queued = Turn & {
+  /** ISO 8601: when the account asks again, should nobody have told it. */
+  askAgainAt: string;
 };
 
 export type AccountState = AccountMemory & {
@@ -28,6 +38,8 @@ export type OpenSession = {
   id: string;
   /** The worker whose mailbox reaches the page, once it is known. */
   host: string | null;
+  /** True once its worker is known to be gone: nothing is heard of the page any more. */
+  lost: boolean;
   loggedInAt: number | null;
   request: CodeRequestState | null;
   /** Codes the bank refused in this session. */
@@ -69,7 +81,7 @@ export function statusOf(account: AccountState): SessionStatus {
     retries: account.retries,
     blocked: account.blocked,
     pendingAssistance: pendingAssistanceOf(account),
-    note: account.note,
+    note: queueNote(account) ?? account.note,
   };
 }
 

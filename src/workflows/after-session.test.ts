@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FailureReason, failures } from '../failures.ts';
-import { afterSession, type Before, cadence, spread } from './after-session.ts';
+import { afterSession, type Before, cadence, jitter } from './after-session.ts';
 
 const accountId = '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c';
 const MINUTE = 60_000;
@@ -60,9 +60,17 @@ describe('after a session', () => {
   test('a lost worker costs no wait the first time, then 1, 2, 4 … 30 minutes', () => {
     const waits = [0, 1, 2, 3, 4, 5, 6, 7].map((retries) => {
       const { to } = afterSession(standing({ retries }), { outcome: 'lost' });
-      return to.state === 'backing_off' ? Math.round(to.delayMs / spread(accountId) / MINUTE) : Number.NaN;
+      return to.state === 'backing_off' ? Math.round(to.delayMs / jitter(accountId, retries + 1) / MINUTE) : Number.NaN;
     });
     expect(waits).toEqual([0, 1, 2, 4, 8, 16, 30, 30]);
+  });
+
+  test('a session that never began costs nothing: the bank has not heard of it', () => {
+    expect(afterSession(standing({ retries: 3 }), { outcome: 'never_began' })).toMatchObject({
+      retries: 3,
+      reason: null,
+      to: { state: 'scheduled', delayMs: 0 },
+    });
   });
 
   test('a session that lasted ends the row of short ones', () => {

@@ -4,11 +4,13 @@ import type { SessionPlan } from '../db/session-plan.ts';
 import { type BlockReason, type FailureReason, failureKind } from '../failures.ts';
 
 export type SessionEnding =
-  | SessionResult
+  | Exclude<SessionResult, { outcome: 'waits' }>
   /** The worker stopped in an orderly way and another one goes on. */
   | { outcome: 'handed_over' }
   /** The worker is gone. */
   | { outcome: 'lost' }
+  /** A worker took it, was gone before it did anything, and cannot begin any more. */
+  | { outcome: 'never_began' }
   | { outcome: 'expired' }
   | { outcome: 'stopped' };
 
@@ -49,6 +51,7 @@ export function afterSession(before: Before, ending: SessionEnding): Next {
     case 'completed':
       return { failures: 0, retries: 0, reason: null, to: scheduled(before) };
     case 'handed_over':
+    case 'never_began':
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'refused':
       // The records knew better than this workflow, which has looked at them again.
@@ -80,7 +83,7 @@ function afterFailure(before: Before, reason: FailureReason, failures: number, r
     }
     case 'retried': {
       const row = retries + 1;
-      const delayMs = backoff(atOnceTheFirstTime.includes(reason) ? row - 1 : row) * spread(before.accountId);
+      const delayMs = backoff(atOnceTheFirstTime.includes(reason) ? row - 1 : row) * jitter(before.accountId, row);
       return { failures, retries: row, reason, to: { state: 'backing_off', delayMs } };
     }
   }
@@ -90,6 +93,9 @@ function afterFailure(before: Before, reason: FailureReason, failures: number, r
 function backoff(step: number): number {
   return step === 0 ? 0 : Math.min(LONGEST_BACKOFF, MINUTE * 2 ** (step - 1));
 }
+
+/** 0.75 to 1.25, another one at each try: accounts that failed together do not come back together. */
+export const jitter = (accountId: string, row: number): number => 1 + (spread(`${accountId} ${row}`) - 1) * 2.5;
 
 const scheduled = ({ plan, accountId }: Before): Next['to'] => ({
   state: 'scheduled',

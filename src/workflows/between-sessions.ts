@@ -1,10 +1,11 @@
 /** What an account does while no browser is open: wait for the timer or for a person. */
-import { condition, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SessionRecord } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
 import { type AccountState, enterState, showDetails } from './account-state.ts';
 import { cadence, spread } from './after-session.ts';
 import { moveTo } from './records.ts';
+import { isTurn, somethingAsked } from './wait-for-turn.ts';
 
 /** Waits until the next login is due, or something has changed (false). */
 export async function isDue(account: AccountState): Promise<boolean> {
@@ -27,9 +28,10 @@ export async function isDue(account: AccountState): Promise<boolean> {
     account.wants.run = false;
     return true;
   }
+  if (account.queued) return (await isTurn(account, account.queued)) || replan(account);
   const left = account.nextRunAt ? Date.parse(account.nextRunAt) - Date.now() : 0;
   if (left <= 0) return true;
-  const asked = () => Object.values(account.wants).some(Boolean) || account.planChanged;
+  const asked = () => somethingAsked(account);
   const summary = account.state === 'backing_off' ? 'Back off before the next try' : 'Wait for the next login';
   if (!(await condition(asked, left, { summary }))) return true;
   return replan(account);
@@ -39,7 +41,7 @@ export async function isDue(account: AccountState): Promise<boolean> {
 async function replan(account: AccountState): Promise<false> {
   if (!account.planChanged) return false;
   account.planChanged = false;
-  if (account.state === 'scheduled') {
+  if (account.state === 'scheduled' && !account.queued) {
     const from = account.lastEndedAt ? Date.parse(account.lastEndedAt) : null;
     const nextRunAt = from === null ? null : new Date(from + cadence(account.plan, account.accountId)).toISOString();
     if (nextRunAt !== account.nextRunAt) {
@@ -55,6 +57,7 @@ async function stop(account: AccountState): Promise<void> {
   account.wants.stop = false;
   // A block outranks a stop: only a person who has fixed the cause lifts it.
   if (account.state === 'blocked' || account.state === 'stopped') return;
+  account.queued = null;
   account.nextRunAt = null;
   await moveTo(account, 'stopped', { summary: 'Record the stop' });
 }
@@ -85,9 +88,13 @@ export async function resume(account: AccountState, records: SessionRecord): Pro
   if (records.state === 'stopped') return enterState(account, 'stopped');
   if (records.nextRunAt) account.nextRunAt = records.nextRunAt;
   else if (records.sessionId) {
-    // A session was open when the memory was lost: the next one starts within a minute.
-    const soon = ((spread(account.accountId) - 0.9) / 0.2) * 60_000;
+    // A session was open when the memory was lost: the next one starts soon, and not with all others at once.
+    const soon = ((spread(account.accountId) - 0.9) / 0.2) * 10_000;
     account.nextRunAt = new Date(Date.now() + soon).toISOString();
   }
-  enterState(account, 'scheduled');
+  if (records.sessionId === null || !patched('close-the-lost-session')) return enterState(account, 'scheduled');
+  const lost = { outcome: 'lost', reason: 'worker_lost', request: 'cancelled', requestReason: 'worker_lost' } as const;
+  // Nobody owns it any more: its run ends, its request is withdrawn, and its worker may not write for it.
+  const end = { sessionId: records.sessionId, ...lost };
+  await moveTo(account, 'scheduled', { summary: 'Close the session that was lost', end });
 }

@@ -44,6 +44,7 @@ test('says what the bank wants, until when, and where to give it', () => {
   const session = {
     id: 's1',
     host: 'worker-1',
+    lost: false,
     loggedInAt: null,
     request,
     attempts: 1,

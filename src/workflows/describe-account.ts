@@ -16,10 +16,10 @@ export function describeAccount(account: AccountState): string {
   return paragraphs.filter(Boolean).join('\n\n');
 }
 
-function headline({ state }: AccountState): string {
+function headline({ state, queued }: AccountState): string {
   switch (state) {
     case 'scheduled':
-      return 'Scheduled';
+      return queued ? 'Waits its turn at the bank' : 'Scheduled';
     case 'logging_in':
       return 'Logging in';
     case 'awaiting_otp':
@@ -42,6 +42,8 @@ function headline({ state }: AccountState): string {
 /** What happens next, or what a person has to do. */
 function whatNow(account: AccountState): string[] {
   const { state, session, plan, nextRunAt, blocked } = account;
+  const queue = queueNote(account);
+  if (queue) return [queue];
   switch (state) {
     case 'scheduled':
       if (!plan.hasCredentials) return ['Give the bank user name and password: `PUT /accounts/:id/config`.'];
@@ -69,6 +71,16 @@ function whatNow(account: AccountState): string[] {
     default:
       return [];
   }
+}
+
+/** Why a login that is due has not begun, or null when it does not wait for its bank. */
+export function queueNote({ queued, session }: AccountState): string | null {
+  if (!queued || session) return null;
+  const { ahead, expectedAt, bankDown } = queued;
+  const before = ahead === 1 ? '1 login comes' : `${ahead} logins come`;
+  const place = `${before} before it, about until ${utc(expectedAt)}.`;
+  if (!bankDown) return `The login waits its turn at the bank: ${place}`;
+  return `The bank does not answer, and is tried with one login at a time. This one waits its turn at the bank: ${place}`;
 }
 
 /** `2026-06-13 03:00:00 UTC`. */

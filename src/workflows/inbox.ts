@@ -1,6 +1,6 @@
 /** What the signals of a session do to the account's state. Each is done at once; the story reads it when it comes to it. */
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp, showDetails } from './account-state.ts';
-import type { OtpRequested, OtpSubmitted, SessionProgress } from './messages.ts';
+import type { HostLost, OtpRequested, OtpSubmitted, SessionProgress, TurnCame } from './messages.ts';
 
 export function receiveCodeRequest({ session }: AccountState, request: OtpRequested): void {
   if (session?.id !== request.sessionId) return;
@@ -34,6 +34,16 @@ export function receiveProgress(account: AccountState, progress: SessionProgress
   if (session?.id !== progress.sessionId) return;
   session.host = progress.host;
   loggedIn(account, session, progress.state);
+}
+
+/** Looked at only while the account waits: a turn that was for an earlier session starts nothing. */
+export function receiveTurn(account: AccountState, { sequence }: TurnCame): void {
+  account.turnOf = sequence;
+}
+
+/** The session ends as if its heartbeat had stopped. One that was given up already, or another one, does not. */
+export function receiveLoss({ session }: AccountState, { sessionId }: HostLost): void {
+  if (session?.id === sessionId) session.lost = true;
 }
 
 /** The login is done, which ends a row of failures. A read that was asked for meanwhile comes by itself. */

@@ -86,7 +86,8 @@ const mailbox = (session: OpenSession) =>
   proxyActivities<Activities>({
     taskQueue: hostQueue(session.host ?? ''),
     scheduleToStartTimeout: '5s',
-    startToCloseTimeout: '90s',
+    // The bank has a minute for a code, and the database more than that to take the verdict.
+    startToCloseTimeout: '180s',
     retry: { maximumAttempts: 1 },
   });
 

@@ -42,6 +42,15 @@ export type OtpRequested = {
 /** The session got past the login. Sent by the worker. */
 export type SessionProgress = { sessionId: string; host: string; state: 'scraping' | 'monitoring' };
 
+/** The worker that held the page is gone, sooner than its heartbeat could tell. */
+export type HostLost = { sessionId: string; host: string };
+
+/** The account may log in now: it has a place at its bank for half a minute. */
+export type TurnCame = {
+  /** Of the session that was told to wait. */
+  sequence: number;
+};
+
 export type PendingAssistance = {
   id: string;
   type: 'otp';
@@ -82,6 +91,8 @@ export const restartRequested = defineSignal('restartRequested');
 export const stopRequested = defineSignal('stopRequested');
 export const configChanged = defineSignal('configChanged');
 export const otpRequested = defineSignal<[OtpRequested]>('otpRequested');
+export const turnCame = defineSignal<[TurnCame]>('turnCame');
+export const hostLost = defineSignal<[HostLost]>('hostLost');
 export const sessionProgress = defineSignal<[SessionProgress]>('sessionProgress');
 
 /** To the delivery of an event: a person wants it once more, since then (ISO 8601). */

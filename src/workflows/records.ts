@@ -1,5 +1,6 @@
 /** The records in Postgres, as a workflow reads and writes them: retried for as long as it takes. */
 import { proxyActivities } from '@temporalio/workflow';
+import type { BrowserSessionInput } from '../activities/browser-session.ts';
 import type { Activities } from '../activities/index.ts';
 import type { SessionEnd } from '../db/session-end.ts';
 import { type AccountState, enterState } from './account-state.ts';
@@ -24,4 +25,10 @@ export async function moveTo(
   const standing = { accountId, state, nextRunAt, failures, blocked };
   await activities.recordSession.executeWithOptions({ summary }, [{ standing, end }]);
   enterState(account, state);
+}
+
+/** Keeps a session of which nobody has heard from beginning later. False when it had begun. */
+export function giveUpSession(input: BrowserSessionInput): Promise<boolean> {
+  const summary = 'See that the lost session does not begin late';
+  return activities.giveUpSession.executeWithOptions({ summary }, [input]);
 }

@@ -7,6 +7,7 @@ import {
   CancelledFailure,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   TimeoutFailure,
   upsertSearchAttributes,
@@ -22,7 +23,8 @@ import { afterSession, type Next, type SessionEnding } from './after-session.ts'
 import { failureNote } from './describe-account.ts';
 import { answerCodeRequest } from './login.ts';
 import { notify } from './notify.ts';
-import { loadAccount, moveTo } from './records.ts';
+import { giveUpSession, loadAccount, moveTo } from './records.ts';
+import { type Waits, waitForTurn } from './wait-for-turn.ts';
 
 const { browserSession } = proxyActivities<Activities>({
   taskQueue: browserQueue,
@@ -36,13 +38,13 @@ const { browserSession } = proxyActivities<Activities>({
 type RunningSession = {
   session: OpenSession;
   /** How the browser's part ended, once it has. */
-  ending: SessionEnding | null;
+  ending: SessionEnding | Waits | null;
   cancel(): void;
 };
 
 export async function runSession(account: AccountState): Promise<void> {
   const running = openSession(account);
-  let ending: SessionEnding;
+  let ending: SessionEnding | Waits;
   try {
     ending = await attend(account, running);
   } catch (error) {
@@ -51,7 +53,8 @@ export async function runSession(account: AccountState): Promise<void> {
     await CancellationScope.nonCancellable(() => close(account, running, { outcome: 'stopped' }));
     throw error;
   }
-  await close(account, running, ending);
+  if (ending.outcome === 'waits') waitForTurn(account, ending);
+  else await close(account, running, ending);
 }
 
 function openSession(account: AccountState): RunningSession {
@@ -60,6 +63,7 @@ function openSession(account: AccountState): RunningSession {
   const session: OpenSession = {
     id: uuid4(),
     host: null,
+    lost: false,
     loggedInAt: null,
     request: null,
     attempts: 0,
@@ -74,7 +78,7 @@ function openSession(account: AccountState): RunningSession {
   const input = { accountId: account.accountId, sessionId: session.id, sequence: account.sequence };
   const summary = `Bank session ${account.sequence}: log in and read`;
   scope
-    .run(() => browserSession.executeWithOptions({ summary }, [input]))
+    .run(() => browserSession.executeWithOptions({ summary, ...fairness(account) }, [input]))
     .catch(endingOf)
     .then((ending) => {
       running.ending = ending;
@@ -82,14 +86,18 @@ function openSession(account: AccountState): RunningSession {
   return running;
 }
 
+/** Where more sessions are wanted than the workers may hold, users take turns, however many accounts one of them has. */
+const fairness = ({ plan }: AccountState) => (plan.userId ? { priority: { fairnessKey: plan.userId } } : {});
+
 /** Serves what the session asks for, and what people ask of it, until one of them ends it. */
-async function attend(account: AccountState, running: RunningSession): Promise<SessionEnding> {
+async function attend(account: AccountState, running: RunningSession): Promise<SessionEnding | Waits> {
   const { session } = running;
-  const isOver = () => running.ending !== null;
+  const isOver = () => running.ending !== null || session.lost;
   const readWanted = () => session.loggedInAt !== null && (account.wants.run || account.wants.restart);
   for (;;) {
     await condition(() => isOver() || account.wants.stop || session.request !== null || readWanted());
     if (running.ending) return running.ending;
+    if (session.lost) return { outcome: 'lost' };
     if (account.wants.stop) return { outcome: 'stopped' };
     if (session.request) {
       const answer = await answerCodeRequest(account, session, session.request, isOver);
@@ -121,11 +129,20 @@ async function readNow(account: AccountState, session: OpenSession, isOver: () =
 }
 
 /** Closes the page if it is still open, and goes where the failure table says. */
-async function close(account: AccountState, running: RunningSession, ending: SessionEnding): Promise<void> {
+async function close(account: AccountState, running: RunningSession, how: SessionEnding): Promise<void> {
   const { session } = running;
+  let ending = how;
   running.cancel();
-  await condition(() => running.ending !== null);
+  // A worker that is gone does not say how the browser's part ended.
+  await condition(() => running.ending !== null || session.lost);
   if (ending.outcome === 'refused') await learnFromRecords(account);
+  const unheard = ending.outcome === 'lost' || ending.outcome === 'stopped';
+  if (unheard && session.host === null && patched('give-up-what-never-began')) {
+    // A worker that is frozen holds the task, and would log in when it wakes.
+    const { accountId, sequence } = account;
+    const neverBegan = await giveUpSession({ accountId, sessionId: session.id, sequence });
+    if (neverBegan && ending.outcome === 'lost') ending = { outcome: 'never_began' };
+  }
   const { plan, accountId } = account;
   const loggedIn = session.loggedInAt !== null;
   const heldFor = session.loggedInAt === null ? 0 : Date.now() - session.loggedInAt;
@@ -133,6 +150,7 @@ async function close(account: AccountState, running: RunningSession, ending: Ses
   announceFailure(account, session, ending, next);
   if (account.session?.request) showAwaitingOtp(false);
   account.session = null;
+  account.queued = null;
   prepare(account, next);
   // A stop that came too late for this session still stops the next one.
   if (ending.outcome === 'stopped') account.wants.stop = false;
@@ -177,6 +195,7 @@ function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next)
       return { ...base, outcome: 'lost' };
     case 'handed_over':
       return { ...base, outcome: 'handed_over' };
+    case 'never_began':
     case 'stopped':
     case 'refused':
       return { ...base, outcome: 'cancelled' };

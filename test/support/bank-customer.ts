@@ -1,5 +1,6 @@
 /** A customer of the sandbox bank: set up and counted through its controls, never through its pages. */
 import { randomBytes } from 'node:crypto';
+import type { Fault, Message, Movement, Submission } from '../../sandbox/state.ts';
 import { call } from './call.ts';
 
 export type BankCustomer = {
@@ -10,8 +11,18 @@ export type BankCustomer = {
   change(settings: object): Promise<void>;
   book(...movements: object[]): Promise<void>;
   /** What the bank shows instead, `times` in a row (once). */
-  fault(kind: string, more?: { on?: 'credentials' | 'code'; times?: number; seconds?: number }): Promise<void>;
+  fault(
+    kind: string,
+    more?: { on?: 'login' | 'credentials' | 'code' | 'inside'; times?: number; seconds?: number },
+  ): Promise<void>;
   clearFaults(): Promise<void>;
+  /** The ones that no request has met yet. */
+  faults(): Promise<Fault[]>;
+  /** Every arrival of credentials or a code, oldest first. */
+  submissions(): Promise<Submission[]>;
+  /** Newest first. */
+  messages(): Promise<Message[]>;
+  movements(): Promise<Movement[]>;
   /** The newest text message, as it came to the phone. */
   readText(): Promise<string>;
   /** The code in the newest text message, found as a phone finds it: by what the bank asks for. */
@@ -53,6 +64,10 @@ export async function createCustomer(
     book: (...movements) => control('POST', `${own}/movements`, movements),
     fault: (kind, more = {}) => control('POST', `${own}/faults`, { kind, ...more }),
     clearFaults: () => control('DELETE', `${own}/faults`),
+    faults: () => control('GET', `${own}/faults`),
+    submissions: () => control('GET', `${own}/submissions`),
+    messages: () => control('GET', `${own}/messages`),
+    movements: () => control('GET', `${own}/movements`),
     readText: async () => (await control('GET', `${own}/messages`))[0].text,
     async readCode({ length, type }) {
       const [message] = await control('GET', `${own}/messages`);

@@ -1,9 +1,19 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export type Call = { path: string; headers: IncomingHttpHeaders; body: string };
-/** What the receiver does with a call: a status, a status with a body, or it dies before it answers. */
-export type Reaction = number | { status: number; body?: string; headers?: Record<string, string> } | 'dies';
+/**
+ * What the receiver does with a call: a status, a status with a body, it dies before it answers, it never answers, or
+ * it answers in a way of its own.
+ */
+export type Reaction =
+  | number
+  | { status: number; body?: string; headers?: Record<string, string> }
+  | 'dies'
+  | 'hangs'
+  | ((response: ServerResponse) => void);
+
+type Fixed = Exclude<Reaction, (response: ServerResponse) => void>;
 
 /** Somebody's service that gets webhooks, on a port of its own. */
 export type Receiver = {
@@ -12,13 +22,13 @@ export type Receiver = {
   /** The `webhook-id` of each call. */
   ids(): string[];
   /** From now on; a list is used up, its last one stays. */
-  answer(reaction: Reaction | Reaction[] | ((call: Call) => Reaction | Promise<Reaction>)): void;
+  answer(reaction: Fixed | Fixed[] | ((call: Call) => Reaction | Promise<Reaction>)): void;
   /** Forgets the calls and answers 200 again. */
   reset(): void;
   close(): Promise<void>;
 };
 
-export async function startReceiver(): Promise<Receiver> {
+export async function startReceiver(port = 0): Promise<Receiver> {
   const calls: Call[] = [];
   let react: (call: Call) => Reaction | Promise<Reaction> = () => 200;
   const server = createServer(async (request, response) => {
@@ -27,10 +37,12 @@ export async function startReceiver(): Promise<Receiver> {
     calls.push(call);
     const reaction = await react(call);
     if (reaction === 'dies') return request.socket.destroy();
+    if (reaction === 'hangs') return;
+    if (typeof reaction === 'function') return reaction(response);
     const { status, body: text, headers } = typeof reaction === 'number' ? { status: reaction } : reaction;
     response.writeHead(status, headers).end(text ?? 'planted answer text');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,

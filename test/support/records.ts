@@ -6,9 +6,9 @@ import { createUser } from '../../src/db/users.ts';
 
 /** An account of a user of its own, with default settings and no credentials. */
 export async function createAccountRecord(db: Db): Promise<string> {
-  await recordBanks(db, [
-    { code: 'sandbox', name: 'Sandbox Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: null },
-  ]);
+  const pace = { concurrentLogins: 200, loginsPerMinute: 12_000 };
+  const sandbox = { code: 'sandbox', name: 'Sandbox Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: null };
+  await recordBanks(db, [{ ...sandbox, pace }]);
   const owner = { email: `${randomUUID()}@example.com`, name: 'Ada', passwordHash: 'none' };
   const user = await createUser(db, owner, { onlyFirst: false });
   if (user.outcome !== 'created') throw new Error(user.outcome);

@@ -4,15 +4,18 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/index.ts';
+import type { Pace } from '../../src/banks/bank.ts';
 import { createBrowsers } from '../../src/browser/browser.ts';
 import { createLiveSessions } from '../../src/browser/sessions.ts';
 import { createVault, sealContext } from '../../src/crypto.ts';
 import { recordBanks } from '../../src/db/banks.ts';
 import type { Db } from '../../src/db/connect.ts';
+import type { NotificationEvent } from '../../src/db/schema.ts';
 import { createLogger } from '../../src/log.ts';
 import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
 import { findTemporal } from '../../src/runtime/temporal-program.ts';
 import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
+import { giveTurns } from '../../src/temporal/give-turns.ts';
 import {
   accountSessionId,
   browserQueue,
@@ -22,6 +25,7 @@ import {
   sessionsQueue,
 } from '../../src/temporal/names.ts';
 import { addSearchAttributes } from '../../src/temporal/search-attributes.ts';
+import { every } from '../../src/worker-loops.ts';
 import type { AccountSessionInput } from '../../src/workflows/account-session.ts';
 import { type OtpSubmitted, otpSubmitted, type SessionStatus, statusQuery } from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
@@ -46,7 +50,16 @@ type Settings = {
   login_failure_limit?: number;
   /** The otpauth:// URI of its authenticator. */
   bank_totp_secret?: string;
+  webhook_url?: string;
+  notification_endpoint_url?: string;
+  notification_events?: NotificationEvent[];
 };
+
+/** Left out: a bank of the account's own, and the user of the others. */
+type Where = { bank?: ScriptedBank; user?: string };
+
+/** Nothing that a test does at one bank comes near it. */
+const unhurried: Pace = { concurrentLogins: 1_000, loginsPerMinute: 100_000 };
 
 /**
  * Everything between the API and the bank, real: Temporal (a test server that skips time, or the dev server), Postgres,
@@ -57,11 +70,17 @@ export type SessionLab = {
   env: TestWorkflowEnvironment;
   client: Client;
   /** An account at a bank of its own, with its workflow started. */
-  account(settings?: Settings, prepare?: (bank: ScriptedBank) => void): Promise<LabAccount>;
+  account(settings?: Settings, prepare?: (bank: ScriptedBank) => void, where?: Where): Promise<LabAccount>;
+  /** A bank for several accounts, with a pace of its own. */
+  bank(pace: Pace): Promise<ScriptedBank>;
+  user(): Promise<string>;
+  /** Stops the worker that holds the pages in an orderly way; another one goes on. */
+  replaceWorker(): Promise<void>;
   close(): Promise<void>;
 };
 
-export async function openSessionLab(clock: 'skipping' | 'real'): Promise<SessionLab> {
+/** `places`: the sessions that its worker may hold. */
+export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 } = {}): Promise<SessionLab> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { db, drop } = await createTestDatabase();
   const env = await environment(clock);
@@ -86,6 +105,16 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
     retention: { runs: 90, evidence: 30, deliveries: 30, events: 7, apiKeyCalls: 30 },
   });
   const connection = env.nativeConnection;
+  const browserWorker = () =>
+    Worker.create({
+      connection,
+      taskQueue: browserQueue,
+      activities,
+      maxHeartbeatThrottleInterval: '1s',
+      maxConcurrentActivityTaskExecutions: places,
+    });
+  let browser = await browserWorker();
+  let browserRunning = browser.run();
   const workers = await Promise.all([
     Worker.create({
       connection,
@@ -93,23 +122,38 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
       workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
       activities,
     }),
-    Worker.create({ connection, taskQueue: browserQueue, activities, maxHeartbeatThrottleInterval: '1s' }),
     Worker.create({ connection, taskQueue: hostQueue(host), activities }),
     Worker.create({ connection, taskQueue: deliveriesQueue, activities }),
   ]);
   const running = workers.map((worker) => worker.run());
-  const user = await owner(db);
+  const someone = await owner(db);
+  const closing = new AbortController();
+  const givingTurns = every(200, () => giveTurns(db, env.client, log), { log, signal: closing.signal });
+
+  async function openBank(pace: Pace): Promise<ScriptedBank> {
+    const bank = scriptedBank(`bank-${randomUUID()}`);
+    banks.set(bank.code, bank);
+    const { code, name, loginUrl } = bank;
+    await recordBanks(db, [{ code, name, loginUrl, failedReason: null, pace }]);
+    return bank;
+  }
 
   return {
     db,
     env,
     client: env.client,
-    async account({ bank_totp_secret: seed, ...settings } = {}, prepare) {
+    bank: openBank,
+    user: () => owner(db),
+    async replaceWorker() {
+      browser.shutdown();
+      await browserRunning;
+      browser = await browserWorker();
+      browserRunning = browser.run();
+    },
+    async account({ bank_totp_secret: seed, ...settings } = {}, prepare, where = {}) {
       const id = randomUUID();
-      const bank = scriptedBank(`bank-${id}`);
-      banks.set(bank.code, bank);
+      const { bank = await openBank(unhurried), user = someone } = where;
       prepare?.(bank);
-      await recordBanks(db, [{ code: bank.code, name: bank.name, loginUrl: bank.loginUrl, failedReason: null }]);
       await db.insertInto('accounts').values({ id, user_id: user, bank_code: bank.code, name: 'Lab' }).execute();
       await db
         .insertInto('account_settings')
@@ -143,8 +187,10 @@ export async function openSessionLab(clock: 'skipping' | 'real'): Promise<Sessio
       };
     },
     async close() {
-      for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+      closing.abort();
+      await givingTurns;
+      for (const worker of [...workers, browser]) worker.shutdown();
+      await Promise.all([...running, browserRunning]);
       await browsers.close();
       await env.teardown();
       await drop();
@@ -172,6 +218,10 @@ async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvi
   ]);
   // Small enough for a test to see a workflow continue as new, which takes thousands of events otherwise.
   extraArgs.push('--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=100');
+  const fairness = ['matching.useNewMatcher=true', 'matching.enableFairness=true'];
+  // A queue of several parts is fair in each of them, which a test with few accounts does not see.
+  fairness.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
+  for (const setting of fairness) extraArgs.push('--dynamic-config-value', setting);
   return TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
 }
 

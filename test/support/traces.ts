@@ -29,13 +29,17 @@ function spellings(secret: string): Buffer[] {
   return [...new Set([secret, hex, ...base64, ...inAddresses])].map((text) => Buffer.from(text));
 }
 
-/** The history of every workflow, with what its payloads hold. */
-export async function readHistories(address: string): Promise<Writing[]> {
+/** The history of every workflow that is `wanted`, with what its payloads hold. */
+export async function readHistories(
+  address: string,
+  wanted: (workflowId: string) => boolean = () => true,
+): Promise<Writing[]> {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   try {
     const writings: Writing[] = [];
     for await (const { workflowId, runId } of client.workflow.list()) {
+      if (!wanted(workflowId)) continue;
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
       writings.push({ name: `the history of ${workflowId}`, content: Buffer.concat(textsIn(history)) });
     }

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scriptedBank } from '../../test/support/scripted-bank.ts';
+import { createLogger } from '../log.ts';
+import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import { type Browsers, createBrowsers } from './browser.ts';
+import { createLiveSessions, type LiveSessions } from './sessions.ts';
+
+let browsers: Browsers;
+let sessions: LiveSessions;
+beforeAll(async () => {
+  const executable = async () => ({ path: (await findChromium()).path, args: chromiumArgs() });
+  browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, createLogger('test', 'silent'));
+  sessions = createLiveSessions(browsers);
+});
+afterAll(() => browsers.close());
+
+const open = () =>
+  sessions.open({
+    ...{ id: randomUUID(), bank: scriptedBank('scripted'), reading: 'scraping' },
+    ...{ storageState: undefined, secrets: [] },
+  });
+
+test('a page that is closed while the bank is asked is a browser that stopped, and no unknown page', async () => {
+  const live = await open();
+  const call = live.call(async (page) => {
+    void page.context().close();
+    await page.getByRole('button', { name: 'There is none' }).click();
+  });
+  await expect(call).rejects.toMatchObject({ name: 'SessionFailure', reason: 'browser_crashed' });
+  expect(sessions.get(live.id)).toBeUndefined();
+});
+
+test('a page that is there and is not the one that was expected is an unknown page', async () => {
+  const live = await open();
+  const call = live.call((page) => page.getByRole('button', { name: 'There is none' }).click({ timeout: 50 }));
+  await expect(call).rejects.toMatchObject({ name: 'SessionFailure', reason: 'page_not_recognised' });
+  await live.end();
+});

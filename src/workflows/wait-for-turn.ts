@@ -1,0 +1,34 @@
+/** A login that is due and has to wait, because its bank sees enough logins of ours already or does not answer. */
+import { condition } from '@temporalio/workflow';
+import type { SessionResult } from '../activities/browser-session.ts';
+import { type AccountState, enterState, type Queued } from './account-state.ts';
+
+export type Waits = Extract<SessionResult, { outcome: 'waits' }>;
+
+/** Should the turn be told to nobody: asking costs a few events, and keeps the place in the queue. */
+const ASK_AGAIN_MS = 15 * 60_000;
+
+/** The session has not begun. The records say the same already: they were written with the place in the queue. */
+export function waitForTurn(account: AccountState, { outcome, ...turn }: Waits): void {
+  account.session = null;
+  const latest = Math.max(Date.now(), Date.parse(turn.expectedAt)) + ASK_AGAIN_MS;
+  account.queued = { ...turn, askAgainAt: new Date(latest).toISOString() };
+  account.nextRunAt = turn.expectedAt;
+  // It is what the account waits for.
+  account.wants.run = false;
+  enterState(account, turn.bankDown ? 'backing_off' : 'scheduled');
+}
+
+/** Waits for the turn (true), or until something else is asked for. */
+export async function isTurn(account: AccountState, { askAgainAt }: Queued): Promise<boolean> {
+  const came = () => account.turnOf === account.sequence;
+  const left = Date.parse(askAgainAt) - Date.now();
+  if (came() || left <= 0) return true;
+  const summary = 'Wait its turn at the bank';
+  const woken = await condition(() => came() || somethingAsked(account), left, { summary });
+  return !woken || came();
+}
+
+/** Whether a person wants something of an account whose page is not open. */
+export const somethingAsked = ({ wants, planChanged }: AccountState): boolean =>
+  Object.values(wants).some(Boolean) || planChanged;

@@ -1,0 +1,150 @@
+/** Banks that are down, slow, silent, or show something else than they used to. */
+import assert from 'node:assert/strict';
+import type { Fault } from '../../sandbox/state.ts';
+import { type FailureKind, failureKind } from '../../src/failures.ts';
+import { eventually } from '../support/eventually.ts';
+import type { FaultCase, Outcome } from './fault-case.ts';
+import { bringHome } from './recovery.ts';
+import { bringTo, giveCode, newMovements, type Staged } from './stages.ts';
+import type { FaultSystem } from './system.ts';
+import { outcomeOf } from './together.ts';
+
+/** Which page of the bank is spoiled, and what stage of a login that is. */
+const pages = {
+  credentials: 'before the code page',
+  code: 'code typed, no verdict',
+  inside: 'reading movements',
+} as const;
+type PageOf = keyof typeof pages;
+
+/** Beyond a minute: while a bank counts as down its accounts take turns. */
+const PATIENCE_MS = 120_000;
+
+/** How the login ends that meets the fault: as this kind of failure, or not at all. */
+type Expected = FailureKind | 'survives';
+
+const spoiled: { what: string; kind: Fault['kind']; login: Expected; reading: Expected }[] = [
+  { what: 'bank: maintenance', kind: 'maintenance', login: 'retried', reading: 'survives' },
+  { what: 'bank: answers 500', kind: 'http_500', login: 'retried', reading: 'survives' },
+  { what: 'bank: does not answer', kind: 'hang', login: 'retried', reading: 'survives' },
+  { what: 'bank: resets the connection', kind: 'reset', login: 'retried', reading: 'survives' },
+  { what: 'bank: slow', kind: 'slow', login: 'survives', reading: 'survives' },
+  { what: 'bank: new layout', kind: 'layout_changed', login: 'counted', reading: 'counted' },
+  { what: 'bank: a page that nobody knows', kind: 'unknown_page', login: 'counted', reading: 'counted' },
+];
+
+/** One for each page, so that no more accounts log in at once than a small machine can serve. */
+export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as const).map((page) => ({
+  name: `bank in trouble: ${pages[page]}`,
+  async run(system) {
+    const plans = spoiled.map(({ what, kind, login, reading }): { name: string; work: Work } => {
+      const plan = { kind, page, expected: page === 'inside' ? reading : login };
+      return { name: what, work: (staged) => meet(staged, plan) };
+    });
+    if (page === 'code') plans.push({ name: 'bank: locks the customer', work: lock });
+    if (page === 'inside') plans.push({ name: 'bank: ends the session', work: dropSession });
+    // All of them first, so that nobody is new at the bank when it counts as down for everybody.
+    const staged = await Promise.all(plans.map(async (plan) => ({ ...plan, each: await bringToPage(system, page) })));
+    const working = staged.map(async ({ name, work, each }) => ({
+      ...(await outcomeOf(pages[page], work(each))),
+      name,
+    }));
+    return Promise.all<Outcome>(working);
+  },
+}));
+
+/** Spoils something for an account, sees it home, and says how long that took until it could go on. */
+type Work = (staged: Staged) => Promise<number>;
+
+/** Where the next thing that happens is a visit to the page. */
+async function bringToPage(system: FaultSystem, page: PageOf): Promise<Staged> {
+  if (page === 'code') return bringTo(system, 'waiting for a code');
+  if (page === 'credentials') return bringTo(system, 'between cycles');
+  const asked = await bringTo(system, 'waiting for a code', { session_type: 'persistent' });
+  if (asked.request) await giveCode(asked, asked.request);
+  await bringHome(asked);
+  await asked.customer.book(...newMovements());
+  return asked;
+}
+
+type Plan = { kind: Fault['kind']; page: PageOf; expected: Expected };
+
+async function meet(staged: Staged, { kind, page, expected }: Plan): Promise<number> {
+  const { account, customer } = staged;
+  // A browser sends again by itself what met a broken connection that it had used before.
+  const times = kind === 'reset' ? 2 : 1;
+  await customer.fault(kind, { on: page, times });
+  const struckAt = Date.now();
+  if (page === 'code' && staged.request) await giveCode(staged, staged.request);
+  else assert.equal((await account.post('scrape')).status, 202);
+  await eventually(customer.faults, (left) => left.every(({ timesLeft }) => timesLeft !== times));
+  const recoveredMs =
+    expected === 'survives'
+      ? await untilSurvived(staged, page, struckAt)
+      : await untilBack(staged, page, expected, struckAt);
+  await bringHome(staged);
+  return recoveredMs;
+}
+
+async function untilSurvived(staged: Staged, page: PageOf, struckAt: number): Promise<number> {
+  const { account, customer, request, runs } = staged;
+  if (page === 'credentials') await account.untilAsked(request ?? undefined);
+  if (page === 'code' && request) await account.untilVerdict(request.id, 'fulfilled');
+  if (page === 'inside') {
+    await customer.clearFaults();
+    await account.post('scrape');
+    await bringHome(staged);
+    assert.equal((await account.runs()).length, runs, 'there was another login');
+  }
+  return Date.now() - struckAt;
+}
+
+/** The run has ended for such a reason; when the bank is well again its owner lets it go on. */
+async function untilBack(staged: Staged, page: PageOf, expected: FailureKind, struckAt: number): Promise<number> {
+  const { account, customer, request } = staged;
+  const [run] = await eventually(account.runs, ([newest]) => newest?.reason != null, PATIENCE_MS);
+  assert(run?.reason);
+  assert.equal(failureKind(run.reason), expected, run.reason);
+  const states = { retried: 'backing_off', counted: 'scheduled', fatal: 'blocked' } as const;
+  const { failures } = await eventually(account.session, ({ state }) => state === states[expected], PATIENCE_MS);
+  assert.equal(failures, expected === 'retried' ? 0 : 1);
+  await customer.clearFaults();
+  await customer.change({ locked: false });
+  assert.equal((await account.post('restart')).status, 202);
+  // Where the bank's own session has outlived the trouble no code is asked for.
+  if (page === 'inside') await bringHome(staged);
+  else
+    await eventually(
+      () => account.get('/otp'),
+      ({ body }) => body !== null && body.id !== request?.id,
+      PATIENCE_MS,
+    );
+  return Date.now() - struckAt;
+}
+
+/** A new login begins by itself. */
+async function dropSession(staged: Staged): Promise<number> {
+  const { account, customer, request } = staged;
+  await customer.fault('drop_session', { on: 'inside' });
+  const struckAt = Date.now();
+  await account.post('scrape');
+  await account.untilAsked(request ?? undefined);
+  const recoveredMs = Date.now() - struckAt;
+  await bringHome(staged);
+  return recoveredMs;
+}
+
+/** Between the code page and the code. Nothing is tried until a person has talked to the bank. */
+async function lock(staged: Staged): Promise<number> {
+  const { account, customer, request } = staged;
+  assert(request);
+  await customer.change({ locked: true });
+  const struckAt = Date.now();
+  await giveCode(staged, request);
+  await account.untilState('blocked');
+  assert.equal((await account.post('scrape')).status, 409);
+  const recoveredMs = await untilBack(staged, 'code', 'fatal', struckAt);
+  assert.equal((await customer.counts()).credentialsSubmitted, 2);
+  await bringHome(staged);
+  return recoveredMs;
+}

@@ -1,0 +1,73 @@
+import { checkInvariants } from './invariants/check.ts';
+import { bringHome, untilGoesOn } from './recovery.ts';
+import { bringTo, type Stage, type Staged } from './stages.ts';
+import type { FaultSystem } from './system.ts';
+
+/** What one case did to one stage. `lost` says what was lost or went wrong; it must be empty. */
+export type Outcome = { stage: string; lost: string[]; recoveredMs: number | null };
+export type CaseResult = Outcome & { name: string };
+
+export type FaultCase = {
+  name: string;
+  /** Breaks something and sees it mended. What it throws is something lost. */
+  run(system: FaultSystem): Promise<Outcome[]>;
+};
+
+export type Strike = {
+  /** Breaks something, and starts again what does not start by itself. The clock runs from its beginning. */
+  strike(system: FaultSystem, staged: Staged[]): Promise<void>;
+  /** Whether the login that is struck goes on. Otherwise the account logs in anew. Asked before the strike. */
+  survives?: boolean | ((system: FaultSystem, staged: Staged) => Promise<boolean>);
+  /** Before the accounts are made: more workers, more APIs. */
+  prepare?(system: FaultSystem): Promise<void>;
+  /** Settings of the accounts. */
+  settings?: object;
+  /** What must hold besides, after all accounts have recovered. Throws what is wrong. */
+  after?(system: FaultSystem, staged: Staged[]): Promise<void>;
+};
+
+/** A case that strikes once at accounts of which one is at each of the stages. */
+export function atStages(
+  name: string,
+  stages: readonly Stage[],
+  { strike, survives = false, prepare, settings, after }: Strike,
+): FaultCase {
+  return {
+    name,
+    async run(system) {
+      await prepare?.(system);
+      const staged = await Promise.all(stages.map((stage) => bringTo(system, stage, settings)));
+      const surviving = await Promise.all(
+        staged.map((each) => (typeof survives === 'boolean' ? survives : survives(system, each))),
+      );
+      await Promise.all(staged.map((each) => each.atLast()));
+      const struckAt = Date.now();
+      const striking = strike(system, staged);
+      const outcomes = staged.map(async (each, place): Promise<Outcome> => {
+        const outcome: Outcome = { stage: each.stage, lost: [], recoveredMs: null };
+        try {
+          await untilGoesOn(each, surviving[place] ?? false);
+          outcome.recoveredMs = Date.now() - struckAt;
+          await bringHome(each);
+        } catch (error) {
+          outcome.lost.push((error as Error).message);
+        }
+        return outcome;
+      });
+      const [done] = await Promise.all([Promise.all(outcomes), striking]);
+      await after?.(system, staged);
+      return done;
+    },
+  };
+}
+
+/** Runs a case, checks everything that must always hold, and mends the system for the next one. */
+export async function runCase(system: FaultSystem, { name, run }: FaultCase): Promise<CaseResult[]> {
+  const outcomes = await run(system).catch((error: Error): Outcome[] => [
+    { stage: 'all', lost: [error.stack ?? error.message], recoveredMs: null },
+  ]);
+  const violations = await checkInvariants(system).catch((error: Error) => [`invariants: ${error.stack}`]);
+  await system.mend();
+  if (violations.length > 0) outcomes.push({ stage: 'all', lost: violations, recoveredMs: null });
+  return outcomes.map((outcome) => ({ name, ...outcome }));
+}

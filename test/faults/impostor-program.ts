@@ -1,0 +1,39 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../../src/activities/index.ts';
+import { loadBanks } from '../../src/banks/registry.ts';
+import { createLiveSessions } from '../../src/browser/sessions.ts';
+import { readConfig } from '../../src/config.ts';
+import { createVault } from '../../src/crypto.ts';
+import { connect } from '../../src/db/connect.ts';
+import { createLogger } from '../../src/log.ts';
+import { onParentGone } from '../../src/runtime/leash.ts';
+import { createClient } from '../../src/temporal/client.ts';
+import { hostQueue } from '../../src/temporal/names.ts';
+
+const config = readConfig();
+const host = process.env.IMPOSTOR_OF ?? '';
+const log = createLogger('impostor', config.logLevel);
+const db = connect(config.databaseUrl, { maxConnections: 2 });
+const temporal = createClient(config.temporal);
+const sessions = createLiveSessions({
+  openContext: () => Promise.reject(new Error('It holds no pages.')),
+  close: async () => {},
+});
+const { allowPrivateWebhooks, publicUrl, slackApiUrl, retention } = config;
+const { enterCode, resendCode, readNow } = createActivities({
+  ...{ db, temporal, sessions, host, log, allowPrivateWebhooks, publicUrl, slackApiUrl, retention },
+  vault: createVault(config.encryptionKeys),
+  banks: await loadBanks(config),
+});
+const connection = await NativeConnection.connect({ address: config.temporal.address });
+const mailbox = await Worker.create({
+  connection,
+  namespace: config.temporal.namespace,
+  taskQueue: hostQueue(host),
+  activities: { enterCode, resendCode, readNow },
+});
+onParentGone(() => process.exit(0));
+const running = mailbox.run();
+log.info({ host }, 'impostor polls');
+await running;
+await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);

@@ -1,0 +1,76 @@
+import { failureKind } from '../../../src/failures.ts';
+import type { FaultSystem, OwnedAccount } from '../system.ts';
+
+const MINUTE = 60_000;
+/** A session that was logged in for so long ends a row of short ones. */
+const SETTLED = 10 * MINUTE;
+/** Of the clock that writes the end of a run and the one that counts the wait. */
+const SLACK = 1_000;
+
+/** Each run submits credentials once at most, and the runs follow each other no faster than the failure table says. */
+export async function wrongCredentials({ db }: FaultSystem, { account, customer }: OwnedAccount): Promise<string[]> {
+  const [runs, asked, settings, submissions] = await Promise.all([
+    db.selectFrom('runs').selectAll().where('account_id', '=', account.id).orderBy('sequence').execute(),
+    db
+      .selectFrom('audit_log')
+      .select(['at', 'action'])
+      .where('account_id', '=', account.id)
+      .where('action', 'in', ['scrape_requested', 'restart_requested'])
+      .execute(),
+    db
+      .selectFrom('account_settings')
+      .select('login_failure_limit')
+      .where('account_id', '=', account.id)
+      .executeTakeFirstOrThrow(),
+    customer.submissions(),
+  ]);
+  const wrong: string[] = [];
+  const say = (what: string) => void wrong.push(`account ${account.id}: ${what}`);
+
+  // What a bank broke off without an answer the browser may send again by itself; only the repeat is counted.
+  const given = submissions
+    .filter(({ kind, reset }) => kind === 'credentials' && !reset)
+    .map(({ at }) => Date.parse(at));
+  const within = ({ started_at, ended_at }: (typeof runs)[number]) =>
+    given.filter((at) => at >= started_at.getTime() && at <= (ended_at?.getTime() ?? Number.POSITIVE_INFINITY));
+  for (const run of runs) {
+    const count = within(run).length;
+    if (count > 1) say(`run ${run.sequence} submitted credentials ${count} times`);
+  }
+  const outside = given.filter((at) => !runs.some((run) => within(run).includes(at)));
+  if (outside.length > 0) say(`credentials were submitted ${outside.length} times outside of any run`);
+
+  let counted = 0;
+  let retried = 0;
+  for (const [place, run] of runs.entries()) {
+    const next = runs[place + 1];
+    const asks = asked.filter(({ at }) => at >= run.started_at && (!next || at <= next.started_at));
+    const restarted = asks.some(({ action }) => action === 'restart_requested');
+    if (run.outcome === 'completed') counted = retried = 0;
+    if (restarted) counted = retried = 0;
+    if (run.reason === null || !run.ended_at) continue;
+    const kind = failureKind(run.reason);
+    const inside = run.stages.find(({ stage }) => stage === 'scraping' || stage === 'monitoring');
+    if (inside) counted = 0;
+    if (inside && run.ended_at.getTime() - Date.parse(inside.at) >= SETTLED - SLACK) retried = 0;
+    if (kind === 'counted') {
+      counted += 1;
+      retried = 0;
+    }
+    if (kind === 'retried') retried += 1;
+    if (!next) continue;
+    const ended = run.ended_at.getTime();
+    const began = next.started_at.getTime();
+    if (restarted) counted = retried = 0;
+    else if (kind === 'fatal' || counted >= settings.login_failure_limit)
+      say(`run ${next.sequence} logged in although the account was blocked (${run.reason})`);
+    else if (kind === 'retried' && asks.length === 0) {
+      const atOnce = ['worker_lost', 'session_dropped', 'browser_crashed'].includes(run.reason);
+      const step = retried - (atOnce ? 1 : 0);
+      const wait = step === 0 ? 0 : Math.min(30, 2 ** (step - 1)) * MINUTE * 0.75;
+      if (began - ended < wait - SLACK)
+        say(`run ${next.sequence} began ${began - ended} ms after ${run.reason} for the ${retried}. time in a row`);
+    }
+  }
+  return wrong;
+}

@@ -1,0 +1,75 @@
+/** One process of the system under test, which can be broken and started again. */
+import { readFileSync } from 'node:fs';
+import type { RunningPart } from '../../src/runtime/supervise.ts';
+
+export type Part = {
+  name: string;
+  /** Of the process that was started last. */
+  pid(): number;
+  /** Whether the process runs and can do anything: one that is frozen cannot. */
+  isUp(): boolean;
+  /** Starts it again on the same store. Resolves when it answers; a worker, when it polls. */
+  start(): Promise<void>;
+  /** Sends the signal and resolves when the process has ended. */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** SIGSTOP, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
+  /** In order, and by force when that takes too long. */
+  stop(): Promise<void>;
+};
+
+type Start = (signal: AbortSignal) => Promise<RunningPart>;
+
+/** Starts a part. `isReady` is asked with its process id until it resolves. */
+export async function startPart(name: string, start: Start, isReady?: (pid: number) => Promise<void>): Promise<Part> {
+  const never = new AbortController().signal;
+  const launch = async () => {
+    const running = await start(never);
+    await isReady?.(running.pid);
+    return running;
+  };
+  let running = await launch();
+  const kill = async (signal: NodeJS.Signals) => {
+    process.kill(running.pid, signal);
+    await running.exited;
+  };
+  const thawed = () => {
+    if (isStopped(running.pid)) process.kill(running.pid, 'SIGCONT');
+  };
+  return {
+    name,
+    pid: () => running.pid,
+    isUp: () => isAtWork(running.pid),
+    async start() {
+      running = await launch();
+    },
+    kill,
+    freeze: () => void process.kill(running.pid, 'SIGSTOP'),
+    thaw: thawed,
+    async stop() {
+      thawed();
+      await running.stop();
+    },
+  };
+}
+
+/** The process that a host of a run is named after: machine, process, chance. */
+export const pidOf = (host: string | null): number => Number(host?.split('-').at(-2));
+
+/** Neither ended nor stopped by a signal. */
+export function isAtWork(pid: number): boolean {
+  const state = stateOf(pid);
+  return state !== undefined && !'TZX'.includes(state);
+}
+
+const isStopped = (pid: number): boolean => stateOf(pid) === 'T';
+
+/** The letter that the kernel has for it. The name before it may hold anything, also brackets. */
+function stateOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '')[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { type RawBuilder, sql } from 'kysely';
+import type { Db } from '../../src/db/connect.ts';
+import type { Answer } from '../support/call.ts';
+import { atStages, type FaultCase } from './fault-case.ts';
+import { during, outageMs } from './outage.ts';
+import { everyStage } from './stages.ts';
+
+export const postgresCases: FaultCase[] = [
+  atStages('Postgres restarted', everyStage, {
+    survives: true,
+    async strike({ postgres }) {
+      await postgres.stop();
+      await postgres.start();
+    },
+  }),
+  atStages('Postgres killed (SIGKILL)', everyStage, {
+    survives: true,
+    async strike({ postgres }) {
+      await postgres.kill('SIGKILL');
+      await postgres.start();
+    },
+  }),
+  atStages('Postgres away', everyStage, {
+    survives: true,
+    async strike(system, staged) {
+      await system.postgres.stop();
+      await during(outageMs, async () => {
+        for (const { account } of staged) await assertUnavailable(account.post('otp', { code: 'A'.repeat(16) }));
+      });
+      await system.postgres.start();
+    },
+  }),
+  atStages('all connections to Postgres cut, again and again', everyStage, {
+    survives: true,
+    strike: ({ db }) =>
+      during(3_000, async () => {
+        await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
+      }),
+  }),
+  atStages('the disk of Postgres is full', everyStage, {
+    survives: true,
+    async strike({ db }, staged) {
+      await refuseWrites(db);
+      try {
+        await during(5_000, async () => {
+          for (const { account } of staged) await assertUnavailable(account.post('otp', { code: 'A'.repeat(16) }));
+        });
+      } finally {
+        await takeWrites(db);
+      }
+    },
+  }),
+];
+
+/** A 503 that says when to come again. One that nothing is asked of at that moment is told so. */
+async function assertUnavailable(answer: Promise<Answer>): Promise<void> {
+  const { status, headers, text } = await answer;
+  if (status === 409) return;
+  assert.equal(status, 503, text);
+  assert.ok(Number(headers.get('retry-after')) > 0, 'no Retry-After');
+}
+
+/** What every statement that needs room is told when there is none: SQLSTATE 53100. Reading and deleting go on. */
+async function refuseWrites(db: Db): Promise<void> {
+  await sql`
+    create function no_room() returns trigger language plpgsql as $$
+    begin
+      raise exception using errcode = 'disk_full', message = 'could not extend file: No space left on device';
+    end $$`.execute(db);
+  await eachTable(
+    db,
+    (table) => sql`create trigger no_room before insert or update on ${table} execute function no_room()`,
+  );
+}
+
+async function takeWrites(db: Db): Promise<void> {
+  await sql`drop function no_room cascade`.execute(db);
+}
+
+async function eachTable(db: Db, statement: (table: RawBuilder<unknown>) => RawBuilder<unknown>): Promise<void> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select tablename as name from pg_tables where schemaname = 'public'`.execute(db);
+  await db.transaction().execute(async (trx) => {
+    for (const { name } of rows) await statement(sql.table(name)).execute(trx);
+  });
+}

@@ -1,0 +1,110 @@
+/** Bringing an account to a stage of its login, and holding it there. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PendingAnswer } from '../../src/api/answer-schemas.ts';
+import { eventually } from '../support/eventually.ts';
+import type { FaultSystem, OwnedAccount } from './system.ts';
+
+export const everyStage = [
+  'before the code page',
+  'waiting for a code',
+  'code on its way',
+  'code typed, no verdict',
+  'reading movements',
+  'between cycles',
+] as const;
+export type Stage = (typeof everyStage)[number];
+
+/** An account at a stage. */
+export type Staged = OwnedAccount & {
+  stage: Stage;
+  /** The newest code request of the account, whatever became of it. */
+  request: PendingAnswer | null;
+  /** Runs that had begun. */
+  runs: number;
+  /** What has to happen right before the strike. */
+  atLast(): Promise<void>;
+};
+
+/** Makes an account and resolves when it stays at the stage: held there by the bank, by nobody's code, or by its timer. */
+export async function bringTo(system: FaultSystem, stage: Stage, settings: object = {}): Promise<Staged> {
+  const staged = await stageMakers[stage](system, settings);
+  const { account, atLast = async () => {}, request = null } = staged;
+  return { ...staged, stage, request, atLast, runs: (await account.runs()).length };
+}
+
+type Made = OwnedAccount & { request?: PendingAnswer; atLast?: () => Promise<void> };
+
+const stageMakers: Record<Stage, (system: FaultSystem, settings: object) => Promise<Made>> = {
+  /** The bank takes the credentials and does not answer. */
+  async 'before the code page'(system, settings) {
+    const made = await system.account({}, settings, async (customer) => {
+      await customer.book(...newMovements());
+      await customer.fault('hang', { on: 'credentials' });
+    });
+    await eventually(made.customer.counts, ({ credentialsSubmitted }) => credentialsSubmitted === 1);
+    return made;
+  },
+  'waiting for a code': askedForCode,
+  /** Posted and taken with a 202. */
+  async 'code on its way'(system, settings) {
+    const made = await askedForCode(system, settings);
+    return { ...made, atLast: () => giveCode(made, made.request) };
+  },
+  /** The bank has the code and does not say what it makes of it. */
+  async 'code typed, no verdict'(system, settings) {
+    const made = await askedForCode(system, settings);
+    await made.customer.fault('hang', { on: 'code' });
+    await giveCode(made, made.request);
+    await eventually(made.customer.counts, ({ codesSubmitted }) => codesSubmitted === 1);
+    return made;
+  },
+  /** A persistent session, in the middle of a page of movements. */
+  async 'reading movements'(system, settings) {
+    const made = await askedForCode(system, { ...settings, session_type: 'persistent' });
+    const { account, customer, request } = made;
+    await giveCode(made, request);
+    await account.untilState('monitoring');
+    await eventually(account.runs, ([run]) => (run?.movementsNew ?? 0) > 0);
+    await customer.book(...newMovements());
+    await customer.fault('hang', { on: 'inside' });
+    await account.post('scrape');
+    await eventually(customer.faults, (waiting) => waiting.length === 0);
+    return made;
+  },
+  /** One cycle is over, the next one is not due. */
+  async 'between cycles'(system, settings) {
+    const made = await askedForCode(system, settings);
+    await giveCode(made, made.request);
+    await made.account.untilRuns(1);
+    await made.account.untilState('scheduled');
+    await made.customer.book(...newMovements());
+    return made;
+  },
+};
+
+async function askedForCode(system: FaultSystem, settings: object): Promise<Made & { request: PendingAnswer }> {
+  const made = await system.account({}, settings, (customer) => customer.book(...newMovements()));
+  return { ...made, request: await made.account.untilAsked() };
+}
+
+/** Reads the code from the phone and posts it. A refusal is an error; while nobody takes it, it is tried again. */
+export async function giveCode({ account, customer }: OwnedAccount, { descriptor }: PendingAnswer): Promise<void> {
+  const code = await customer.readCode(descriptor);
+  for (;;) {
+    const status = await account.post('otp', { code }).then(
+      (answer) => answer.status,
+      () => 503,
+    );
+    if (status === 202) return;
+    if (status !== 503) throw new Error(`A code was answered with ${status}.`);
+    await sleep(200);
+  }
+}
+
+let booked = 0;
+/** Two of one day, as alike as twins of a bank statement. */
+export function newMovements(): object[] {
+  booked += 1;
+  const twin = { date: '2026-11-03', description: 'Card payment', amount: '12.50', currency: 'EUR', sender: 'Market' };
+  return [twin, twin, { ...twin, description: `Invoice ${booked}`, amount: '95.00', sender: 'Ana Ruiz' }];
+}

@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CaseResult } from './fault-case.ts';
+
+const page = join(import.meta.dirname, '../../docs/reliability.md');
+const begin = '<!-- the table of npm run test:faults begins -->';
+const end = '<!-- the table of npm run test:faults ends -->';
+const head = '| what was broken | stage of the login | runs | lost | recovered p50 | max |\n|---|---|---|---|---|---|';
+
+/** One line for each case and stage. */
+export function faultTable(results: CaseResult[]): string {
+  return [head, ...faultRows(results)].join('\n');
+}
+
+/**
+ * Writes the results between the two marks of docs/reliability.md. Cases that did not run now keep their lines; `order`
+ * has the names of all cases.
+ */
+export function writeTable(results: CaseResult[], order: string[]): void {
+  const text = readFileSync(page, 'utf8');
+  const [before, rest] = text.split(begin);
+  const [old, after] = rest?.split(end) ?? [];
+  if (before === undefined || old === undefined || after === undefined) {
+    throw new Error(`${page} has no marks for the table.`);
+  }
+  const ran = new Set(results.map(({ name }) => name));
+  const kept = old.split('\n').filter((line) => order.includes(nameOf(line)) && !ran.has(nameOf(line)));
+  const rows = [...kept, ...faultRows(results)].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
+  writeFileSync(page, `${before}${begin}\n\n${[head, ...rows].join('\n')}\n\n${end}${after}`);
+}
+
+function faultRows(results: CaseResult[]): string[] {
+  const rows = Map.groupBy(results, ({ name, stage }) => `${name} | ${stage}`);
+  return [...rows].map(([row, runs]) => {
+    const lost = runs.reduce((sum, run) => sum + run.lost.length, 0);
+    const times = runs.flatMap(({ recoveredMs }) => recoveredMs ?? []).sort((a, b) => a - b);
+    const [p50, max] = [times[Math.ceil(times.length / 2) - 1], times.at(-1)];
+    return `| ${row} | ${runs.length} | ${lost} | ${seconds(p50)} | ${seconds(max)} |`;
+  });
+}
+
+const nameOf = (line: string): string => line.split(' | ')[0]?.replace('| ', '') ?? '';
+const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : `${(ms / 1_000).toFixed(1)} s`);

@@ -1,0 +1,115 @@
+/** Workers that are killed, stopped, frozen, or too many. */
+import assert from 'node:assert/strict';
+import { eventually } from '../support/eventually.ts';
+import { atStages, type FaultCase } from './fault-case.ts';
+import { startImpostor } from './impostor.ts';
+import { pidOf } from './part.ts';
+import { bringTo, everyStage, giveCode, type Staged } from './stages.ts';
+import type { FaultSystem } from './system.ts';
+
+const waitingStages = ['before the code page', 'waiting for a code', 'code on its way', 'reading movements'] as const;
+
+export const workerCases: FaultCase[] = [
+  atStages('worker killed (SIGKILL)', everyStage, {
+    async strike({ worker }) {
+      await worker.kill('SIGKILL');
+      await worker.start();
+    },
+    after: wasResumed,
+  }),
+  atStages('worker stopped in order (SIGTERM)', everyStage, {
+    async strike({ worker }) {
+      await worker.kill('SIGTERM');
+      await worker.start();
+    },
+    after: wasResumed,
+  }),
+  atStages('worker frozen (SIGSTOP), another one takes over, it wakes (SIGCONT)', everyStage, {
+    async strike(system, staged) {
+      system.worker.freeze();
+      const frozen = system.worker.pid();
+      await system.addWorker();
+      // It wakes while the new logins are under way.
+      await eventually(
+        () => openRunsOf(system, frozen, staged),
+        (open) => open === 0,
+        120_000,
+      );
+      system.worker.thaw();
+    },
+  }),
+  atStages('two workers, one killed', [...everyStage, ...everyStage], {
+    async prepare(system) {
+      await system.addWorker();
+    },
+    async survives({ worker }, { account }) {
+      const [run] = await account.runs();
+      return run?.endedAt === null && pidOf(run.host) !== worker.pid();
+    },
+    strike: ({ worker }) => worker.kill('SIGKILL'),
+  }),
+  atStages('ten workers, three killed', [...waitingStages, ...waitingStages, ...waitingStages], {
+    async prepare(system) {
+      for (let more = 0; more < 3; more++) await Promise.all([1, 2, 3].map(() => system.addWorker()));
+    },
+    async survives({ workers }, { account }) {
+      const [run] = await account.runs();
+      return run?.endedAt === null && !workers.slice(0, 3).some((worker) => worker.pid() === pidOf(run.host));
+    },
+    async strike({ workers }) {
+      await Promise.all(workers.slice(0, 3).map((worker) => worker.kill('SIGKILL')));
+    },
+  }),
+  { name: 'a worker that uses the queue name of another one', run: shareQueueName },
+];
+
+/** A session that was logged in goes on where it was: no second code, no second login. */
+async function wasResumed(_system: FaultSystem, staged: Staged[]): Promise<void> {
+  for (const { stage, customer } of staged) {
+    if (stage !== 'reading movements') continue;
+    const { codesSent, credentialsSubmitted } = await customer.counts();
+    assert.deepEqual({ codesSent, credentialsSubmitted }, { codesSent: 1, credentialsSubmitted: 1 });
+  }
+}
+
+async function openRunsOf({ db }: FaultSystem, pid: number, staged: Staged[]): Promise<number> {
+  const ids = staged.map(({ account }) => account.id);
+  const open = await db
+    .selectFrom('runs')
+    .select('host')
+    .where('ended_at', 'is', null)
+    .where('account_id', 'in', ids)
+    .execute();
+  return open.filter(({ host }) => pidOf(host) === pid).length;
+}
+
+/** Half of the codes reach a process that does not hold the page. It types nothing, and the same code may be given again. */
+async function shareQueueName(system: FaultSystem) {
+  const stage = 'waiting for a code';
+  const staged = await Promise.all(Array.from({ length: 4 }, () => bringTo(system, stage)));
+  const [run] = (await staged[0]?.account.runs()) ?? [];
+  const impostor = await startImpostor(system, run?.host ?? '');
+  const struckAt = Date.now();
+  try {
+    return await Promise.all(
+      staged.map(async (each) => {
+        const { account, request } = each;
+        assert(request);
+        for (let given = 0; given < 5; given++) {
+          await giveCode(each, request);
+          const judged = await eventually(
+            async () => ({ verdict: await account.verdict(request.id), session: await account.session() }),
+            ({ verdict, session }) => verdict.state !== 'pending' || session.note?.includes('was not typed') === true,
+          );
+          if (judged.verdict.state !== 'pending') break;
+        }
+        const recoveredMs = Date.now() - struckAt;
+        assert.equal((await account.verdict(request.id)).state, 'fulfilled');
+        await account.untilRuns(1);
+        return { stage, lost: [], recoveredMs };
+      }),
+    );
+  } finally {
+    await impostor.stop();
+  }
+}
