@@ -81,6 +81,7 @@ export async function createAccount(
       .execute();
     await trx.insertInto('account_settings').values({ account_id: id }).execute();
     await recordAudit(trx, { action: 'account_created', userId, accountId: id, address, details: { name, bank } });
+    await appendEvents(trx, id, [{ type: 'account.created', data: { name, bank } }]);
   });
   return id;
 }
@@ -107,6 +108,7 @@ export async function deleteAccount(db: Db, accountId: string, entry?: AuditEntr
     await trx.deleteFrom('browser_states').where('account_id', '=', accountId).execute();
     await trx.deleteFrom('evidence').where('account_id', '=', accountId).execute();
     await cancelPending(trx, accountId);
+    await appendEvents(trx, accountId, [{ type: 'account.deleted', data: {} }]);
   });
 }
 
