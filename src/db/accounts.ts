@@ -81,7 +81,6 @@ export async function createAccount(
       .execute();
     await trx.insertInto('account_settings').values({ account_id: id }).execute();
     await recordAudit(trx, { action: 'account_created', userId, accountId: id, address, details: { name, bank } });
-    await appendEvents(trx, id, [{ type: 'account.created', data: { name, bank } }]);
   });
   return id;
 }
