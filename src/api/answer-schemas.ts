@@ -39,6 +39,10 @@ export const error = z
   .meta({ id: 'Error' });
 
 export const user = z.strictObject({ id, email: z.string(), name: z.string() }).meta({ id: 'User' });
+export const registration = z.strictObject({
+  open: z.boolean(),
+  first: z.boolean().meta({ description: 'Nobody is registered yet.' }),
+});
 export const registered = z.strictObject({ id, email: z.string() });
 export const signedIn = z.strictObject({ token: z.string(), user }).meta({ id: 'SignedIn' });
 export const challenge = z

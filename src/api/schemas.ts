@@ -52,8 +52,7 @@ export const auditPage = z.object({ limit: count(200, 50), cursor: rowNumber.opt
 export const createAccount = z.strictObject({ bankId: uuid, name: text(100) });
 export const deleteAccount = z.strictObject({ confirmation_name: z.string() });
 
-export const submitCode = z.strictObject({ code });
-export const relayCode = z.strictObject({ code, request_id: uuid.optional() });
+export const submitCode = z.strictObject({ code, request_id: uuid.optional() });
 
 export const movementsPage = z.object({ limit: count(500, 100), offset: digits.transform(Number).default(0) });
 export const runsPage = z.object({ limit: count(100, 20), cursor: uuid.optional() });
