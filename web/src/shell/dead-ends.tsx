@@ -1,0 +1,40 @@
+import { Link } from 'react-router';
+import { Button } from '../design/button.tsx';
+import { Panel } from '../design/panel.tsx';
+import { useTexts } from '../texts/language.tsx';
+import { useTitle } from './use-title.ts';
+
+export function NotFound() {
+  const { notFound } = useTexts().shell;
+  useTitle(notFound.title);
+  return (
+    <Panel
+      icon="warn"
+      title={notFound.title}
+      action={
+        <Button asChild>
+          <Link to="/">{notFound.action}</Link>
+        </Button>
+      }
+    >
+      {notFound.text}
+    </Panel>
+  );
+}
+
+/** A page that threw. The frame around it stays. */
+export function Crash() {
+  const { crash } = useTexts().shell;
+  return (
+    <div role="alert">
+      <Panel
+        icon="cross-ring"
+        tone="stop"
+        title={crash.title}
+        action={<Button onClick={() => location.reload()}>{crash.action}</Button>}
+      >
+        {crash.text}
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export const relaySetup = {
+  title: 'Relay set-up',
+};
