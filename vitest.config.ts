@@ -11,13 +11,26 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'parts', include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/*.test.ts'] },
+        test: {
+          name: 'parts',
+          include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'web/src/**/*.test.ts', 'test/*.test.ts'],
+        },
       },
       {
         extends: true,
         test: {
           name: 'whole',
           include: ['test/whole/**/*.test.ts'],
+          globalSetup: ['test/support/whole-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'dashboard',
+          include: ['test/dashboard/**/*.test.ts'],
           globalSetup: ['test/support/whole-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 240_000,
