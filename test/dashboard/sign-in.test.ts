@@ -1,15 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
-import {
-  en,
-  es,
-  expectAccessible,
-  newPerson,
-  type Person,
-  photograph,
-  visit,
-} from '../support/dashboard.ts';
+import { en, es, expectAccessible, newPerson, type Person, photograph, visit } from '../support/dashboard.ts';
 
 async function signIn(page: Page, { email, password }: { email: string; password: string }, texts = en) {
   await page.getByLabel(texts.signIn.email).fill(email);

@@ -6,7 +6,7 @@ export function FormFailure({ failure }: { failure: unknown }) {
   const explain = useError();
   const shown = failure ? explain(failure) : null;
   return (
-    <div role="alert">
+    <div role="alert" className="empty:hidden">
       {shown && (
         <Note tone="stop" icon="cross-ring">
           {shown.message} {shown.trace && <code className="text-xs text-ink-3">{shown.trace}</code>}

@@ -29,8 +29,9 @@ export function useSchemaForm<Values extends FieldValues>(
   const form = useForm<Values>({
     defaultValues,
     resolver: resolverOf(schema, texts),
-    // Nobody is told off while still typing.
-    mode: 'onTouched',
+    // Nobody is told off before they send; a complaint that appears when a field is left would move the button away from
+    // under the pointer.
+    mode: 'onSubmit',
   });
 
   const submit = (send: (values: Values) => Promise<unknown>) =>

@@ -16,11 +16,11 @@ export const signIn = {
     back: 'Use another account',
   },
   register: {
-    title: 'First user',
+    title: 'Register',
     text: 'Nobody is registered yet. Whoever registers first runs this service.',
     open: 'Register',
     submit: 'Register and sign in',
-    passwordHint: 'At least 8 characters.',
+    passwordHint: 'Long, and used nowhere else.',
     toSignIn: 'I have a sign-in',
     taken: 'There is a user with this email address.',
   },

@@ -18,11 +18,11 @@ export const signIn: Texts['signIn'] = {
     back: 'Usar otra cuenta',
   },
   register: {
-    title: 'Primer usuario',
+    title: 'Registro',
     text: 'Todavía no hay nadie registrado. Quien se registre primero administra este servicio.',
     open: 'Registrarse',
     submit: 'Registrarse y entrar',
-    passwordHint: 'Al menos 8 caracteres.',
+    passwordHint: 'Larga, y que no uses en ningún otro sitio.',
     toSignIn: 'Ya tengo acceso',
     taken: 'Ya hay un usuario con este correo.',
   },
