@@ -90,7 +90,10 @@ export const overview = z
     now: time.meta({ description: "The server's clock." }),
     needsYou: z
       .strictObject({ codes: number, blocked: number, accounts: z.array(listedAccount) })
-      .meta({ description: 'The first 50 accounts that wait for a code or are blocked, the most urgent first.' }),
+      .meta({
+        description:
+          'The first 50 accounts that wait for a code, are blocked, or have a code at the bank, the most urgent first.',
+      }),
     accounts: z.strictObject({ total: number, states: byState, nextRunAt: time.nullable() }),
     movements: z.strictObject({
       bucketSeconds: number,

@@ -7,7 +7,6 @@ import { SessionProvider } from './api/session.tsx';
 import { tokenFromOtherTabs } from './api/token.ts';
 import './design/base.css';
 import { followTheme } from './design/theme.ts';
-import { Toaster } from './design/toaster.tsx';
 import { makeRouter } from './shell/router.tsx';
 import { firstLanguage, LanguageProvider } from './texts/language.tsx';
 
@@ -31,7 +30,6 @@ createRoot(root).render(
       <QueryClientProvider client={createQueryClient()}>
         <SessionProvider>
           <RouterProvider router={makeRouter()} />
-          <Toaster />
         </SessionProvider>
       </QueryClientProvider>
     </LanguageProvider>

@@ -9,6 +9,8 @@ type PanelProps = {
   icon: IconName;
   tone?: 'ink' | 'ok' | 'stop';
   title: ReactNode;
+  /** Where it is all that a page or a part of it has. */
+  as?: 'p' | 'h1' | 'h2' | 'h3';
   children?: ReactNode;
   action?: ReactNode;
 };
@@ -16,11 +18,11 @@ type PanelProps = {
 const tones = { ink: '', ok: 'text-ok-text', stop: 'text-stop-text' };
 
 /** In the place of what is not there: says why, and what to do next. */
-export function Panel({ icon, tone = 'ink', title, children, action }: PanelProps) {
+export function Panel({ icon, tone = 'ink', title, as: Title = 'p', children, action }: PanelProps) {
   return (
     <div className="grid justify-items-center gap-1 px-4 py-7 text-center text-sm text-ink-2">
       <Icon name={icon} className={classes('mb-1 size-6 stroke-[1.25]', tones[tone])} />
-      <h3 className="text-base font-semibold text-ink">{title}</h3>
+      <Title className="text-base font-semibold text-ink">{title}</Title>
       {children && <div>{children}</div>}
       {action && <div className="mt-3">{action}</div>}
     </div>

@@ -10,6 +10,7 @@ export function NotFound() {
   return (
     <Panel
       icon="warn"
+      as="h1"
       title={notFound.title}
       action={
         <Button asChild>
@@ -29,6 +30,7 @@ export function Crash() {
     <div role="alert">
       <Panel
         icon="cross-ring"
+        as="h1"
         tone="stop"
         title={crash.title}
         action={<Button onClick={() => location.reload()}>{crash.action}</Button>}

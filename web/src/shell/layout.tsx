@@ -6,6 +6,7 @@ import { Icon } from '../design/icon.tsx';
 import { Skeleton } from '../design/skeleton.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { Brand } from './brand.tsx';
+import { CodeAlerts } from './code-alerts.tsx';
 import { LinkWord, OfflineBanner } from './link-word.tsx';
 import { BottomLinks, SideLinks } from './navigation.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
@@ -55,6 +56,7 @@ function Frame() {
         </Suspense>
       </main>
       <BottomLinks />
+      <CodeAlerts />
       <ScrollRestoration />
     </div>
   );

@@ -1,6 +1,7 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { Crash, NotFound } from './dead-ends.tsx';
 import { Layout } from './layout.tsx';
+import { Root } from './root.tsx';
 
 /** A page's module is loaded when it is first gone to. */
 const page = (load: () => Promise<{ Page: React.ComponentType }>): Pick<RouteObject, 'lazy'> => ({
@@ -9,6 +10,7 @@ const page = (load: () => Promise<{ Page: React.ComponentType }>): Pick<RouteObj
 
 export const routes: RouteObject[] = [
   {
+    Component: Root,
     ErrorBoundary: Crash,
     // Nothing is shown before the first page is there; it takes no time to speak of.
     HydrateFallback: () => null,
