@@ -15,14 +15,14 @@ export type ButtonProps = ComponentProps<'button'> & {
 };
 
 const base =
-  'inline-flex items-center justify-center gap-1.5 rounded-control border font-semibold no-underline ' +
+  'inline-flex items-center justify-center gap-1.5 rounded-control border no-underline ' +
   'aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-sunken aria-disabled:text-ink-3 ' +
   'disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-ink-3';
 
 const kinds: Record<Kind, string> = {
-  outline: 'border-line-strong bg-surface text-ink hover:bg-hover',
-  primary: 'border-ink bg-ink text-on-ink hover:bg-ink-hover',
-  danger: 'border-line-strong bg-surface text-stop-text hover:bg-hover',
+  outline: 'font-semibold border-line-strong bg-surface text-ink hover:bg-hover',
+  primary: 'font-semibold border-ink bg-ink text-on-ink hover:bg-ink-hover',
+  danger: 'font-semibold border-line-strong bg-surface text-stop-text hover:bg-hover',
   ghost: 'border-transparent bg-transparent text-ink-2 font-normal hover:bg-hover',
 };
 

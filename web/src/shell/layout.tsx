@@ -4,6 +4,7 @@ import { signOut, useSignedIn } from '../api/session.tsx';
 import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Skeleton } from '../design/skeleton.tsx';
+import { TabLinks } from '../design/tabs.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { Brand } from './brand.tsx';
 import { CodeAlerts } from './code-alerts.tsx';
@@ -50,6 +51,7 @@ function Frame() {
         tabIndex={-1}
         className="min-w-0 px-7 pt-4 pb-6 outline-none max-phone:px-4 max-phone:pt-3"
       >
+        <PhoneHead />
         <OfflineBanner />
         <Suspense fallback={<Skeleton rows={6} />}>
           <Outlet />
@@ -63,30 +65,60 @@ function Frame() {
 }
 
 function SideFoot() {
-  const { shell } = useTexts();
   const { data: me } = useMe();
   return (
     <div className="mt-auto grid gap-2 border-t border-line px-2 pt-3">
       <LinkWord />
-      <LanguageSwitch />
+      <div className="-ml-1.5">
+        <LanguageSwitch />
+      </div>
       <div className="flex items-center text-xs text-ink-2">
-        <span className="truncate" title={me?.email}>
+        <span className="min-w-0 truncate" title={me?.email}>
           {me?.email}
         </span>
-        <span className="ml-auto flex">
+        <span className="ml-auto flex flex-none">
           <ThemeSwitch />
-          <Button
-            kind="ghost"
-            size="icon"
-            aria-label={shell.signOut}
-            title={shell.signOut}
-            onClick={() => void signOut()}
-          >
-            <Icon name="out" />
-          </Button>
+          <SignOutButton />
         </span>
       </div>
     </div>
+  );
+}
+
+/** What stands at the side elsewhere. */
+function PhoneHead() {
+  const { shell } = useTexts();
+  const { pathname } = useLocation();
+  const isMore = ['/profile', '/api-keys'].includes(pathname);
+  return (
+    <div className="phone:hidden">
+      <div className="-mt-2 mb-1 flex items-center">
+        <LinkWord />
+        <span className="ml-auto flex items-center">
+          {isMore && <LanguageSwitch />}
+          <ThemeSwitch />
+          {isMore && <SignOutButton />}
+        </span>
+      </div>
+      {isMore && (
+        <TabLinks
+          label={shell.pages.more}
+          tabs={[
+            { to: '/profile', label: shell.pages.profile },
+            { to: '/api-keys', label: shell.pages.apiKeys },
+          ]}
+        />
+      )}
+    </div>
+  );
+}
+
+function SignOutButton() {
+  const { signOut: name } = useTexts().shell;
+  return (
+    <Button kind="ghost" size="icon" aria-label={name} title={name} onClick={() => void signOut()}>
+      <Icon name="out" />
+    </Button>
   );
 }
 

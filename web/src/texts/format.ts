@@ -1,5 +1,3 @@
-import type { Language } from './plural.ts';
-
 export type Format = ReturnType<typeof formatIn>;
 
 const SECOND = 1_000;
@@ -7,10 +5,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Numbers, amounts, dates and durations as the language writes them, in the time zone of this machine. */
-export function formatIn(language: Language, timeZone?: string) {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, { ...options, ...zone });
+/**
+ * Numbers, amounts, dates and durations as the locale (`en-GB`, `es`) writes them, in the time zone of this machine.
+ * Making a formatter is slow and using one is not, so each is made once.
+ */
+export function formatIn(locale: string) {
+  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
   const hour = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const clock = dates(hour);
   const clockSeconds = dates({ ...hour, second: '2-digit' });
@@ -18,15 +18,17 @@ export function formatIn(language: Language, timeZone?: string) {
   const dayYear = dates({ day: 'numeric', month: 'short', year: 'numeric' });
   const weekday = dates({ weekday: 'long', day: 'numeric', month: 'long' });
   const isToday = (at: Date) => dayYear.format(at) === dayYear.format(new Date());
-  const numbers = new Intl.NumberFormat(language);
-  const unit = (value: number, name: string, digits = 0) =>
-    new Intl.NumberFormat(language, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: digits,
-      minimumFractionDigits: digits,
-    }).format(value);
+  const numbers = new Intl.NumberFormat(locale);
+  const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const lists = new Intl.ListFormat(locale, { type: 'unit', style: 'long' });
+  const amounts = new Map<number, Intl.NumberFormat>();
+  const amountWith = (digits: number) => {
+    const known =
+      amounts.get(digits) ?? new Intl.NumberFormat(locale, { minimumFractionDigits: digits, useGrouping: 'always' });
+    amounts.set(digits, known);
+    return known;
+  };
+  const whole = (ms: number, unit: number) => numbers.format(Math.floor(Math.max(0, ms) / unit));
 
   const format = {
     number: (value: number) => numbers.format(value),
@@ -46,31 +48,28 @@ export function formatIn(language: Language, timeZone?: string) {
     moment: (at: Moment) => (isToday(dateOf(at)) ? format.time(at) : format.date(at)),
     /** 1,250.00: the digits after the point are the bank's own. */
     amount: (decimal: string, currency?: string) => {
-      const digits = /\.(\d+)$/.exec(decimal)?.[1]?.length ?? 0;
-      const written = new Intl.NumberFormat(language, {
-        minimumFractionDigits: Math.max(2, digits),
-        useGrouping: 'always',
-      });
+      const given = /\.(\d+)$/.exec(decimal)?.[1]?.length ?? 0;
       // As text: a decimal of the bank may hold more than a number does.
-      const shown = written.format(decimal as Intl.StringNumericLiteral);
+      const shown = amountWith(Math.max(given, digitsOf(currency))).format(decimal as Intl.StringNumericLiteral);
       return currency === undefined ? shown : `${shown} ${currency}`;
     },
-    /** 1.9 s, 44 s, 5 min, 2 h 13 min, 3 d 4 h */
-    duration: (ms: number) => {
-      if (ms < 10 * SECOND) return unit(Math.max(0, ms) / SECOND, 'second', 1);
-      if (ms < MINUTE) return unit(Math.floor(ms / SECOND), 'second');
-      if (ms < HOUR) return unit(Math.floor(ms / MINUTE), 'minute');
-      const [large, name, small, part] =
-        ms < DAY ? ([HOUR, 'hour', MINUTE, 'minute'] as const) : ([DAY, 'day', HOUR, 'hour'] as const);
-      const rest = Math.floor((ms % large) / small);
-      return `${unit(Math.floor(ms / large), name)}${rest ? ` ${unit(rest, part)}` : ''}`;
+    /** 1.9 s, 44 s, 5 min, 2 h 13 min, 3 d 4 h: how long something took. The units are the same in every language. */
+    duration: (ms: number) => (ms < 10 * SECOND ? `${tenths.format(Math.max(0, ms) / SECOND)} s` : format.age(ms)),
+    /** 240 ms, 1.9 s: how long an answer took. */
+    latency: (ms: number) => (ms < SECOND ? `${numbers.format(Math.round(ms))} ms` : format.duration(ms)),
+    /** The same without tenths, for what goes on: 4 s, 44 s, 5 min. */
+    age: (ms: number) => {
+      if (ms < MINUTE) return `${whole(ms, SECOND)} s`;
+      if (ms < HOUR) return `${whole(ms, MINUTE)} min`;
+      if (ms < DAY) return withRest(`${whole(ms, HOUR)} h`, whole(ms % HOUR, MINUTE), 'min');
+      return withRest(`${whole(ms, DAY)} d`, whole(ms % DAY, HOUR), 'h');
     },
     /** 3:42 */
     countdown: (ms: number) => {
       const seconds = Math.max(0, Math.ceil(ms / SECOND));
       return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     },
-    list: (parts: string[]) => new Intl.ListFormat(language, { type: 'unit', style: 'long' }).format(parts),
+    list: (parts: string[]) => lists.format(parts),
   };
   return format;
 }
@@ -78,3 +77,16 @@ export function formatIn(language: Language, timeZone?: string) {
 type Moment = string | number | Date;
 
 const dateOf = (at: Moment): Date => (at instanceof Date ? at : new Date(at));
+
+const withRest = (large: string, rest: string, unit: string): string =>
+  rest === '0' ? large : `${large} ${rest} ${unit}`;
+
+/** How many digits the currency has after the point. */
+function digitsOf(currency = 'EUR'): number {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    // A bank may have words of its own for a currency.
+    return 2;
+  }
+}

@@ -29,6 +29,10 @@ export async function firstLanguage(): Promise<{ language: Language; texts: Text
   return { language, texts: (await load[language]()).texts };
 }
 
+/** As people of that language write where this browser is from: en-GB, es-MX. */
+const localeOf = (language: Language): string =>
+  navigator.languages.find((name) => name.slice(0, 2) === language) ?? (language === 'en' ? 'en-GB' : language);
+
 /** `first` is loaded before anything is shown, so that no text ever changes under the eyes. */
 export function LanguageProvider({
   first,
@@ -41,7 +45,7 @@ export function LanguageProvider({
   const spoken = useMemo<Spoken>(
     () => ({
       ...current,
-      format: formatIn(current.language),
+      format: formatIn(localeOf(current.language)),
       speak: (language) => {
         localStorage.setItem(place, language);
         void load[language]().then(({ texts }) => setCurrent({ language, texts }));

@@ -36,7 +36,7 @@ export function BlockedRow({ account }: { account: ListedAccountAnswer }) {
       state={
         <>
           <StateBadge state="blocked" />
-          <span>{need.since(format.duration(now - Date.parse(at)))}</span>
+          <span>{need.since(format.age(now - Date.parse(at)))}</span>
         </>
       }
       action={<WayOut account={account} way={wayOut[reason] ?? 'look'} />}

@@ -99,7 +99,7 @@ function LastAnswer({ attempt }: { attempt: FailingDeliveryAnswer['lastAttempt']
   if (!attempt) return notTried;
   const { status, error, latencyMs } = attempt;
   const said = status ?? (error !== null && error in errors ? errors[error as keyof typeof errors] : error);
-  return `${said} · ${format.duration(latencyMs)}`;
+  return `${said} · ${format.latency(latencyMs)}`;
 }
 
 function SendNow({
