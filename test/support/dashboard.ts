@@ -25,6 +25,8 @@ export type VisitOptions = {
   phone?: boolean;
   /** What the browser may report as refused: the statuses that the test provokes. */
   refused?: number[];
+  /** The test cuts the connection. */
+  cut?: boolean;
   /** Instead of the shared instance. */
   ready?: Ready;
   /** Another tab of the same browser. */
@@ -59,6 +61,7 @@ export async function visit(path: string, options: VisitOptions = {}): Promise<P
   page.on('console', (message) => {
     if (!['error', 'warning'].includes(message.type())) return;
     const text = message.text();
+    if (options.cut && /ERR_INTERNET_DISCONNECTED/.test(text)) return;
     if (refused.some((status) => text.includes(`the server responded with a status of ${status}`))) return;
     complaints.push(`${text} (${message.location().url})`);
   });

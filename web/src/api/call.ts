@@ -29,6 +29,14 @@ export class CallError extends Error {
   }
 }
 
+const listeners = new Set<() => void>();
+
+/** Hears of every call that did not reach the server. Returns how to stop. */
+export function onUnreachable(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** Calls the API as whoever is signed in. Throws a `CallError`. A 401 signs out. */
 export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
   return (await callForAnswer<Answer>(method, path, options)).body;
@@ -77,6 +85,7 @@ async function send(method: Method, path: string, { body, signal, token }: CallO
     return answer;
   } catch (error) {
     if (signal?.aborted) throw error;
+    for (const listener of listeners) listener();
     throw new CallError('UNREACHABLE', 'The server does not answer.');
   }
 }

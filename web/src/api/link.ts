@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ticket } from '../../../src/api/answer-schemas.ts';
-import { CallError, call } from './call.ts';
+import { CallError, call, onUnreachable } from './call.ts';
 import type { RealtimeMessage } from './events.ts';
 
 export type LinkState = { state: 'live' | 'catching_up' } | { state: 'lost'; since: number };
@@ -15,6 +15,8 @@ type Heard = {
 const retryMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
 /** A timer that is this late has slept, with everything else of this machine. */
 const SLEPT_MS = 8_000;
+/** Browsers let the timers of hidden pages run once a minute. */
+const SLEPT_HIDDEN_MS = 90_000;
 const BEAT_MS = 2_000;
 /** After the last missed event. The server sends what was missed at once. */
 const CAUGHT_UP_MS = 150;
@@ -34,9 +36,10 @@ export function followRealtime(heard: Heard): () => void {
   const pulse = setInterval(() => {
     const now = Date.now();
     // The socket of before the sleep may look open and be dead.
-    if (now - beat > SLEPT_MS) reconnect();
+    if (now - beat > (document.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS)) reconnect();
     beat = now;
   }, BEAT_MS);
+  const stopSuspecting = onUnreachable(suspect);
   window.addEventListener('online', reconnect);
   window.addEventListener('offline', lose);
   document.addEventListener('visibilitychange', whenSeen);
@@ -45,6 +48,7 @@ export function followRealtime(heard: Heard): () => void {
 
   return () => {
     stopped = true;
+    stopSuspecting();
     clearInterval(pulse);
     clearTimeout(retry);
     clearTimeout(caughtUp);
@@ -127,9 +131,18 @@ export function followRealtime(heard: Heard): () => void {
     if (document.visibilityState === 'visible' && socket?.readyState !== WebSocket.OPEN) reconnect();
   }
 
+  /** The way to the server is gone, and the socket may be the last to notice. */
+  function suspect(): void {
+    if (socket) lose();
+  }
+
   function drop(): void {
     const old = socket;
     socket = null;
-    old?.close();
+    if (!old) return;
+    // Closed while it opens, it would be a warning on the console.
+    if (old.readyState === WebSocket.CONNECTING) old.onopen = () => old.close();
+    else old.close();
+    old.onmessage = null;
   }
 }

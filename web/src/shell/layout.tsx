@@ -67,7 +67,7 @@ function Frame() {
 function SideFoot() {
   const { data: me } = useMe();
   return (
-    <div className="mt-auto grid gap-2 border-t border-line px-2 pt-3">
+    <div className="mt-auto grid grid-cols-[minmax(0,1fr)] gap-2 border-t border-line px-2 pt-3">
       <LinkWord />
       <div className="-ml-1.5">
         <LanguageSwitch />
@@ -94,7 +94,7 @@ function PhoneHead() {
     <div className="phone:hidden">
       <div className="-mt-2 mb-1 flex items-center">
         <LinkWord />
-        <span className="ml-auto flex items-center">
+        <span className="-mr-3 ml-auto flex items-center">
           {isMore && <LanguageSwitch />}
           <ThemeSwitch />
           {isMore && <SignOutButton />}

@@ -26,10 +26,10 @@ export function BlockedRow({ account }: { account: ListedAccountAnswer }) {
   const { scrapeBlockedAt: at, scrapeBlockedReason: reason, failures } = account;
   if (!at || !reason) return null;
   const { long, fix } = reasons[reason];
-  const tried =
-    reason === 'repeated_login_failures'
-      ? need.triedOften(failures, format.moment(at))
-      : need.triedOnce(format.moment(at));
+  const texts: Partial<Record<BlockReason, string>> = {
+    bad_credentials: `${long} ${need.triedOnce(format.moment(at))}`,
+    repeated_login_failures: `${need.triedOften(failures, format.moment(at))} ${fix}`,
+  };
   return (
     <NeedRow
       account={account}
@@ -41,7 +41,7 @@ export function BlockedRow({ account }: { account: ListedAccountAnswer }) {
       }
       action={<WayOut account={account} way={wayOut[reason] ?? 'look'} />}
     >
-      {long} {tried} {fix} <code className="text-ink-3">{reason}</code>
+      {texts[reason] ?? `${long} ${fix}`} <code className="text-ink-3">{reason}</code>
     </NeedRow>
   );
 }

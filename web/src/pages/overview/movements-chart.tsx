@@ -63,6 +63,7 @@ function chartOptions(element: HTMLElement, buckets: Buckets, { every, label, on
   const colour = (name: string) => getComputedStyle(element).getPropertyValue(name);
   const grid = { stroke: colour('--line'), width: 1 };
   const axis = { stroke: colour('--ink-3'), font: AXIS_FONT, ticks: { show: false } };
+  const labels = element.clientWidth < 480 ? every * 2 : every;
   const hatch = { line: colour('--need-line'), tint: colour('--need-tint') };
   return {
     width: element.clientWidth,
@@ -81,7 +82,7 @@ function chartOptions(element: HTMLElement, buckets: Buckets, { every, label, on
         grid: { show: false },
         size: 24,
         gap: 6,
-        splits: () => buckets.map((_, index) => index).filter((index) => index % every === 0),
+        splits: () => buckets.map((_, index) => index).filter((index) => index % labels === 0),
         values: (_, indices) => indices.map((index) => label(buckets[index]?.at ?? '')),
       },
       { ...axis, grid, size: 34, gap: 6, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] },
