@@ -7,6 +7,7 @@ import { Note } from '../../design/note.tsx';
 import { ErrorPanel, Panel } from '../../design/panel.tsx';
 import { Skeleton } from '../../design/skeleton.tsx';
 import { useTexts } from '../../texts/language.tsx';
+import { AccountActions } from './account-head.tsx';
 import { BlockedPanel } from './blocked-panel.tsx';
 import { CodePanel } from './code/code-panel.tsx';
 import { Deliveries } from './deliveries.tsx';
@@ -20,13 +21,16 @@ export function Activity({ account }: { account: AccountSummaryAnswer }) {
   const { account: words } = useTexts();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage } = useRuns(account.id);
   const runs = data?.pages.flatMap(({ rows }) => rows) ?? [];
-  const { hash } = useLocation();
+  const { state } = useLocation();
   const base = `/accounts/${account.id}`;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_404px] items-start gap-4 max-narrow:grid-cols-1">
       <div className="grid min-w-0 gap-4">
-        <CodePanel account={account} runs={runs} autoFocus={hash === '#code'} />
+        <CodePanel account={account} runs={runs} cameForCode={state?.code === true} />
         {account.session.state === 'blocked' && <BlockedPanel account={account} />}
+        <div className="phone:hidden">
+          <AccountActions account={account} />
+        </div>
         {!account.hasCredentials && <NoCredentials base={base} />}
         <WorkflowNote account={account} />
         <Movements
@@ -75,13 +79,12 @@ function MoreLink({ to, children }: { to: string; children: React.ReactNode }) {
 
 /** What the workflow has to say that a person may wonder about, such as a code for a login that had ended. */
 function WorkflowNote({ account }: { account: AccountSummaryAnswer }) {
+  const { notes } = useTexts().account;
   const { data } = useSession(account.id);
-  if (!data?.note) return null;
-  return (
-    <Note icon="warn">
-      <span lang="en">{data.note}</span>
-    </Note>
-  );
+  // The id in it is for the log. How the last session ended is told by the timeline.
+  const note = data?.note?.replace(/ `.*?`/, '');
+  if (!note || !(note in notes)) return null;
+  return <Note icon="warn">{notes[note as keyof typeof notes]}</Note>;
 }
 
 function NoCredentials({ base }: { base: string }) {

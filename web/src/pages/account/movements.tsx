@@ -10,6 +10,7 @@ import { useLanguage } from '../../texts/language.tsx';
 import { MovementState } from './movement-state.tsx';
 import { useMovements } from './use-account.ts';
 import { useSendAgain } from './use-send-again.ts';
+import { useConfig } from './use-targets.ts';
 
 type MovementsProps = { account: AccountSummaryAnswer; pageSize: number; action?: React.ReactNode; paged?: boolean };
 
@@ -18,7 +19,8 @@ export function Movements({ account, pageSize, action, paged }: MovementsProps) 
   const { texts, format } = useLanguage();
   const { movements: words } = texts.account;
   const [offset, setOffset] = useState(0);
-  const { data, error, isPending, refetch } = useMovements(account.id, { limit: pageSize, offset });
+  const isSent = Boolean(useConfig(account.id).data?.webhook_url);
+  const { data, error, isPending, refetch } = useMovements(account.id, { limit: pageSize, offset, isSent });
   const { stored } = account.movements;
   const read = account.lastReadAt ? words.lastRead(format.moment(account.lastReadAt)) : words.neverRead;
   return (
@@ -57,6 +59,7 @@ function MovementTable({ accountId, movements }: { accountId: string; movements:
   const { texts, format } = useLanguage();
   const { movements: words } = texts.account;
   const send = useSendAgain(accountId);
+  const hasWebhook = useConfig(accountId).data?.webhook_url !== null;
   const { columns } = words;
   return (
     <div className="overflow-x-auto">
@@ -85,7 +88,7 @@ function MovementTable({ accountId, movements }: { accountId: string; movements:
                 <td className="whitespace-nowrap text-ink-2 max-phone:order-3 max-phone:row-start-2">
                   <time dateTime={receivedAt}>{format.moment(receivedAt)}</time>
                 </td>
-                <td className="max-phone:font-semibold">
+                <td className="max-w-60 truncate max-phone:font-semibold" title={senderName ?? undefined}>
                   {senderName ?? <span className="text-ink-3">{words.noSender}</span>}
                 </td>
                 <td
@@ -96,7 +99,7 @@ function MovementTable({ accountId, movements }: { accountId: string; movements:
                 </td>
                 <td className="num max-phone:col-start-2 max-phone:row-start-1">{format.amount(amount, currency)}</td>
                 <td className="whitespace-nowrap max-phone:col-start-1">
-                  <MovementState movement={movement} />
+                  <MovementState movement={movement} hasWebhook={hasWebhook} />
                 </td>
                 <td className="num">
                   {canBeSent(movement) && (

@@ -27,14 +27,18 @@ export const useRuns = (id: string) =>
     getNextPageParam: ({ next }) => next,
   });
 
-export const useMovements = (id: string, { limit, offset }: { limit: number; offset: number }) =>
+/** `isSent`: there is somewhere to send movements to. */
+export const useMovements = (
+  id: string,
+  { limit, offset, isSent }: { limit: number; offset: number; isSent: boolean },
+) =>
   useQuery({
     queryKey: [...keys.movements(id), limit, offset],
     queryFn: ({ signal }) =>
       call<MovementAnswer[]>('GET', `/accounts/${id}/movements?limit=${limit}&offset=${offset}`, { signal }),
     placeholderData: (before) => before,
-    // There are no events of deliveries: what is on its way is looked at until it has arrived.
-    refetchInterval: ({ state }) => (state.data?.some(isOnItsWay) ? SOON_MS : USUAL_MS),
+    // Deliveries have no events: what is on its way is looked at until it has arrived.
+    refetchInterval: ({ state }) => (isSent && state.data?.some(({ waiting }) => waiting) ? SOON_MS : USUAL_MS),
   });
 
 export const useDeliveries = (id: string, limit: number) =>
@@ -44,11 +48,11 @@ export const useDeliveries = (id: string, limit: number) =>
       callForPage<DeliveryAnswer[]>(`/accounts/${id}/deliveries?${pageParam}`, signal),
     initialPageParam: `limit=${limit}`,
     getNextPageParam: ({ next }) => next,
+    // As above; and a new one begins without an event, too.
     refetchInterval: ({ state }) =>
-      state.data?.pages.some(({ rows }) => rows.some((one) => one.state === 'pending')) ? SOON_MS : USUAL_MS,
+      state.data?.pages.some(({ rows }) => rows.some((one) => one.state === 'pending')) ? SOON_MS : NEW_MS,
   });
 
 const SOON_MS = 1_000;
+const NEW_MS = 3_000;
 const USUAL_MS = 60_000;
-
-const isOnItsWay = ({ waiting, delivery }: MovementAnswer): boolean => waiting && delivery !== null;

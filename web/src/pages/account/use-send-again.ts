@@ -25,8 +25,13 @@ export function useSendAgain(accountId: string) {
       call('POST', `/accounts/${accountId}${path}`, { body }),
     onSuccess: (_answer, { done }) => {
       toast(done);
-      for (const key of [keys.deliveries(accountId), keys.movements(accountId)])
-        void client.invalidateQueries({ queryKey: key });
+      const readAnew = () => {
+        for (const key of [keys.deliveries(accountId), keys.movements(accountId), keys.summary(accountId)])
+          void client.invalidateQueries({ queryKey: key });
+      };
+      readAnew();
+      // Taken is not yet begun.
+      setTimeout(readAnew, 600);
     },
     onError: (error) => toast.error(refusal(error)),
   });

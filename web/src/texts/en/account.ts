@@ -179,6 +179,7 @@ export const account = {
       pending: 'Pending at bank',
       excluded: 'Excluded',
       noSender: 'Not sent: no sender',
+      noWebhook: 'Not sent: no address',
       retrying: (count: number) => `Retrying, ${attempts(count)}`,
       gaveUp: 'Gave up',
       waiting: 'Waits its turn',
@@ -248,6 +249,14 @@ export const account = {
     testType: 'Which event',
     testSent: 'Queued. The sample appears in the list.',
     older: 'Show older',
+  },
+  /** What the workflow notes, and how we say it. */
+  notes: {
+    'A code for the ended request was dropped.': 'A code came for a login that had ended. It was not typed anywhere.',
+    'The last code did not reach the page and was not typed.':
+      'The last code did not reach the bank’s page and was not typed.',
+    'The bank was asked for another code.': 'The bank was asked for a new code. Use the newest message.',
+    'The bank could not be asked for another code.': 'The bank could not be asked for a new code.',
   },
   /** Why something cannot be sent: what the API says, and how we say it. */
   conflicts: {

@@ -181,6 +181,7 @@ export const account: Texts['account'] = {
       pending: 'Pendiente en el banco',
       excluded: 'Excluido',
       noSender: 'No enviado: sin remitente',
+      noWebhook: 'No enviado: sin dirección',
       retrying: (count) => `Reintentando, ${attempts(count)}`,
       gaveUp: 'Abandonado',
       waiting: 'Espera su turno',
@@ -250,6 +251,14 @@ export const account: Texts['account'] = {
     testType: 'Qué evento',
     testSent: 'En cola. La muestra aparece en la lista.',
     older: 'Mostrar anteriores',
+  },
+  notes: {
+    'A code for the ended request was dropped.':
+      'Llegó un código para un inicio de sesión ya terminado. No se escribió en ningún sitio.',
+    'The last code did not reach the page and was not typed.':
+      'El último código no llegó a la página del banco y no se escribió.',
+    'The bank was asked for another code.': 'Se pidió otro código al banco. Use el mensaje más reciente.',
+    'The bank could not be asked for another code.': 'No se pudo pedir otro código al banco.',
   },
   conflicts: {
     'The movement is still pending at the bank. It is sent once it is posted.':

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { RunAnswer, VerdictAnswer } from '../../../../../src/api/answer-schemas.ts';
 import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
 import { Button } from '../../../design/button.tsx';
@@ -20,12 +20,18 @@ type CodePanelProps = {
   account: AccountSummaryAnswer;
   /** The sessions of the account, the newest first, as far as they are known. */
   runs: RunAnswer[];
-  /** The person came for this. */
-  autoFocus: boolean;
+  /** The person followed a link to this field. */
+  cameForCode: boolean;
 };
 
 /** The code that the bank waits for; after that, for a moment, what became of it. */
-export function CodePanel({ account, runs, autoFocus }: CodePanelProps) {
+export function CodePanel({ account, runs, cameForCode }: CodePanelProps) {
+  const [autoFocus, setAutoFocus] = useState(cameForCode);
+  const isAsked = account.pending !== null;
+  // Once: a request that comes later must not move the focus.
+  useEffect(() => {
+    if (isAsked) setAutoFocus(false);
+  }, [isAsked]);
   const { code } = useTexts().account;
   const ended = useEndedRequest(account.id, account.pending);
   const said =
@@ -42,7 +48,10 @@ export function CodePanel({ account, runs, autoFocus }: CodePanelProps) {
   );
 }
 
-type OpenPanelProps = CodePanelProps & { request: NonNullable<AccountSummaryAnswer['pending']> };
+type OpenPanelProps = Omit<CodePanelProps, 'cameForCode'> & {
+  request: NonNullable<AccountSummaryAnswer['pending']>;
+  autoFocus: boolean;
+};
 
 function OpenPanel({ account, request, runs, autoFocus }: OpenPanelProps) {
   const { texts, format } = useLanguage();

@@ -40,7 +40,7 @@ export function DeleteAccount({ account }: { account: AccountSummaryAnswer }) {
   }
 
   return (
-    <form onSubmit={submit} className="rounded-card border border-stop-line p-4" noValidate>
+    <form onSubmit={submit} noValidate>
       <Group title={groups.danger}>
         <p className="text-sm text-ink-2">{words.text}</p>
         <Field label={words.label(account.name)} error={mismatch ? words.mismatch : undefined}>

@@ -24,7 +24,7 @@ export function NotificationsTab({ accountId, config }: { accountId: string; con
   const of = useSettingsForm(accountId, config, names);
   const transport = of.form.watch('notification_transport');
   return (
-    <div className="grid gap-8">
+    <div className="grid gap-4">
       <SettingsForm of={of}>
         <Group title={groups.content}>
           <Events of={of} />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from '../../../design/button.tsx';
+import { Card } from '../../../design/card.tsx';
 import { Checkbox, Field, Input, Select, TextArea } from '../../../design/field.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import { forgetOf, isSet, type SecretName, type SettingName } from './change.ts';
@@ -115,9 +116,8 @@ export function AuthSetting(props: FieldProps) {
 /** Settings that belong together, under one heading. */
 export function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <fieldset className="grid min-w-0 gap-4">
-      <legend className="mb-3 font-semibold">{title}</legend>
-      {children}
-    </fieldset>
+    <Card title={title}>
+      <div className="grid gap-4">{children}</div>
+    </Card>
   );
 }

@@ -12,7 +12,7 @@ export function SettingsForm({ of, children }: { of: Form; children: ReactNode }
   const offline = useLink().state === 'lost';
   const { isSubmitting } = of.form.formState;
   return (
-    <form onSubmit={(event) => void of.submit(event)} noValidate className="grid gap-8">
+    <form onSubmit={(event) => void of.submit(event)} noValidate className="grid gap-4">
       {of.isBehind && (
         <Banner icon="warn" tone="need">
           {settings.changedElsewhere}{' '}
@@ -22,7 +22,7 @@ export function SettingsForm({ of, children }: { of: Form; children: ReactNode }
         </Banner>
       )}
       {children}
-      <div className="grid gap-3 border-t border-line pt-4">
+      <div className="grid gap-3">
         <FormFailure failure={of.failure} />
         <div className="flex flex-wrap gap-2">
           <Button kind="primary" type="submit" busy={isSubmitting || offline || !of.isDirty}>

@@ -38,7 +38,7 @@ export function Settings({ account }: { account: AccountSummaryAnswer }) {
           <Route
             index
             element={
-              <div className="grid gap-10">
+              <div className="grid gap-6">
                 <LoginTab accountId={id} config={config} />
                 <Mended account={account} />
                 <DeleteAccount account={account} />
