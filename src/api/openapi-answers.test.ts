@@ -91,6 +91,7 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
     { code: 'broken', name: 'Broken Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: 'It does not load.' },
   ]);
 
+  await call('GET /auth/registration');
   await call('POST /auth/register', {}, { body: { ...ada, name: 'Ada' } });
   await call('POST /auth/register', {}, { body: { ...ada, name: 'Ada' } }, 409);
   await call('POST /auth/login', {}, { body: { ...ada, password: 'wrong' } }, 401);

@@ -138,8 +138,9 @@ test('a code that is asked for finds the person on another page, and in a second
   await photograph(second, 'code-toast');
 
   await page.getByRole('button', { name: overview.alert.enter }).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  expect(new URL(page.url()).pathname).toBe(`/dashboard/accounts/${account.id}`);
+  await page.waitForURL(`**/dashboard/accounts/${account.id}`);
+  // Whoever came by the toast can type at once.
+  await expect.poll(() => page.evaluate<string>('document.activeElement.autocomplete')).toBe('one-time-code');
   const asked = await account.untilAsked();
   await account.post('otp', { code: await customer.readCode(asked.descriptor) });
   await second.getByText(overview.alert.title('Payouts')).waitFor({ state: 'detached' });

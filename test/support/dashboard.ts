@@ -46,7 +46,7 @@ afterAll(async () => {
 
 /** Somebody new, with no accounts, so that the totals on a page are those of the test alone. */
 export async function newPerson(ready: Ready = inject('ready')): Promise<Person> {
-  const operator = { email: `${randomUUID()}@example.com`, password: 'correct horse' };
+  const operator = { email: `ada-${randomUUID().slice(0, 8)}@example.com`, password: 'correct horse' };
   await call(ready.api, 'POST', '/auth/register', { body: { ...operator, name: 'Ada' } });
   return { ...operator, whole: await openWhole({ ...ready, operator }) };
 }

@@ -23,7 +23,7 @@ export function FailingDeliveries({ total, failing, items, range }: Props) {
     <Card title={deliveries.title} note={total > 0 && deliveries.count(failing, total, movements.ranges[range])} flush>
       {items.length === 0 ? (
         <Panel icon="tick-ring" title={deliveries.none}>
-          {deliveries.noneText}
+          {total > 0 && deliveries.noneText}
         </Panel>
       ) : (
         // Wider than a phone: it scrolls by itself, also with the keyboard.
