@@ -49,6 +49,10 @@ test('a code is pasted, refused by the bank, typed again and accepted, and the s
   await field(page).waitFor();
   await untilLive(page);
   const asked = await account.untilAsked();
+  const firstText = await customer.readText();
+  await button(page, prompt.resend).click();
+  await page.getByText(/^Asked the bank for a new code/).waitFor();
+  await expect.poll(() => customer.readText()).not.toBe(firstText);
   const code = await customer.readCode(asked.descriptor);
   expect(await field(page).getAttribute('inputmode')).toBe('numeric');
   expect(await field(page).getAttribute('autocomplete')).toBe('one-time-code');
@@ -87,7 +91,7 @@ test('a code is pasted, refused by the bank, typed again and accepted, and the s
   await page.getByText('Harbour & Pine').waitFor();
   await page.getByText(words.session.stages.accepted(2)).waitFor();
   await page.getByText(words.movements.stored(2)).waitFor();
-  await page.getByText(words.session.stages.monitoringNow).waitFor();
+  await page.getByRole('listitem').filter({ hasText: words.session.stages.monitoringNow }).waitFor();
   expect(await page.content()).not.toContain(code);
   await photograph(page, 'account-accepted');
   const temporal = page.getByRole('link', { name: words.openInTemporal });
@@ -180,7 +184,7 @@ test('settings say at the field what is wrong, keep secrets unseen, and delete a
   await account.untilRuns(1);
   const { settings } = es.account;
   const { fields } = settings;
-  const page = await visit(`/accounts/${account.id}/settings`, { as: person, language: 'es' });
+  const page = await visit(`/accounts/${account.id}/settings`, { as: person, language: 'es', refused: [400] });
   await page.getByLabel(fields.bank_username.label).waitFor();
   await expectAccessible(page);
   await photograph(page, 'account-settings', { whole: true });

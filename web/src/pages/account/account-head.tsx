@@ -49,7 +49,7 @@ export function AccountActions({ account }: { account: AccountSummaryAnswer }) {
   const { account: words } = useTexts();
   const { state } = account.session;
   return (
-    <div className="flex flex-wrap items-center justify-end gap-2 max-phone:justify-start">
+    <div className="flex flex-wrap items-center justify-end gap-2 max-phone:flex-row-reverse">
       <Button kind="ghost" asChild>
         <a href={account.temporalUrl} target="_blank" rel="noreferrer">
           {words.openInTemporal}

@@ -24,8 +24,9 @@ export function Activity({ account }: { account: AccountSummaryAnswer }) {
   const { state } = useLocation();
   const base = `/accounts/${account.id}`;
   return (
+    // In one column the session stands between what is needed and what came out.
     <div className="grid grid-cols-[minmax(0,1fr)_404px] items-start gap-4 max-narrow:grid-cols-1">
-      <div className="grid min-w-0 gap-4">
+      <div className="grid min-w-0 gap-4 max-narrow:contents">
         <CodePanel account={account} runs={runs} cameForCode={state?.code === true} />
         {account.session.state === 'blocked' && <BlockedPanel account={account} />}
         <div className="phone:hidden">
@@ -33,37 +34,41 @@ export function Activity({ account }: { account: AccountSummaryAnswer }) {
         </div>
         {!account.hasCredentials && <NoCredentials base={base} />}
         <WorkflowNote account={account} />
-        <Movements
-          account={account}
-          pageSize={5}
-          action={<MoreLink to={`${base}/movements`}>{words.movements.all}</MoreLink>}
-        />
-        <Deliveries
-          account={account}
-          pageSize={5}
-          action={<MoreLink to={`${base}/deliveries`}>{words.deliveries.all}</MoreLink>}
-        />
+        <div className="grid min-w-0 gap-4 max-narrow:order-2">
+          <Movements
+            account={account}
+            pageSize={5}
+            action={<MoreLink to={`${base}/movements`}>{words.movements.all}</MoreLink>}
+          />
+          <Deliveries
+            account={account}
+            pageSize={5}
+            action={<MoreLink to={`${base}/deliveries`}>{words.deliveries.all}</MoreLink>}
+          />
+        </div>
       </div>
-      <div className="grid min-w-0 gap-4 max-narrow:order-none">
-        {isPending ? (
-          <Card title={words.session.title} flush>
-            <Skeleton columns={[4, 40, 20, 14]} />
-          </Card>
-        ) : data ? (
-          <>
+      <div className="grid min-w-0 gap-4 max-narrow:contents">
+        <div className="min-w-0 max-narrow:order-1">
+          {data ? (
             <SessionCard accountId={account.id} run={runs[0]} />
-            <RunList
-              accountId={account.id}
-              runs={runs.slice(1)}
-              onMore={hasNextPage ? () => void fetchNextPage() : null}
-            />
-          </>
-        ) : (
-          <Card title={words.session.title} flush>
-            <ErrorPanel what={words.runs.what} error={error} onRetry={() => void refetch()} />
-          </Card>
-        )}
-        <Ids account={account} host={runs[0]?.host ?? null} />
+          ) : (
+            <Card title={words.session.title} flush>
+              {isPending ? (
+                <Skeleton columns={[4, 40, 20, 14]} />
+              ) : (
+                <ErrorPanel what={words.runs.what} error={error} onRetry={() => void refetch()} />
+              )}
+            </Card>
+          )}
+        </div>
+        <div className="grid min-w-0 gap-4 max-narrow:order-3">
+          <RunList
+            accountId={account.id}
+            runs={runs.slice(1)}
+            onMore={hasNextPage ? () => void fetchNextPage() : null}
+          />
+          <Ids account={account} host={runs[0]?.host ?? null} />
+        </div>
       </div>
     </div>
   );

@@ -78,8 +78,13 @@ function OpenPanel({ account, request, runs, autoFocus }: OpenPanelProps) {
       }
       drain={prompt.leftMs / Math.max(1, wholeMs)}
     >
-      <div className={classes('grid gap-x-7 gap-y-4', run && 'grid-cols-[auto_minmax(0,1fr)] max-narrow:grid-cols-1')}>
-        <div className="grid content-start gap-2">
+      <div
+        className={classes(
+          'grid gap-x-7 gap-y-4',
+          run && 'grid-cols-[min-content_minmax(0,1fr)] max-narrow:grid-cols-1',
+        )}
+      >
+        <div className="grid min-w-[340px] content-start gap-2 max-narrow:min-w-0">
           {isNewLogin(runs, run) && request.attempts === 0 && (
             <Note tone="need" icon="warn">
               <b className="font-semibold">{code.newLogin}</b> {code.newLoginText}

@@ -53,7 +53,7 @@ function useMessage({ request, lock, problem, sent, text, limitedUntil, resentAt
     const { message, trace } = explain(problem.error);
     return { tone: 'stop', icon: 'cross-ring', strong: message, more: trace ?? '' };
   }
-  if (resentAt !== null && request.attempts === 0)
+  if (resentAt !== null)
     return { tone: 'ink', icon: 'again', strong: code.resendAsked(format.timeWithSeconds(resentAt)) };
   if (request.attempts > 0) {
     const left =

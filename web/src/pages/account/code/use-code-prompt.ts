@@ -81,6 +81,7 @@ export function useCodePrompt(accountId: string, request: Request) {
       return;
     }
     setProblem(null);
+    setResentAt(null);
     setSending(true);
     try {
       const { id: requestId, attempts } = request;
@@ -98,6 +99,8 @@ export function useCodePrompt(accountId: string, request: Request) {
     try {
       await call('POST', `/accounts/${accountId}/otp/resend`, { body: {} });
       setResentAt(serverNow());
+      // What the bank's page can do now has no event.
+      setTimeout(() => void client.invalidateQueries({ queryKey: keys.account(accountId) }), 1_000);
     } catch (error) {
       fail(error);
     }
