@@ -16,6 +16,7 @@ const sources = [
   'src/api/schemas.ts',
   'src/api/schema-parts.ts',
   'src/authenticator/seed.ts',
+  'src/texts',
   'package-lock.json',
   'tsconfig.json',
 ];

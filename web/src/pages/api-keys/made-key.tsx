@@ -25,7 +25,7 @@ export function MadeKeyPanel({ made, onDone, setUpLink }: { made: MadeKey; onDon
         <CopyButton text={made.key} label={texts.copy} size="normal" kind="primary" />
         {setUpLink && made.scopes.includes('otp:write') && (
           <Button asChild>
-            <Link to={`/relay-setup?key=${made.id}`} state={{ made }}>
+            <Link to={`/relay-setup?key=${made.id}`}>
               <Icon name="phone" />
               {texts.setUp}
             </Link>

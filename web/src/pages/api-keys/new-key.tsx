@@ -12,6 +12,7 @@ import { FormFailure } from '../../forms/form-failure.tsx';
 import { useSchemaForm } from '../../forms/use-schema-form.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { AccountPicker } from './account-picker.tsx';
+import { keepFresh } from './fresh-keys.ts';
 import type { MadeKey } from './use-keys.ts';
 
 type NewKeyProps = {
@@ -53,6 +54,7 @@ function Form({ onClose, onMade, accountIds = [] }: Omit<NewKeyProps, 'open'>) {
   const onSubmit = form.submit(async (body) => {
     const made = await call<MadeKey>('POST', '/me/api-keys', { body });
     await client.invalidateQueries({ queryKey: keys.apiKeys });
+    keepFresh(made);
     onMade(made);
   });
   return (
