@@ -26,8 +26,6 @@ export function DeleteAccount({ account }: { account: AccountSummaryAnswer }) {
     onSuccess: async () => {
       toast(words.done(account.name));
       await navigate('/accounts');
-      client.removeQueries({ queryKey: keys.account(account.id) });
-      client.removeQueries({ queryKey: keys.config(account.id) });
       for (const key of [keys.accounts, keys.overviews]) void client.invalidateQueries({ queryKey: key });
     },
   });
