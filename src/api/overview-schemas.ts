@@ -88,12 +88,10 @@ const failing = delivery.pick({ id: true, type: true, state: true, reason: true,
 export const overview = z
   .strictObject({
     now: time.meta({ description: "The server's clock." }),
-    needsYou: z
-      .strictObject({ codes: number, blocked: number, accounts: z.array(listedAccount) })
-      .meta({
-        description:
-          'The first 50 accounts that wait for a code, are blocked, or have a code at the bank, the most urgent first.',
-      }),
+    needsYou: z.strictObject({ codes: number, blocked: number, accounts: z.array(listedAccount) }).meta({
+      description:
+        'The first 50 accounts that wait for a code, are blocked, or have a code at the bank, the most urgent first.',
+    }),
     accounts: z.strictObject({ total: number, states: byState, nextRunAt: time.nullable() }),
     movements: z.strictObject({
       bucketSeconds: number,
