@@ -15,7 +15,7 @@ export const failureReason = z
 const blockReason = z
   .enum(['repeated_login_failures', ...Object.keys(failures)] as [BlockReason, ...BlockReason[]])
   .meta({ id: 'BlockReason', description: 'Why an account is not logged in to any more.' });
-const states = [
+export const states = [
   'scheduled',
   'logging_in',
   'awaiting_otp',
@@ -39,6 +39,10 @@ export const error = z
   .meta({ id: 'Error' });
 
 export const user = z.strictObject({ id, email: z.string(), name: z.string() }).meta({ id: 'User' });
+export const registration = z.strictObject({
+  open: z.boolean(),
+  first: z.boolean().meta({ description: 'Nobody is registered yet.' }),
+});
 export const registered = z.strictObject({ id, email: z.string() });
 export const signedIn = z.strictObject({ token: z.string(), user }).meta({ id: 'SignedIn' });
 export const challenge = z
@@ -206,9 +210,27 @@ export const run = z
     movementsRead: count,
     movementsNew: count,
     stages: z.array(z.strictObject({ stage: z.string(), at: time, durationMs: count.nullable() })),
+    lastReadAt: time.nullable(),
     evidence: z.array(z.strictObject({ id, stage: z.string(), reason: z.string(), takenAt: time, href: z.string() })),
+    codeRequests: z.array(
+      verdict.pick({ id: true, state: true, attempts: true, reason: true }).extend({
+        lastRejection: z.string().nullable(),
+        answeredByService: z.boolean(),
+        requestedAt: time,
+        expiresAt: time,
+        endedAt: time.nullable(),
+        codes: z.array(
+          z.strictObject({
+            at: time,
+            by: z.enum(['dashboard', 'api_key', 'text_message']),
+            apiKey: z.string().nullable().meta({ description: 'The name of the key that gave it.' }),
+          }),
+        ),
+      }),
+    ),
   })
   .meta({ id: 'Run' });
+const deliveryState = z.enum(['pending', 'delivered', 'gave_up', 'not_sent']);
 export const movement = z
   .strictObject({
     id,
@@ -222,6 +244,11 @@ export const movement = z
     receivedAt: time,
     notifiedAt: time.nullable(),
     excludedAt: time.nullable(),
+    waiting: z.boolean().meta({ description: 'It is still to be sent.' }),
+    delivery: z
+      .strictObject({ state: deliveryState, reason: z.string().nullable(), attemptCount: count })
+      .nullable()
+      .meta({ description: 'Null where it was never tried.' }),
   })
   .meta({ id: 'Movement' });
 export const delivery = z
@@ -231,7 +258,7 @@ export const delivery = z
     payload: z.record(z.string(), z.unknown()),
     test: z.boolean(),
     movementId: id.nullable(),
-    state: z.enum(['pending', 'delivered', 'gave_up', 'not_sent']),
+    state: deliveryState,
     reason: z.string().nullable(),
     createdAt: time,
     endedAt: time.nullable(),

@@ -57,6 +57,7 @@ export function runAnswer(run: Run, accountId: string): RunAnswer {
     message: run.reason && failures[run.reason].message,
     movementsRead: run.movements_read,
     movementsNew: run.movements_new,
+    lastReadAt: iso(run.last_read_at),
     stages: run.stages.map(({ stage, at }, place) => {
       const end = run.stages[place + 1]?.at ?? run.ended_at;
       return { stage, at, durationMs: end === null ? null : Math.max(0, new Date(end).getTime() - Date.parse(at)) };
@@ -67,10 +68,17 @@ export function runAnswer(run: Run, accountId: string): RunAnswer {
       takenAt: new Date(takenAt).toISOString(),
       href: `/accounts/${accountId}/evidence/${id}`,
     })),
+    codeRequests: run.code_requests.map(({ requestedAt, expiresAt, endedAt, codes, ...rest }) => ({
+      ...rest,
+      requestedAt: new Date(requestedAt).toISOString(),
+      expiresAt: new Date(expiresAt).toISOString(),
+      endedAt: endedAt && new Date(endedAt).toISOString(),
+      codes: codes.map(({ at, ...given }) => ({ ...given, at: new Date(at).toISOString() })),
+    })),
   };
 }
 
-const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
+export const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
 
 function sessionStatus(state: SessionState): AccountAnswer['sessionStatus'] {
   if (state === 'awaiting_otp' || state === 'blocked') return 'needs_attention';

@@ -91,6 +91,7 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
     { code: 'broken', name: 'Broken Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: 'It does not load.' },
   ]);
 
+  await call('GET /auth/registration');
   await call('POST /auth/register', {}, { body: { ...ada, name: 'Ada' } });
   await call('POST /auth/register', {}, { body: { ...ada, name: 'Ada' } }, 409);
   await call('POST /auth/login', {}, { body: { ...ada, password: 'wrong' } }, 401);
@@ -156,6 +157,13 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
   const ids = { id, ...(await fill(id)) };
   for (const list of ['movements', 'runs', 'deliveries'])
     await call(`GET /accounts/:id/${list}`, ids, { ...person, query: '?limit=1' });
+  await call('GET /overview', {}, { ...person, query: '?range=7d&offset_minutes=-90' });
+  await call(
+    'GET /overview/accounts',
+    {},
+    { ...person, query: '?search=ma&state=stopped,awaiting_otp&sort=last_read' },
+  );
+  await call('GET /accounts/:id/summary', ids, person);
   await call('GET /accounts/:id/evidence/:evidenceId', ids, person);
   await call('GET /conciliation', {}, person);
   await call('POST /accounts/:id/deliveries/:deliveryId/replay', ids, person);

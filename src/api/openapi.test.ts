@@ -16,7 +16,18 @@ const described: [string, Described][] = Object.entries(document.paths as Record
   .map(([route, it]) => [route, it]);
 
 /** For machines that watch, for browsers, and for the document itself. */
-const undocumented = ['/', '/health', '/ready', '/metrics', '/openapi.json', '/docs', '/docs/:file'];
+const undocumented = [
+  '/',
+  '/health',
+  '/ready',
+  '/metrics',
+  '/openapi.json',
+  '/docs',
+  '/docs/:file',
+  '/dashboard',
+  '/dashboard/assets/:file',
+  '/dashboard/{*address}',
+];
 
 test('every route is documented, and every documented call has a route', () => {
   // Nothing is asked of the parts until a request comes.

@@ -6,6 +6,7 @@ import { apiKeyOperations } from './operations/api-keys.ts';
 import { codeOperations } from './operations/codes.ts';
 import { describeErrors, errorResponses, errorsOf } from './operations/errors.ts';
 import type { Answer, Operation, Operations } from './operations/operation.ts';
+import { overviewOperations } from './operations/overview.ts';
 import { recordOperations } from './operations/records.ts';
 import { signInOperations } from './operations/sign-in.ts';
 import { webhooks } from './operations/webhooks.ts';
@@ -13,6 +14,7 @@ import { webhooks } from './operations/webhooks.ts';
 const tags: { name: string; description: string; operations: Operations }[] = [
   { name: 'Sign-in', description: 'The person: sign-in, two-factor, audit log.', operations: signInOperations },
   { name: 'API keys', description: 'For machines. A key opens `/v1` and nothing else.', operations: apiKeyOperations },
+  { name: 'Overview', description: 'What needs a person, over all accounts.', operations: overviewOperations },
   { name: 'Accounts', description: 'Banks, accounts, settings and sessions.', operations: accountOperations },
   { name: 'Codes', description: 'One-time codes, from a person or (`/v1`) a machine.', operations: codeOperations },
   { name: 'Records', description: 'What was read, what happened, what was sent.', operations: recordOperations },

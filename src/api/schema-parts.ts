@@ -30,6 +30,11 @@ export const url = z
   .refine(clean, uncleanMessage)
   .refine((value) => URL.canParse(value), 'must be a URL');
 
+/** In a query: how many, or how far. */
+export const digits = z.string().regex(/^\d{1,9}$/, 'must be a whole number');
+export const count = (max: number, usual: number) =>
+  digits.transform(Number).pipe(z.number().min(1).max(max)).default(usual);
+
 /** An object of plain values, small and flat enough to be stored and sent on. */
 export const plainJson = z
   .record(z.string(), z.unknown())

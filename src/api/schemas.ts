@@ -1,7 +1,7 @@
 /** The shapes of every request. What comes back is in `answer-schemas.ts`. */
 import { z } from 'zod';
 import { readSeed } from '../authenticator/seed.ts';
-import { plainJson, secret, text, url, uuid } from './schema-parts.ts';
+import { count, digits, plainJson, secret, text, url, uuid } from './schema-parts.ts';
 
 export { uuid } from './schema-parts.ts';
 
@@ -22,8 +22,6 @@ const code = z
 /** Of the authenticator, or a backup code. */
 const secondFactor = code;
 
-const digits = z.string().regex(/^\d{1,9}$/, 'must be a whole number');
-const count = (max: number, usual: number) => digits.transform(Number).pipe(z.number().min(1).max(max)).default(usual);
 /** Of a row that is numbered; as text, because it may be larger than a number holds. */
 const rowNumber = z.string().regex(/^\d{1,18}$/, 'must be the cursor of a Link header');
 
@@ -54,8 +52,7 @@ export const auditPage = z.object({ limit: count(200, 50), cursor: rowNumber.opt
 export const createAccount = z.strictObject({ bankId: uuid, name: text(100) });
 export const deleteAccount = z.strictObject({ confirmation_name: z.string() });
 
-export const submitCode = z.strictObject({ code });
-export const relayCode = z.strictObject({ code, request_id: uuid.optional() });
+export const submitCode = z.strictObject({ code, request_id: uuid.optional() });
 
 export const movementsPage = z.object({ limit: count(500, 100), offset: digits.transform(Number).default(0) });
 export const runsPage = z.object({ limit: count(100, 20), cursor: uuid.optional() });

@@ -2,6 +2,7 @@ import type { Selectable, Transaction, Updateable } from 'kysely';
 import { type AuditEntry, recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
 import { dropUnclaimedMovements, wantRefusedMovements } from './due-movements.ts';
+import { appendEvents } from './events.ts';
 import type { Database } from './schema.ts';
 
 export type Settings = Selectable<Database['account_settings']>;
@@ -35,6 +36,7 @@ export async function saveSettings(
       .executeTakeFirstOrThrow();
     for (const entry of entries(before, after)) await recordAudit(trx, entry);
     await followWebhook(trx, before, after);
+    await appendEvents(trx, accountId, [{ type: 'account.changed', data: {} }]);
     return after;
   });
   return { settings, savedAt };

@@ -107,6 +107,7 @@ export async function deleteAccount(db: Db, accountId: string, entry?: AuditEntr
     await trx.deleteFrom('browser_states').where('account_id', '=', accountId).execute();
     await trx.deleteFrom('evidence').where('account_id', '=', accountId).execute();
     await cancelPending(trx, accountId);
+    await appendEvents(trx, accountId, [{ type: 'account.deleted', data: {} }]);
   });
 }
 

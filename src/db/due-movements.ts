@@ -12,7 +12,7 @@ export type DueMovement = { id: string; amount: string; currency: string; sender
 export type MovementEnd = { state: 'delivered'; reason: null } | { state: 'gave_up'; reason: 'receiver_refused' };
 
 /** A pending movement may still change and is due once it is posted; one without a sender is not sent at all. */
-const isDue = (eb: ExpressionBuilder<Database, 'movements'>) =>
+export const isDue = (eb: ExpressionBuilder<Database, 'movements'>) =>
   eb.and([
     eb('movements.to_send', '=', true),
     eb('movements.pending', '=', false),

@@ -35,7 +35,8 @@ export type AccountChange =
   | { type: 'session.stopped'; data: { sessionId: string; outcome: string; reason: FailureReason | null } }
   | { type: 'session.state'; data: { state: SessionState; sessionId: string | null; nextRunAt: string | null } }
   | { type: 'account.blocked'; data: { reason: BlockReason; message: string } }
-  | { type: 'account.unblocked'; data: Record<string, never> }
+  | { type: 'account.unblocked' | 'account.changed' | 'account.deleted'; data: Record<string, never> }
+  | { type: 'account.created'; data: { name: string; bank: string } }
   | {
       type: 'movement.ingested';
       data: {

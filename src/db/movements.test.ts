@@ -59,7 +59,7 @@ test('a pending movement that is posted keeps its row and its external id', asyn
     added: 0,
   });
   expect(await list()).toEqual([
-    { ...before, description: 'RENT', pending: false, receivedAt: new Date('2026-03-03T23:00:00Z') },
+    { ...before, description: 'RENT', pending: false, waiting: true, receivedAt: new Date('2026-03-03T23:00:00Z') },
   ]);
   // The bank gives the old id to another movement.
   expect(await ingest([{ ...rent, bankId: 'P1', amount: '7' }])).toMatchObject({ added: 1 });

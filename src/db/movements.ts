@@ -4,6 +4,8 @@ import type { BankMovement } from '../banks/bank.ts';
 import { canonical, canonicalAmount, contentKey } from '../movements/identity.ts';
 import { type KnownMovement, matchMovements } from '../movements/match.ts';
 import type { Db } from './connect.ts';
+import type { DeliveryState } from './deliveries.ts';
+import { isDue } from './due-movements.ts';
 import { appendEvents } from './events.ts';
 import type { Database } from './schema.ts';
 
@@ -65,7 +67,16 @@ export type Movement = {
   receivedAt: Date;
   notifiedAt: Date | null;
   excludedAt: Date | null;
+  /** Still to be sent to the account's webhook. */
+  waiting: boolean;
+  delivery: { state: DeliveryState; reason: string | null; attemptCount: number } | null;
 };
+
+const lastDelivery = sql<Movement['delivery']>`(
+  select json_build_object('state', state, 'reason', reason,
+    'attemptCount', (select count(*) from delivery_attempts where delivery_id = deliveries.id))
+  from deliveries where deliveries.id = movements.id and type = 'movement'
+)`.as('delivery');
 
 /** Newest first. */
 export async function listMovements(
@@ -77,6 +88,7 @@ export async function listMovements(
     .select(['id', 'external_id as externalId', 'amount', 'currency', 'sender_name as senderName', 'description'])
     .select(['reference', 'pending', 'received_at as receivedAt', 'notified_at as notifiedAt'])
     .select(['excluded_at as excludedAt'])
+    .select((eb) => [isDue(eb).$castTo<boolean>().as('waiting'), lastDelivery])
     .where('account_id', '=', accountId)
     .orderBy('received_at', 'desc')
     .orderBy('id', 'desc')

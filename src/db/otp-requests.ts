@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { CodeDescriptor } from '../banks/bank.ts';
+import type { FailureReason } from '../failures.ts';
 import type { Db } from './connect.ts';
 
 /** A request that a code can still be given for. */
@@ -10,6 +11,8 @@ export type PendingRequest = {
   triesLeft: number | null;
   canResend: boolean;
   verifying: boolean;
+  /** Why the bank refused the last code. */
+  lastRejection: FailureReason | null;
   requestedAt: Date;
   expiresAt: Date;
 };
@@ -20,7 +23,7 @@ export type PendingRequest = {
  */
 export const pendingRequest = sql<StoredPending | null>`(
   select json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose,
-    'attempts', r.attempts, 'triesLeft', r.tries_left, 'canResend', r.can_resend, 'verifying', r.verifying,
+    'attempts', r.attempts, 'triesLeft', r.tries_left, 'canResend', r.can_resend, 'verifying', r.verifying, 'lastRejection', r.last_rejection,
     'requestedAt', r.requested_at, 'expiresAt', r.expires_at)
   from otp_requests as r
   where r.account_id = a.id and r.state = 'pending' and r.expires_at > now()

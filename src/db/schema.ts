@@ -168,6 +168,7 @@ export type Database = {
     movements_read: Generated<number>;
     movements_new: Generated<number>;
     stages: ColumnType<RunStage[], string | undefined, string>;
+    last_read_at: Timestamp | null;
   };
   otp_requests: {
     id: string;

@@ -170,6 +170,7 @@ export async function countMovements(
   await trx
     .updateTable('runs')
     .set({ movements_read: sql`movements_read + ${read}`, movements_new: sql`movements_new + ${added}` })
+    .set({ last_read_at: sql<Date>`now()` })
     .where('id', '=', key.sessionId)
     .execute();
   if (!awaited && added === 0) return;

@@ -5,12 +5,10 @@ import { dirname, join } from 'node:path';
 import { brokenImportRules } from './import-rules.ts';
 
 const require = createRequire(import.meta.url);
+const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const checks = [
-  {
-    what: 'types',
-    program: join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc'),
-    args: ['-p', '.'],
-  },
+  { what: 'types', program: tsc, args: ['-p', '.'] },
+  { what: 'types of the dashboard', program: tsc, args: ['-p', 'web'] },
   {
     what: 'lint and format',
     program: join(dirname(require.resolve('@biomejs/biome/package.json')), 'bin', 'biome'),

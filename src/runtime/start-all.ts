@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { childEnv, temporalUi } from './child-env.ts';
 import { findChromium } from './chromium.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
+import { ensureDashboard } from './dashboard.ts';
 import { ensureFirstStart, type ReadyAccount } from './first-start.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
 import { migrateDatabase } from './migrate-database.ts';
@@ -102,6 +103,7 @@ async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSig
     findChromium(),
     settings.temporalAddress ? null : parts.add('temporal', embeddedTemporal(settings)),
     parts.add('sandbox', sandboxPart(settings)),
+    ensureDashboard(),
   ]);
   const env = childEnv(settings, secrets, { databaseUrl, chromium: chromium.path });
   await migrateDatabase(env);

@@ -27,7 +27,8 @@ try {
   await startAll(settings, { gently: gently.signal, now: now.signal }, (ready) => {
     process.stdout.write(`${JSON.stringify(ready, null, 2)}\n`);
     process.stderr.write(
-      `Reconbanker is ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops it.\n`,
+      `Reconbanker is ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops it.\n` +
+        `Open ${ready.dashboard} and sign in as ${ready.operator.email} with the password above.\n`,
     );
   });
   process.exit(now.signal.aborted ? 130 : 0);

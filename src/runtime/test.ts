@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { findChromium } from './chromium.ts';
+import { ensureDashboard } from './dashboard.ts';
 import { onParentGone } from './leash.ts';
 import { findPostgres } from './postgres-programs.ts';
 import { findTemporal } from './temporal-program.ts';
@@ -9,7 +10,13 @@ import { findTestServer, whyNoTestServer } from './temporal-test-server.ts';
 import { spawnTethered } from './tether.ts';
 
 try {
-  const [testServer] = await Promise.all([findTestServer(), findPostgres(), findTemporal(), findChromium()]);
+  const [testServer] = await Promise.all([
+    findTestServer(),
+    findPostgres(),
+    findTemporal(),
+    findChromium(),
+    ensureDashboard(),
+  ]);
   if (!testServer) {
     process.stderr.write(`! No time-skipping test server (${whyNoTestServer()}): those tests use short timers.\n`);
   }

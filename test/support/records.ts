@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Insertable } from 'kysely';
 import { createAccount } from '../../src/db/accounts.ts';
 import { recordBanks } from '../../src/db/banks.ts';
 import type { Db } from '../../src/db/connect.ts';
+import type { Database } from '../../src/db/schema.ts';
 import { createUser } from '../../src/db/users.ts';
 
 /** An account of a user of its own, with default settings and no credentials. */
@@ -32,4 +34,27 @@ export async function createRequestRecord(db: Db, accountId: string): Promise<st
     })
     .execute();
   return id;
+}
+
+/** Movements as a reading would have stored them, the oldest first, each unlike that in what is given. Gives back their ids. */
+export async function createMovementRecords(
+  db: Db,
+  accountId: string,
+  changes: Partial<Insertable<Database['movements']>>[],
+): Promise<string[]> {
+  const rows = changes.map((change, place) => ({
+    id: randomUUID(),
+    account_id: accountId,
+    external_id: randomUUID(),
+    booked_on: '2026-01-02',
+    received_at: new Date(Date.UTC(2026, 0, 2, 0, 0, place)),
+    amount: '12.50',
+    currency: 'EUR',
+    sender_name: 'Ada',
+    description: 'Rent',
+    pending: false,
+    ...change,
+  }));
+  await db.insertInto('movements').values(rows).execute();
+  return rows.map(({ id }) => id);
 }

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import type { Ready } from '../../src/runtime/start-all.ts';
-import { startInstance } from './instance.ts';
+import { type Instance, startInstance } from './instance.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,11 +9,20 @@ declare module 'vitest' {
   }
 }
 
-/** One started product for all files of the project; each test makes its own accounts in it. */
+type Shared = { users: number; instance: Promise<Instance> };
+// Each project loads this file for itself.
+const place = globalThis as { reconbankerWhole?: Shared | undefined };
+
+/** One started product for all files of the projects that want it; each test makes its own accounts in it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const instance = await startInstance({ REGISTRATION: 'open' });
+  place.reconbankerWhole ??= { users: 0, instance: startInstance({ REGISTRATION: 'open' }) };
+  const shared = place.reconbankerWhole;
+  shared.users++;
+  const instance = await shared.instance;
   project.provide('ready', instance.ready());
   return async () => {
+    if (--shared.users > 0) return;
+    place.reconbankerWhole = undefined;
     const code = await instance.stop();
     const left = instance.processes();
     await instance.remove();

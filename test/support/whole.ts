@@ -12,7 +12,7 @@ export type Whole = {
   /** A new customer of the sandbox bank, who is asked for a code of six digits at every login unless told otherwise. */
   customer(settings?: object, login?: { username?: string; password?: string }): Promise<BankCustomer>;
   /** A new account for the customer, whose first login begins at once. Deleted when the test has ended. */
-  account(customer: BankCustomer, settings?: object): Promise<OwnAccount>;
+  account(customer: BankCustomer, settings?: object, name?: string): Promise<OwnAccount>;
   /** One that is there already. */
   existing(id: string): OwnAccount;
   /** A new API key. */
@@ -35,8 +35,7 @@ export async function openWhole({ api, sandbox, operator }: Ready = inject('read
     call: (method, path, options) => call(api, method, path, options),
     customer: (settings = {}, login = {}) => createCustomer(sandbox, login, settings),
     existing,
-    async account(customer, settings = {}) {
-      const name = `Test ${randomUUID()}`;
+    async account(customer, settings = {}, name = `Test ${randomUUID()}`) {
       const made = await asOperator('POST', '/accounts', { body: { bankId, name } });
       const { id } = made.body;
       onTestFinished(async () => {

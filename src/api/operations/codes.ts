@@ -4,6 +4,7 @@ import * as bodies from '../schemas.ts';
 import type { Operation, Operations } from './operation.ts';
 
 const refusals: ErrorCode[] = ['NO_PENDING_ASSISTANCE', 'CODE_DOES_NOT_FIT', 'RATE_LIMITED'];
+const superseded: ErrorCode[] = [...refusals, 'REQUEST_SUPERSEDED'];
 
 const submit = {
   summary: 'Submit a code',
@@ -30,7 +31,7 @@ export const codeOperations: Operations = {
     id: 'submitCode',
     access: 'person',
     body: { schema: bodies.submitCode, example: { code: '123456' } },
-    errors: refusals,
+    errors: superseded,
   },
   'POST /accounts/:id/otp/resend': {
     id: 'resendCode',
@@ -45,8 +46,8 @@ export const codeOperations: Operations = {
     ...submit,
     id: 'relayCode',
     access: 'otp:write',
-    body: { schema: bodies.relayCode, example: { code: '123456' } },
-    errors: [...refusals, 'REQUEST_SUPERSEDED'],
+    body: { schema: bodies.submitCode, example: { code: '123456' } },
+    errors: superseded,
   },
   'POST /v1/accounts/:id/otp/sms': {
     id: 'relayText',

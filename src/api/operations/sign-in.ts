@@ -6,6 +6,13 @@ import type { Operations } from './operation.ts';
 const done = { status: 204, description: 'Done.' } as const;
 
 export const signInOperations: Operations = {
+  'GET /auth/registration': {
+    id: 'getRegistration',
+    summary: 'Whether one may register',
+    description: 'For the page where people sign in.',
+    access: 'anyone',
+    answer: { status: 200, description: 'Whether `POST /auth/register` is open.', schema: answers.registration },
+  },
   'POST /auth/register': {
     id: 'register',
     summary: 'Register',

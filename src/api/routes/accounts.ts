@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { createAccount, deleteAccount, findAccount, listAccounts } from '../../db/accounts.ts';
 import { findBank } from '../../db/banks.ts';
+import { appendEvents } from '../../db/events.ts';
 import { cancelSession, SessionUnreachable, startSession } from '../../temporal/session-handle.ts';
 import { accountAnswer } from '../answers.ts';
 import { auditEntry } from '../audit.ts';
@@ -28,6 +29,10 @@ export function accountRoutes(router: Router<State>, deps: Deps): void {
     const id = await createAccount(db, { userId: user.id, bankCode: bank.code, name, address: ctx.ip });
     const account = await findAccount(db, user.id, id);
     if (!account) throw notFound('account');
+    // Other pages that are open show it at once; nothing else hangs on it.
+    await db
+      .transaction()
+      .execute((trx) => appendEvents(trx, id, [{ type: 'account.created', data: { name, bank: bank.code } }]));
     await orLater(startSession(temporal, account), id);
     ctx.status = 201;
     ctx.body = accountAnswer(account);

@@ -49,12 +49,16 @@ describe('registration', () => {
   test('is closed once there is a user, also to those who come at the same moment', async () => {
     const first = await startTestApi({ config: { registration: 'first-user' } });
     try {
+      const open = await first.call('GET', '/auth/registration');
+      expect(open).toMatchObject({ status: 200, body: { open: true, first: true } });
       const answers = await Promise.all(
         Array.from({ length: 6 }, () => first.call('POST', '/auth/register', { body: newcomer() })),
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 403, 403, 403, 403, 403]);
       const late = await first.call('POST', '/auth/register', { body: newcomer() });
       expect(late).toMatchObject({ status: 403, body: { error: { code: 'FORBIDDEN' } } });
+      const closed = await first.call('GET', '/auth/registration');
+      expect(closed.body).toEqual({ open: false, first: false });
     } finally {
       await first.close();
     }

@@ -17,6 +17,11 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
   const onlyFirst = config.registration !== 'open';
   const inTurn = oneAtATime();
 
+  router.get('/auth/registration', async (ctx) => {
+    const first = !(await hasUsers(db));
+    ctx.body = { open: first || !onlyFirst, first };
+  });
+
   router.post('/auth/register', async (ctx) => {
     if (onlyFirst && (await hasUsers(db))) throw closed();
     const { email, name, password } = await readBody(ctx, register);

@@ -90,8 +90,10 @@ describe('a code', () => {
 
   test('for an earlier request is refused, and not given to the login that waits now', async () => {
     await waiting();
-    const answer = await byRelay({ code: '123456', request_id: randomUUID() });
-    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'REQUEST_SUPERSEDED' } } });
+    for (const give of [byRelay, byPerson]) {
+      const answer = await give({ code: '123456', request_id: randomUUID() });
+      expect(answer).toMatchObject({ status: 409, body: { error: { code: 'REQUEST_SUPERSEDED' } } });
+    }
     expect(await codes()).toEqual([]);
   });
 

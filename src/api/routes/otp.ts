@@ -12,19 +12,19 @@ import { fitCode } from '../code-fit.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { readBody, readId } from '../request.ts';
-import { nothing, relayCode, submitCode } from '../schemas.ts';
+import { nothing, submitCode } from '../schemas.ts';
 
 export function otpRoutes(router: Router<State>, deps: Deps): void {
   router.post('/accounts/:id/otp', async (ctx) => {
     const account = await ownAccount(ctx, deps);
-    const { code } = await readBody(ctx, submitCode);
-    await submit(ctx, deps, account, { code, submittedBy: 'dashboard' });
+    const { code, request_id } = await readBody(ctx, submitCode);
+    await submit(ctx, deps, account, { code, requestId: request_id, submittedBy: 'dashboard' });
   });
 
   router.post(
     '/v1/accounts/:id/otp',
     keyRoute(deps, 'otp:write', async (ctx, account) => {
-      const { code, request_id } = await readBody(ctx, relayCode);
+      const { code, request_id } = await readBody(ctx, submitCode);
       await submit(ctx, deps, account, { code, requestId: request_id, submittedBy: 'api_key' });
     }),
   );

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  createPendingRequest,
   createTestAccount,
+  createTestKey,
   createTestUser,
   startTestApi,
   type TestApi,
   type TestUser,
 } from '../../../test/support/api.ts';
+import { createMovementRecords } from '../../../test/support/records.ts';
+import { recordAudit } from '../../db/audit-log.ts';
 
 let api: TestApi;
 let user: TestUser;
@@ -66,8 +70,22 @@ describe('movements', () => {
       receivedAt: '2026-01-05T12:00:00.000Z',
       notifiedAt: null,
       excludedAt: null,
+      // Nobody is told of a movement without a sender.
+      waiting: false,
+      delivery: null,
     });
     expect(await pages('movements', '?limit=2')).toEqual(body);
+  });
+
+  test('tell how their sending stands', async () => {
+    const [tried = ''] = await createMovementRecords(api.db, id, [{}, { pending: true }]);
+    await api.db.insertInto('deliveries').values({ id: tried, account_id: id, type: 'movement', body: '{}' }).execute();
+    await api.db.insertInto('delivery_attempts').values({ delivery_id: tried, status: 503, ms: 5 }).execute();
+    const { body } = await api.call('GET', `/accounts/${id}/movements`, { token: user.token });
+    expect(body).toMatchObject([
+      { pending: true, waiting: false, delivery: null },
+      { id: tried, waiting: true, delivery: { state: 'pending', reason: null, attemptCount: 1 } },
+    ]);
   });
 
   test.each(['limit=501', 'limit=0', 'offset=-1', 'offset=1e3', 'offset=9999999999'])('refuse ?%s', async (query) => {
@@ -138,6 +156,37 @@ describe('runs', () => {
     const elsewhere = await createTestAccount(api, user);
     const href = `/accounts/${elsewhere}/evidence/${evidence.id}`;
     expect((await api.call('GET', href, { token: user.token })).status).toBe(404);
+  });
+
+  test('tell of each request for a code who gave its codes and what the bank made of them', async () => {
+    const request = await createPendingRequest(api.db, id);
+    const change = { attempts: 1, last_rejection: 'otp_rejected' } as const;
+    await api.db.updateTable('otp_requests').set(change).where('id', '=', request).execute();
+    await createTestKey(api, user, { name: 'SMS relay' });
+    const key = await api.db.selectFrom('api_keys').select('id').where('user_id', '=', user.id).executeTakeFirst();
+    const given = { action: 'code_submitted', userId: user.id, accountId: id } as const;
+    const details = (path: string) => ({ request_id: request, path });
+    await recordAudit(api.db, { ...given, apiKeyId: key?.id, details: details('text_message') });
+    await recordAudit(api.db, { ...given, details: details('dashboard') });
+    await recordAudit(api.db, { ...given, details: { request_id: randomUUID(), path: 'dashboard' } });
+    const { body } = await api.call('GET', `/accounts/${id}/runs`, { token: user.token });
+    expect(body[0].codeRequests).toEqual([
+      {
+        id: request,
+        state: 'pending',
+        attempts: 1,
+        lastRejection: 'otp_rejected',
+        answeredByService: false,
+        requestedAt: expect.any(String),
+        expiresAt: expect.any(String),
+        endedAt: null,
+        reason: null,
+        codes: [
+          { at: expect.any(String), by: 'text_message', apiKey: 'SMS relay' },
+          { at: expect.any(String), by: 'dashboard', apiKey: null },
+        ],
+      },
+    ]);
   });
 
   test.each(['limit=0', 'limit=101', 'limit=ten', 'limit=1&limit=2', 'cursor=1', 'limit='])(

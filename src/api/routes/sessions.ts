@@ -1,6 +1,5 @@
 import type Router from '@koa/router';
 import type { Account } from '../../db/accounts.ts';
-import { accountSessionId } from '../../temporal/names.ts';
 import { querySession, signalSession } from '../../temporal/session-handle.ts';
 import { restartRequested, runRequested, stopRequested } from '../../workflows/messages.ts';
 import { pendingAnswer } from '../answers.ts';
@@ -10,6 +9,7 @@ import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { readBody } from '../request.ts';
 import { nothing } from '../schemas.ts';
+import { temporalUrl } from '../temporal-url.ts';
 
 export function sessionRoutes(router: Router<State>, deps: Deps): void {
   const { temporal, config } = deps;
@@ -47,12 +47,10 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
   router.get('/accounts/:id/session', async (ctx) => {
     const account = await ownAccount(ctx, deps);
     const status = await querySession(temporal, account.id);
-    const { uiUrl, namespace } = config.temporal;
-    const workflow = encodeURIComponent(accountSessionId(account.id));
     ctx.body = {
       source: status ? 'live' : 'record',
       ...(status ?? recordOf(account)),
-      temporalUrl: `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflow}`,
+      temporalUrl: temporalUrl(config.temporal, account.id),
     };
   });
 }

@@ -1,0 +1,45 @@
+/** How the overview and the list of accounts are made from what is stored. */
+import type { ListedAccount } from '../db/account-list.ts';
+import type { FailingDelivery } from '../db/overview.ts';
+import type { SessionState } from '../workflows/messages.ts';
+import { states } from './answer-schemas.ts';
+import { accountAnswer, iso, pendingAnswer } from './answers.ts';
+import type { FailingDeliveryAnswer, ListedAccountAnswer, OverviewAnswer } from './overview-schemas.ts';
+
+export function listedAnswer(account: ListedAccount): ListedAccountAnswer {
+  const { bankName, sessionType, loginMode, hasCredentials, failures, loginFailureLimit, pending, lastRun } = account;
+  return {
+    ...accountAnswer(account),
+    ...{ bankName, sessionType, loginMode, hasCredentials, failures, loginFailureLimit },
+    pending: pending && { ...pendingAnswer(pending), lastRejection: pending.lastRejection },
+    lastRun: lastRun && {
+      ...lastRun,
+      startedAt: new Date(lastRun.startedAt).toISOString(),
+      endedAt: lastRun.endedAt && new Date(lastRun.endedAt).toISOString(),
+    },
+    lastReadAt: iso(account.lastReadAt),
+  };
+}
+
+/** With a zero for every state that no account is in. */
+export function everyState(counted: Partial<Record<SessionState, number>>): OverviewAnswer['accounts']['states'] {
+  return Object.fromEntries(states.map((state) => [state, counted[state] ?? 0])) as Record<SessionState, number>;
+}
+
+/** Without the path of the target: that of a chat's webhook is a secret. */
+export function failingAnswer({ target, transport, ...delivery }: FailingDelivery): FailingDeliveryAnswer {
+  const { id, accountId, accountName, state, reason, attemptCount, lastAttempt, waiting } = delivery;
+  const attempt = lastAttempt && {
+    at: new Date(lastAttempt.at).toISOString(),
+    status: lastAttempt.status,
+    error: lastAttempt.error,
+    latencyMs: lastAttempt.ms,
+  };
+  return {
+    ...{ id, accountId, accountName, state, reason, attemptCount, waiting },
+    type: delivery.type as FailingDeliveryAnswer['type'],
+    createdAt: delivery.createdAt.toISOString(),
+    host: transport === 'slack' ? 'slack.com' : target && new URL(target).host,
+    lastAttempt: attempt,
+  };
+}

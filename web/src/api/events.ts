@@ -1,0 +1,19 @@
+import type { AccountChange } from '../../../src/db/events.ts';
+
+/** What `/realtime` says. `realtime.gap`: something was missed and cannot be told any more. */
+export type RealtimeEvent = { id: string; accountId: string; occurredAt: string } & AccountChange;
+export type RealtimeMessage = RealtimeEvent | { id: null; type: 'realtime.gap' };
+
+type Listener = (event: RealtimeEvent) => void;
+
+const listeners = new Set<Listener>();
+
+/** For pages that react to an event themselves. Returns how to stop. */
+export function onEvent(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function tellListeners(event: RealtimeEvent): void {
+  for (const listener of listeners) listener(event);
+}

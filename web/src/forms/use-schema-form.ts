@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import {
+  type DefaultValues,
+  type FieldErrors,
+  type FieldValues,
+  type Path,
+  type Resolver,
+  useForm,
+} from 'react-hook-form';
+import type { z } from 'zod';
+import { CallError } from '../api/call.ts';
+import type { Texts } from '../texts/en.ts';
+import { useTexts } from '../texts/language.tsx';
+import { explainIssue } from './explain-issue.ts';
+
+type Schema<Values extends FieldValues> = z.ZodType<unknown, Values>;
+type Issue = { path: PropertyKey[]; code?: string | undefined; message: string };
+
+/**
+ * A form that is checked by the shape the API checks the same values with. `submit` sends; what the API says of a field
+ * stands at that field, and the rest is `failure`, for a `FormFailure`.
+ */
+export function useSchemaForm<Values extends FieldValues>(
+  schema: Schema<Values>,
+  defaultValues: DefaultValues<Values>,
+) {
+  const { errors: texts } = useTexts();
+  const [failure, setFailure] = useState<unknown>(null);
+  const form = useForm<Values>({
+    defaultValues,
+    resolver: resolverOf(schema, texts),
+    // Nobody is told off before they send; a complaint that appears when a field is left would move the button away from
+    // under the pointer.
+    mode: 'onSubmit',
+  });
+
+  const submit = (send: (values: Values) => Promise<unknown>) =>
+    form.handleSubmit(async (values) => {
+      setFailure(null);
+      try {
+        await send(values as Values);
+      } catch (error) {
+        const known = error instanceof CallError ? error.issues.filter(({ path }) => path.length > 0) : [];
+        for (const issue of known)
+          form.setError(
+            issue.path.join('.') as Path<Values>,
+            { message: explainIssue(issue, texts) },
+            { shouldFocus: true },
+          );
+        if (known.length === 0) setFailure(error);
+      }
+    });
+
+  return { ...form, submit, failure, setFailure };
+}
+
+function resolverOf<Values extends FieldValues>(schema: Schema<Values>, texts: Texts['errors']): Resolver<Values> {
+  return (values) => {
+    const parsed = schema.safeParse(values);
+    // As it was typed: the API trims and reads it itself.
+    if (parsed.success) return { values, errors: {} };
+    const errors: FieldErrors = {};
+    for (const issue of parsed.error.issues as Issue[]) {
+      const name = issue.path.join('.');
+      const { code = 'custom', message } = issue;
+      errors[name] ??= { type: code, message: explainIssue({ code, message }, texts) };
+    }
+    return { values: {}, errors: errors as FieldErrors<Values> };
+  };
+}

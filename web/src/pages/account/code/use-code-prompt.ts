@@ -1,0 +1,136 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { ListedAccountAnswer } from '../../../../../src/api/overview-schemas.ts';
+import { CallError, call } from '../../../api/call.ts';
+import { keys } from '../../../api/keys.ts';
+import { serverNow } from '../../../api/server-clock.ts';
+import { useLink } from '../../../api/session.tsx';
+import { useNow } from '../../../shell/use-now.ts';
+import { cleanCode, type Misfit, misfitOf } from './code-text.ts';
+
+export type PromptAccount = Pick<ListedAccountAnswer, 'id' | 'name' | 'pending'>;
+type Request = NonNullable<ListedAccountAnswer['pending']>;
+
+/** A code on its way. It is kept until the verdict, so that the same one is not sent again, and shown nowhere else. */
+type Sent = { requestId: string; attempts: number; code: string; at: number };
+
+/** Why the field cannot be used now. */
+export type Lock = 'checking' | 'limited' | 'time_up' | 'offline' | null;
+export type Problem =
+  | { kind: 'misfit'; misfit: Misfit | 'same' }
+  | { kind: 'error'; error: CallError }
+  | { kind: 'lost' };
+
+/** A code that was taken and is not at the bank by then was dropped on the way: the login had ended, or it was typed before. */
+const DROPPED_AFTER_MS = 15_000;
+
+export type CodePrompt = ReturnType<typeof useCodePrompt>;
+
+/** Everything about giving one account the code that its bank waits for. `request` is what the server says of it. */
+export function useCodePrompt(accountId: string, request: Request) {
+  const client = useQueryClient();
+  const now = useNow();
+  const offline = useLink().state === 'lost';
+  const field = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState('');
+  const [sending, setSending] = useState(false);
+  const [sent, setSent] = useState<Sent | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [limitedUntil, setLimitedUntil] = useState(0);
+  const [resentAt, setResentAt] = useState<number | null>(null);
+  const refused = useRef(new Set<string>());
+
+  const isJudged = sent !== null && (sent.requestId !== request.id || request.attempts > sent.attempts);
+  const isDropped = sent !== null && !isJudged && !request.verifying && now - sent.at > DROPPED_AFTER_MS;
+
+  useEffect(() => {
+    if (!sent || (!isJudged && !isDropped)) return;
+    setSent(null);
+    if (sent.requestId !== request.id) {
+      // That login is over, and its code with it; what was typed since stays.
+      setText((typed) => (typed === sent.code ? '' : typed));
+      return;
+    }
+    if (isJudged) refused.current.add(sent.code);
+    else setProblem({ kind: 'lost' });
+    // Typed over at once with the next one.
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.select();
+    });
+  }, [sent, isJudged, isDropped, request.id]);
+
+  const lock: Lock =
+    request.verifying || sending || (sent && !isJudged && !isDropped)
+      ? 'checking'
+      : offline
+        ? 'offline'
+        : now >= Date.parse(request.expiresAt)
+          ? 'time_up'
+          : now < limitedUntil
+            ? 'limited'
+            : null;
+
+  async function send(): Promise<void> {
+    if (lock) return;
+    const code = cleanCode(text, request.descriptor);
+    const misfit = refused.current.has(code) ? 'same' : misfitOf(code, request.descriptor);
+    if (misfit) {
+      setProblem({ kind: 'misfit', misfit });
+      field.current?.focus();
+      return;
+    }
+    setProblem(null);
+    setResentAt(null);
+    setSending(true);
+    try {
+      const { id: requestId, attempts } = request;
+      await call('POST', `/accounts/${accountId}/otp`, { body: { code, request_id: requestId } });
+      setSent({ requestId, attempts, code, at: serverNow() });
+    } catch (error) {
+      fail(error);
+    } finally {
+      setSending(false);
+    }
+  }
+
+  async function resend(): Promise<void> {
+    setProblem(null);
+    try {
+      await call('POST', `/accounts/${accountId}/otp/resend`, { body: {} });
+      setResentAt(serverNow());
+      // What the bank's page can do now has no event.
+      setTimeout(() => void client.invalidateQueries({ queryKey: keys.account(accountId) }), 1_000);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  function fail(error: unknown): void {
+    const known = error instanceof CallError ? error : new CallError('INTERNAL_ERROR', String(error));
+    if (known.code === 'RATE_LIMITED') setLimitedUntil(serverNow() + (known.retryAfterSeconds ?? 60) * 1_000);
+    else setProblem({ kind: 'error', error: known });
+    // The page was behind: what it shows is not so any more.
+    if (known.status === 409) void client.invalidateQueries({ queryKey: keys.account(accountId) });
+  }
+
+  return {
+    accountId,
+    request,
+    field,
+    text,
+    type: (next: string) => {
+      setText(cleanCode(next, request.descriptor).slice(0, 32));
+      setProblem(null);
+    },
+    lock,
+    sent,
+    problem,
+    limitedUntil,
+    resentAt,
+    send,
+    resend,
+    now,
+    leftMs: Math.max(0, Date.parse(request.expiresAt) - now),
+  };
+}

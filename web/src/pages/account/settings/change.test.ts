@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import { configChange } from '../../../../../src/api/schemas.ts';
+import { changeOf, forgetOf, isSet, kinds, type SettingName, valuesOf } from './change.ts';
+
+const names = Object.keys(kinds) as SettingName[];
+const config: ConfigAnswer = {
+  session_type: 'persistent',
+  login_mode: 'assisted',
+  bank_username: 'ada',
+  bank_password_set: true,
+  bank_totp_secret_set: false,
+  scrape_interval_seconds: 900,
+  assistance_timeout_seconds: 300,
+  login_failure_limit: 3,
+  webhook_url: 'https://erp.example.test/in',
+  webhook_auth_type: 'bearer',
+  webhook_auth_token: '********',
+  webhook_extra_fields: { tenant: 'north' },
+  webhook_off: null,
+  retry_limit: 3,
+  silent_ingestion: false,
+  notification_endpoint_url: null,
+  notification_auth_type: null,
+  notification_auth_token: null,
+  notification_events: ['login_failed'],
+  notification_transport: 'api',
+  notification_slack_channel: null,
+  notification_signing_secret: null,
+  notification_signing_secret_previous_until: null,
+  notification_off: null,
+  pending_orders_endpoint: null,
+  polling_method: null,
+  polling_body: null,
+  auth_type: null,
+  auth_token: null,
+  notify_on_expired: false,
+};
+const before = valuesOf(config, names);
+
+test('what nobody has touched is no change', () => {
+  expect(changeOf(before, before, names)).toEqual({});
+});
+
+test('every setting of the API but the signature, which has buttons, can be changed in a form', () => {
+  const others = ['notification_signing_secret', 'notification_signing_secret_previous_until'];
+  const readOnly = ['bank_password_set', 'bank_totp_secret_set', 'webhook_off', 'notification_off'];
+  expect([...names, ...others, ...readOnly].toSorted()).toEqual(Object.keys(configChange.shape).toSorted());
+});
+
+test('changes go out as the API takes them', () => {
+  const values = {
+    ...before,
+    webhook_url: '',
+    webhook_extra_fields: '{"tenant": "south"}',
+    scrape_interval_seconds: '60',
+    webhook_auth_type: '',
+    silent_ingestion: true,
+    notification_events: [],
+    bank_password: ' swordfish ',
+  };
+  const change = changeOf(values, before, names);
+  expect(change).toEqual({
+    webhook_url: null,
+    webhook_extra_fields: { tenant: 'south' },
+    scrape_interval_seconds: 60,
+    webhook_auth_type: null,
+    silent_ingestion: true,
+    notification_events: [],
+    // To the letter, blanks included.
+    bank_password: ' swordfish ',
+  });
+  expect(configChange.safeParse(change).success).toBe(true);
+});
+
+test('a secret stays unless it is typed anew or removed', () => {
+  expect(isSet(config, 'bank_password')).toBe(true);
+  expect(isSet(config, 'bank_totp_secret')).toBe(false);
+  expect(before.webhook_auth_token).toBe('');
+  const values = { ...before, [forgetOf('webhook_auth_token')]: true };
+  expect(changeOf(values, before, names)).toEqual({ webhook_auth_token: null });
+});
+
+test.each([
+  [{ scrape_interval_seconds: '' }, 'scrape_interval_seconds'],
+  [{ scrape_interval_seconds: '4' }, 'scrape_interval_seconds'],
+  [{ retry_limit: 'many' }, 'retry_limit'],
+  [{ webhook_extra_fields: '{"tenant"' }, 'webhook_extra_fields'],
+  [{ webhook_extra_fields: '{"amount": 1}' }, 'webhook_extra_fields'],
+  [{ webhook_url: 'not a url' }, 'webhook_url'],
+])('%j is refused at its field', (typed, field) => {
+  const parsed = configChange.safeParse(changeOf({ ...before, ...typed }, before, names));
+  expect(parsed.error?.issues[0]?.path[0]).toBe(field);
+});

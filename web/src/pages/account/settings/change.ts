@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import type { configChange } from '../../../../../src/api/schemas.ts';
+
+export type Change = z.input<typeof configChange>;
+export type Values = Record<string, string | boolean | string[]>;
+
+/** How each setting is typed in. A secret is never shown; left empty it stays as it is. */
+export const kinds = {
+  bank_username: 'text',
+  bank_password: 'secret',
+  bank_totp_secret: 'secret',
+  session_type: 'choice',
+  login_mode: 'choice',
+  scrape_interval_seconds: 'number',
+  assistance_timeout_seconds: 'number',
+  login_failure_limit: 'number',
+  webhook_url: 'text',
+  webhook_auth_type: 'choice',
+  webhook_auth_token: 'secret',
+  webhook_extra_fields: 'json',
+  retry_limit: 'number',
+  silent_ingestion: 'flag',
+  notification_transport: 'choice',
+  notification_endpoint_url: 'text',
+  notification_auth_type: 'choice',
+  notification_auth_token: 'secret',
+  notification_slack_channel: 'text',
+  notification_events: 'list',
+  pending_orders_endpoint: 'text',
+  polling_method: 'choice',
+  polling_body: 'json',
+  auth_type: 'choice',
+  auth_token: 'secret',
+  notify_on_expired: 'flag',
+} as const;
+
+export type SettingName = keyof typeof kinds;
+export type SecretName = { [Name in SettingName]: (typeof kinds)[Name] extends 'secret' ? Name : never }[SettingName];
+
+/** Ticked to remove a secret. */
+export const forgetOf = (name: SecretName): string => `forget_${name}`;
+
+/** Whether a secret is set: all that is ever shown of one. */
+export function isSet(config: ConfigAnswer, name: SecretName): boolean {
+  if (name === 'bank_password') return config.bank_password_set;
+  if (name === 'bank_totp_secret') return config.bank_totp_secret_set;
+  return config[name] !== null;
+}
+
+/** What stands in the fields for the settings as they are. */
+export function valuesOf(config: ConfigAnswer, names: readonly SettingName[]): Values {
+  const values: Values = {};
+  for (const name of names) {
+    const kind = kinds[name];
+    if (kind === 'secret') {
+      values[name] = '';
+      values[forgetOf(name as SecretName)] = false;
+      continue;
+    }
+    const value = config[name as Exclude<SettingName, SecretName>];
+    if (kind === 'json') values[name] = value === null ? '' : JSON.stringify(value, null, 2);
+    else if (typeof value === 'boolean' || Array.isArray(value)) values[name] = value;
+    else values[name] = value === null ? '' : String(value);
+  }
+  return values;
+}
+
+/** What a person has changed, as the API takes it: everything else is left out, and so keeps its value. */
+export function changeOf(values: Values, before: Values, names: readonly SettingName[]): Record<string, unknown> {
+  const change: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = values[name];
+    if (kinds[name] === 'secret') {
+      if (values[forgetOf(name as SecretName)]) change[name] = null;
+      else if (value !== '') change[name] = value;
+    } else if (JSON.stringify(value) !== JSON.stringify(before[name])) {
+      change[name] = typed(name, value);
+    }
+  }
+  return change;
+}
+
+function typed(name: SettingName, value: Values[string] | undefined): unknown {
+  if (typeof value !== 'string') return value;
+  const text = value.trim();
+  if (kinds[name] === 'number') return text === '' ? Number.NaN : Number(text);
+  if (text === '') return null;
+  return kinds[name] === 'json' ? parsed(text) : value;
+}
+
+/** What is no JSON stays a text, which the shape of the setting refuses. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,41 @@
+import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import { useTexts } from '../../../texts/language.tsx';
+import { ChoiceSetting, Group, NumberSetting, SecretSetting, TextSetting } from './setting-fields.tsx';
+import { SettingsForm } from './settings-form.tsx';
+import { useSettingsForm } from './use-settings-form.ts';
+
+const names = [
+  'bank_username',
+  'bank_password',
+  'bank_totp_secret',
+  'session_type',
+  'login_mode',
+  'scrape_interval_seconds',
+  'assistance_timeout_seconds',
+  'login_failure_limit',
+] as const;
+
+/** Who logs in, how, and how often. */
+export function LoginTab({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
+  const { settings } = useTexts().account;
+  const { groups, fields, seconds } = settings;
+  const of = useSettingsForm(accountId, config, names);
+  return (
+    <SettingsForm of={of}>
+      <Group title={groups.credentials}>
+        <TextSetting of={of} name="bank_username" />
+        <SecretSetting of={of} name="bank_password" />
+      </Group>
+      <Group title={groups.session}>
+        <ChoiceSetting of={of} name="session_type" options={fields.session_type.options} />
+        <ChoiceSetting of={of} name="login_mode" options={fields.login_mode.options} />
+        <NumberSetting of={of} name="scrape_interval_seconds" unit={seconds} />
+        <NumberSetting of={of} name="assistance_timeout_seconds" unit={seconds} />
+        <NumberSetting of={of} name="login_failure_limit" />
+      </Group>
+      <Group title={groups.authenticator}>
+        <SecretSetting of={of} name="bank_totp_secret" />
+      </Group>
+    </SettingsForm>
+  );
+}

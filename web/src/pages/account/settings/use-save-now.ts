@@ -1,0 +1,24 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import { call } from '../../../api/call.ts';
+import { keys } from '../../../api/keys.ts';
+import { useError } from '../../../shell/use-error.ts';
+import { useTexts } from '../../../texts/language.tsx';
+import type { Change } from './change.ts';
+
+/** Saves one thing at the press of a button. What is shown once, such as a new secret, is in `data` and kept nowhere. */
+export function useSaveNow(accountId: string) {
+  const client = useQueryClient();
+  const explain = useError();
+  const { settings } = useTexts().account;
+  return useMutation({
+    mutationFn: (body: Change) => call<ConfigAnswer>('PUT', `/accounts/${accountId}/config`, { body }),
+    // Read anew, so that a secret that is shown once does not stay in what is kept of the settings.
+    onSuccess: () => {
+      toast(settings.saved);
+      return client.invalidateQueries({ queryKey: keys.config(accountId) });
+    },
+    onError: (error) => toast.error(explain(error).message),
+  });
+}

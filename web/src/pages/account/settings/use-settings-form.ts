@@ -1,0 +1,74 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { type FieldErrors, type Resolver, useForm } from 'react-hook-form';
+import { toast } from 'sonner';
+import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import { configChange } from '../../../../../src/api/schemas.ts';
+import { CallError, call } from '../../../api/call.ts';
+import { keys } from '../../../api/keys.ts';
+import { explainIssue } from '../../../forms/explain-issue.ts';
+import { useTexts } from '../../../texts/language.tsx';
+import { changeOf, kinds, type SettingName, type Values, valuesOf } from './change.ts';
+
+type Issue = { path: PropertyKey[]; code?: string | undefined; message: string };
+
+/** Some of an account's settings as a form: checked by the API's own shape, and only what was changed is sent. */
+export function useSettingsForm(accountId: string, config: ConfigAnswer, names: readonly SettingName[]) {
+  const client = useQueryClient();
+  const { account, errors: texts } = useTexts();
+  const { settings } = account;
+  const [shown, setShown] = useState(config);
+  const [failure, setFailure] = useState<unknown>(null);
+  const before = valuesOf(shown, names);
+
+  const explain = ({ path: [field], code = 'custom', message }: Issue): string =>
+    kinds[field as SettingName] === 'json' && code === 'invalid_type'
+      ? settings.json
+      : explainIssue({ code, message }, texts);
+
+  const resolver: Resolver<Values> = (values) => {
+    const parsed = configChange.safeParse(changeOf(values, before, names));
+    if (parsed.success) return { values, errors: {} };
+    const errors: FieldErrors<Values> = {};
+    for (const issue of parsed.error.issues as Issue[])
+      errors[String(issue.path[0])] ??= { type: issue.code ?? 'custom', message: explain(issue) };
+    return { values: {}, errors };
+  };
+
+  const form = useForm<Values>({ defaultValues: before, resolver, mode: 'onSubmit' });
+  const { isDirty } = form.formState;
+  // What others have saved meanwhile is shown, but not from under somebody's hands.
+  const isBehind = JSON.stringify(valuesOf(config, names)) !== JSON.stringify(before);
+
+  function show(next: ConfigAnswer): void {
+    setShown(next);
+    form.reset(valuesOf(next, names));
+  }
+
+  useEffect(() => {
+    if (!isBehind || isDirty) return;
+    setShown(config);
+    form.reset(valuesOf(config, names));
+  }, [isBehind, isDirty, config, form, names]);
+
+  const submit = form.handleSubmit(async (values) => {
+    setFailure(null);
+    try {
+      const body = changeOf(values, before, names);
+      const saved = await call<ConfigAnswer>('PUT', `/accounts/${accountId}/config`, { body });
+      client.setQueryData(keys.config(accountId), saved);
+      show(saved);
+      toast(settings.saved);
+    } catch (error) {
+      const issues = error instanceof CallError ? error.issues : [];
+      const known = issues.filter(({ path }) => names.includes(path[0] as SettingName));
+      for (const issue of known)
+        form.setError(String(issue.path[0]), { message: explain(issue) }, { shouldFocus: true });
+      if (known.length === 0) setFailure(error);
+    }
+  });
+
+  return { form, submit, failure, config: shown, isDirty, isBehind: isBehind && isDirty, load: () => show(config) };
+}
+
+export type SettingsForm = ReturnType<typeof useSettingsForm>;

@@ -1,0 +1,58 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { DeliveryAnswer, MovementAnswer, RunAnswer, SessionAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import { call, callForPage } from '../../api/call.ts';
+import { keys } from '../../api/keys.ts';
+
+/** One account with what it has stored and what it waits for. */
+export const useSummary = (id: string) =>
+  useQuery({
+    queryKey: keys.summary(id),
+    queryFn: ({ signal }) => call<AccountSummaryAnswer>('GET', `/accounts/${id}/summary`, { signal }),
+  });
+
+/** What the workflow says of itself; slower than the summary, because it asks the workflow. */
+export const useSession = (id: string) =>
+  useQuery({
+    queryKey: keys.session(id),
+    queryFn: ({ signal }) => call<SessionAnswer>('GET', `/accounts/${id}/session`, { signal }),
+  });
+
+/** The sessions of the account, the newest first. */
+export const useRuns = (id: string) =>
+  useInfiniteQuery({
+    queryKey: keys.runs(id),
+    queryFn: ({ signal, pageParam }) => callForPage<RunAnswer[]>(`/accounts/${id}/runs?${pageParam}`, signal),
+    initialPageParam: 'limit=6',
+    getNextPageParam: ({ next }) => next,
+  });
+
+/** `isSent`: there is somewhere to send movements to. */
+export const useMovements = (
+  id: string,
+  { limit, offset, isSent }: { limit: number; offset: number; isSent: boolean },
+) =>
+  useQuery({
+    queryKey: [...keys.movements(id), limit, offset],
+    queryFn: ({ signal }) =>
+      call<MovementAnswer[]>('GET', `/accounts/${id}/movements?limit=${limit}&offset=${offset}`, { signal }),
+    placeholderData: (before) => before,
+    // Deliveries have no events: what is on its way is looked at until it has arrived.
+    refetchInterval: ({ state }) => (isSent && state.data?.some(({ waiting }) => waiting) ? SOON_MS : USUAL_MS),
+  });
+
+export const useDeliveries = (id: string, limit: number) =>
+  useInfiniteQuery({
+    queryKey: [...keys.deliveries(id), limit],
+    queryFn: ({ signal, pageParam }) =>
+      callForPage<DeliveryAnswer[]>(`/accounts/${id}/deliveries?${pageParam}`, signal),
+    initialPageParam: `limit=${limit}`,
+    getNextPageParam: ({ next }) => next,
+    // As above; and a new one begins without an event, too.
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ rows }) => rows.some((one) => one.state === 'pending')) ? SOON_MS : NEW_MS,
+  });
+
+const SOON_MS = 1_000;
+const NEW_MS = 3_000;
+const USUAL_MS = 60_000;

@@ -1,0 +1,28 @@
+import type { DeliveryAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { DeliveryWord } from '../../design/state-badge.tsx';
+import { useLanguage } from '../../texts/language.tsx';
+
+/** What a delivery is, and how it stands, in words. */
+export function useDeliveryWords() {
+  const { texts, format } = useLanguage();
+  const { deliveries: words } = texts.account;
+  return {
+    what({ type, payload }: DeliveryAnswer): string {
+      const { amount, currency } = payload;
+      if (type !== 'movement' || typeof amount !== 'number') return words.types[type];
+      return words.movement(format.amount(String(amount), typeof currency === 'string' ? currency : undefined));
+    },
+    /** "503 · 240 ms". */
+    answer(attempt: DeliveryAnswer['attempts'][number] | undefined): string {
+      if (!attempt) return words.notTried;
+      const { status, error, latencyMs } = attempt;
+      const said = error ? (error in words.errors ? words.errors[error as keyof typeof words.errors] : error) : status;
+      return `${said} · ${format.number(latencyMs)} ms`;
+    },
+    state: ({ state }: DeliveryAnswer): DeliveryWord => (state === 'pending' ? 'retrying' : state),
+    reason(reason: string | null): string | null {
+      if (reason === null) return null;
+      return reason in words.reasons ? words.reasons[reason as keyof typeof words.reasons] : reason;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import type { DeliveryAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { ConfigAnswer } from '../../../../src/api/config-schema.ts';
+import { call } from '../../api/call.ts';
+import { keys } from '../../api/keys.ts';
+
+/** The settings of the account, as they are saved. */
+export const useConfig = (id: string) =>
+  useQuery({
+    queryKey: keys.config(id),
+    queryFn: ({ signal }) => call<ConfigAnswer>('GET', `/accounts/${id}/config`, { signal }),
+  });
+
+/** The host that a kind of delivery goes to now. Not the path: that of a chat's webhook is a secret. */
+export function useTargets(accountId: string): (type: DeliveryAnswer['type']) => string {
+  const { data } = useConfig(accountId);
+  return (type) => {
+    if (!data) return '';
+    if (type === 'movement') return hostOf(data.webhook_url);
+    return data.notification_transport === 'slack'
+      ? `slack.com ${data.notification_slack_channel ?? ''}`
+      : hostOf(data.notification_endpoint_url);
+  };
+}
+
+const hostOf = (address: string | null): string => (address && URL.canParse(address) ? new URL(address).host : '');

@@ -1,0 +1,28 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, useState } from 'react';
+
+/** Rows outside of the window that are there all the same: for the next turn of the wheel, and the Tab key. */
+const OVERSCAN = 8;
+
+/** Which of `count` rows of one height are near the window, and how much space the others take above and below. */
+export function useRowWindow<Element extends HTMLElement>(count: number, rowHeight: number) {
+  const list = useRef<Element>(null);
+  const [scrollMargin, setScrollMargin] = useState(0);
+  // What stands above may have grown: chips wrap, a banner comes.
+  useLayoutEffect(() => {
+    const top = list.current ? list.current.getBoundingClientRect().top + window.scrollY : 0;
+    setScrollMargin(Math.round(top));
+  });
+  const virtualizer = useWindowVirtualizer({ count, estimateSize: () => rowHeight, overscan: OVERSCAN, scrollMargin });
+  const items = virtualizer.getVirtualItems();
+  const first = items.at(0)?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  return {
+    list,
+    first,
+    last,
+    indexes: items.map(({ index }) => index),
+    before: first * rowHeight,
+    after: count === 0 ? 0 : (count - 1 - last) * rowHeight,
+  };
+}

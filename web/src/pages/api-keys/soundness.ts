@@ -1,0 +1,13 @@
+import type { ApiKeyCallAnswer } from '../../../../src/api/answer-schemas.ts';
+
+/** Whether a call shows that a relay is set up right. */
+export type Soundness = 'works' | 'almost';
+
+/** 409: address, key and account are right, and there was nothing to do. */
+export const soundnessOf = ({ status }: Pick<ApiKeyCallAnswer, 'status'>): Soundness =>
+  status < 300 || status === 409 ? 'works' : 'almost';
+
+export const looks = {
+  works: { icon: 'tick-ring', colour: 'text-ok-text' },
+  almost: { icon: 'warn', colour: 'text-need-text' },
+} as const;

@@ -1,0 +1,31 @@
+import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import { StateBadge } from '../../design/state-badge.tsx';
+import { useTexts } from '../../texts/language.tsx';
+import { Countdown } from '../account/code/countdown.tsx';
+import { InlineCode } from '../account/code/inline-code.tsx';
+import { useLength } from '../account/code/use-length.ts';
+import { NeedRow } from './need-row.tsx';
+
+type CodeRowProps = { account: ListedAccountAnswer; request: NonNullable<ListedAccountAnswer['pending']> };
+
+/** A code can be typed where it is first read of. What became of the last one is told at the field. */
+export function CodeRow({ account, request }: CodeRowProps) {
+  const { need } = useTexts().overview;
+  const length = useLength()(request.descriptor);
+  return (
+    <NeedRow
+      account={account}
+      state={
+        <>
+          <StateBadge state={request.verifying ? 'verifying_otp' : 'awaiting_otp'} />
+          <span className="flex items-center gap-1.5">
+            <Countdown until={request.expiresAt} /> {need.left}
+          </span>
+        </>
+      }
+      action={<InlineCode account={account} request={request} />}
+    >
+      {need.asks(length, request.descriptor.purpose ?? null)} {request.attempts === 0 && need.notTried}
+    </NeedRow>
+  );
+}

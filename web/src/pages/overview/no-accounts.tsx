@@ -1,0 +1,29 @@
+import { Link } from 'react-router';
+import { Button } from '../../design/button.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { useTexts } from '../../texts/language.tsx';
+
+/** The first day: the next step, and not an apology. */
+export function NoAccounts() {
+  const { start } = useTexts().overview;
+  return (
+    <section className="rounded-card border border-line bg-surface">
+      <Panel
+        icon="list"
+        as="h2"
+        title={start.title}
+        action={
+          <Button kind="primary" asChild>
+            <Link to="/accounts?new">
+              <Icon name="plus" />
+              {start.action}
+            </Link>
+          </Button>
+        }
+      >
+        {start.text}
+      </Panel>
+    </section>
+  );
+}

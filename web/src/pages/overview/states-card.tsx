@@ -1,0 +1,47 @@
+import { Link } from 'react-router';
+import type { OverviewAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { SessionState } from '../../../../src/workflows/messages.ts';
+import { Card } from '../../design/card.tsx';
+import { StateBadge } from '../../design/state-badge.tsx';
+import { useFormat, useTexts } from '../../texts/language.tsx';
+
+/** As in the list of accounts: who needs a person comes first. */
+const order: SessionState[] = [
+  'awaiting_otp',
+  'blocked',
+  'backing_off',
+  'verifying_otp',
+  'logging_in',
+  'scraping',
+  'monitoring',
+  'scheduled',
+  'stopped',
+];
+
+/** How many accounts are in each state; each line leads to them. */
+export function StatesCard({ total, states }: OverviewAnswer['accounts']) {
+  const { overview } = useTexts();
+  const format = useFormat();
+  const all = (
+    <Link to="/accounts" className="pr-1.5 text-sm text-ink-3">
+      {overview.states.all(total)}
+    </Link>
+  );
+  return (
+    <Card title={overview.states.title} action={all} flush>
+      <ul className="py-1.5">
+        {order.map((state) => (
+          <li key={state}>
+            <Link
+              to={`/accounts?state=${state}`}
+              className="flex min-h-6 items-center justify-between px-4 py-px no-underline hover:bg-hover max-phone:min-h-11"
+            >
+              <StateBadge state={state} plain />
+              <span className={states[state] === 0 ? 'text-ink-3' : ''}>{format.number(states[state])}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

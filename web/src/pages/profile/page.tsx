@@ -1,0 +1,56 @@
+import { Link } from 'react-router';
+import { Button } from '../../design/button.tsx';
+import { Card, PageHead } from '../../design/card.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { ErrorPanel } from '../../design/panel.tsx';
+import { Skeleton } from '../../design/skeleton.tsx';
+import { useMe } from '../../shell/use-me.ts';
+import { useTitle } from '../../shell/use-title.ts';
+import { useTexts } from '../../texts/language.tsx';
+import { AuditLog } from './audit-log.tsx';
+import { OperationMode } from './operation-mode.tsx';
+import { ThisBrowser } from './this-browser.tsx';
+import { TwoFactor } from './two-factor.tsx';
+
+/** The person who is signed in. On a phone it is also the way to what the bottom of the page has no place for. */
+export function Page() {
+  const { profile: texts } = useTexts();
+  useTitle(texts.title);
+  const { data: me, isPending, error, refetch } = useMe();
+  return (
+    <>
+      <PageHead title={texts.title}>
+        <Button asChild className="phone:hidden">
+          <Link to="/api-keys">
+            <Icon name="key" />
+            {texts.keysLink}
+          </Link>
+        </Button>
+      </PageHead>
+      <div className="grid gap-4">
+        {isPending ? (
+          <Skeleton rows={3} />
+        ) : !me ? (
+          <ErrorPanel what={texts.title} error={error} onRetry={() => void refetch()} />
+        ) : (
+          <>
+            <div className="grid items-start gap-4 narrow:grid-cols-2">
+              <Card title={texts.you}>
+                <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5 text-sm">
+                  <dt className="text-ink-3">{texts.name}</dt>
+                  <dd className="[overflow-wrap:anywhere]">{me.name}</dd>
+                  <dt className="text-ink-3">{texts.email}</dt>
+                  <dd className="[overflow-wrap:anywhere]">{me.email}</dd>
+                </dl>
+              </Card>
+              <ThisBrowser />
+            </div>
+            <TwoFactor enabled={me.totp_enabled} />
+            <OperationMode mode={me.operation_mode} />
+          </>
+        )}
+        <AuditLog />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import type { signedIn } from '../../../../src/api/answer-schemas.ts';
+import { register as registerSchema } from '../../../../src/api/schemas.ts';
+import { CallError, call } from '../../api/call.ts';
+import { setToken } from '../../api/token.ts';
+import { Button } from '../../design/button.tsx';
+import { Field, Input } from '../../design/field.tsx';
+import { FormFailure } from '../../forms/form-failure.tsx';
+import { useSchemaForm } from '../../forms/use-schema-form.ts';
+import { useTexts } from '../../texts/language.tsx';
+
+/** While nobody is registered, or where the service lets everybody in. */
+export function RegisterStep({ onSignIn }: { onSignIn(): void }) {
+  const { signIn } = useTexts();
+  const { register: texts } = signIn;
+  const { register, submit, failure, formState, setError } = useSchemaForm(registerSchema, {
+    email: '',
+    password: '',
+    name: '',
+  });
+
+  const send = submit(async (values) => {
+    try {
+      await call('POST', '/auth/register', { body: values });
+    } catch (error) {
+      if (!(error instanceof CallError) || error.code !== 'CONFLICT') throw error;
+      return setError('email', { message: texts.taken }, { shouldFocus: true });
+    }
+    const { email, password } = values;
+    setToken((await call<z.infer<typeof signedIn>>('POST', '/auth/login', { body: { email, password } })).token);
+  });
+
+  return (
+    <form onSubmit={send} noValidate className="grid gap-4">
+      <h1 className="text-xl font-semibold">{texts.title}</h1>
+      <Field label={signIn.name} error={formState.errors.name?.message}>
+        <Input autoComplete="name" autoFocus {...register('name')} />
+      </Field>
+      <Field label={signIn.email} error={formState.errors.email?.message}>
+        <Input type="email" autoComplete="username" {...register('email')} />
+      </Field>
+      <Field label={signIn.password} hint={texts.passwordHint} error={formState.errors.password?.message}>
+        <Input type="password" autoComplete="new-password" {...register('password')} />
+      </Field>
+      <FormFailure failure={failure} />
+      <Button type="submit" kind="primary" busy={formState.isSubmitting}>
+        {texts.submit}
+      </Button>
+      <Button kind="ghost" onClick={onSignIn}>
+        {texts.toSignIn}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
+import type { MeAnswer } from '../../../src/api/answer-schemas.ts';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+
+/** Who is signed in. */
+export const useMe = () =>
+  useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call<MeAnswer>('GET', '/me', { signal }) });

@@ -1,0 +1,23 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { OverviewAnswer, Range } from '../../../src/api/overview-schemas.ts';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+
+/** No event tells of a delivery: what is on its way is looked at until it has arrived. */
+const SOON_MS = 2_000;
+const USUAL_MS = 60_000;
+
+/** What needs a person, and the totals, counted by the server. */
+export function useOverview(range: Range = '24h') {
+  const offset = -new Date().getTimezoneOffset();
+  return useQuery({
+    queryKey: keys.overview(range),
+    queryFn: ({ signal }) =>
+      call<OverviewAnswer>('GET', `/overview?range=${range}&offset_minutes=${offset}`, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? SOON_MS : USUAL_MS),
+  });
+}
+
+const isUnderWay = ({ movements, deliveries }: OverviewAnswer): boolean =>
+  movements.waiting > 0 || deliveries.items.some(({ state }) => state === 'pending');

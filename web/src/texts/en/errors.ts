@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../../../../src/api/errors.ts';
+import { pluralIn } from '../plural.ts';
+
+const plural = pluralIn('en');
+
+type Refusal = ErrorCode | 'UNREACHABLE';
+
+/** What went wrong and what to do, by the code of the API. Codes that are not here show the API's own message. */
+export const errors = {
+  codes: {
+    UNREACHABLE: 'The server does not answer. Check the connection; it is tried again by itself.',
+    UNAUTHORIZED: 'You are signed out. Sign in again.',
+    INVALID_TOKEN: 'You were signed out. Sign in again.',
+    FORBIDDEN: 'You may not do this.',
+    NOT_FOUND: 'It is not there any more. It may have been deleted.',
+    CONFLICT: 'Somebody else was quicker. Load the page again.',
+    ACCOUNT_BLOCKED: 'The account is blocked. Fix what the bank complains of, then press Run scrape now.',
+    ACCOUNT_STOPPED: 'The account is stopped. Press Run scrape now to start it.',
+    CREDENTIALS_MISSING: 'There are no credentials yet. Enter them in the settings first.',
+    NO_PENDING_ASSISTANCE: 'The bank does not wait for a code any more.',
+    REQUEST_SUPERSEDED: 'This is a new login. Use the code of the newest message.',
+    RESEND_NOT_POSSIBLE: 'The bank’s page cannot send another code.',
+    INVALID_CODE: 'The code is wrong, too old, or was used before.',
+    RATE_LIMITED: 'Too many tries.',
+    INTERNAL_ERROR: 'Something failed on our side. Try again; the id finds it in the log.',
+    UNAVAILABLE: 'A part of the service does not answer. Nothing was taken; try again in a moment.',
+  } satisfies Partial<Record<Refusal, string>>,
+  wait: (duration: string) => `Try again in ${duration}.`,
+  fields: {
+    required: 'This is needed.',
+    characters: {
+      atLeast: (number: number) => plural(number, { one: 'At least # character.', other: 'At least # characters.' }),
+      atMost: (number: number) => plural(number, { one: 'At most # character.', other: 'At most # characters.' }),
+    },
+    entries: {
+      atLeast: (number: number) => plural(number, { one: 'Choose at least #.', other: 'Choose at least #.' }),
+      atMost: (number: number) => plural(number, { one: 'Choose at most #.', other: 'Choose at most #.' }),
+    },
+    value: {
+      atLeast: (number: number) => plural(number, { one: 'At least #.', other: 'At least #.' }),
+      atMost: (number: number) => plural(number, { one: 'At most #.', other: 'At most #.' }),
+    },
+    /** What the API says, and how we say it. A message that is not here is shown as it is. */
+    messages: {
+      'must be an email address': 'This is no email address.',
+      'must have 8 characters or more': 'At least 8 characters.',
+      'must be a URL': 'This is no URL. It begins with https://.',
+      'must not contain control characters': 'It holds characters that cannot be typed; paste it as plain text.',
+      'must be printable ASCII without blanks': 'Only letters, digits and signs, without blanks.',
+      "is not the account's name": 'This is not the name of the account.',
+    },
+  },
+};

@@ -1,0 +1,27 @@
+export const signIn = {
+  title: 'Sign in',
+  email: 'Email',
+  password: 'Password',
+  name: 'Name',
+  submit: 'Sign in',
+  wrong: 'The email address or the password is wrong.',
+  start: 'A fresh installation has printed the sign-in that it made: look at the terminal where it was started.',
+  twoFactor: {
+    title: 'Second step',
+    code: 'Code of your authenticator',
+    hint: 'Six digits, or one of your backup codes.',
+    submit: 'Continue',
+    wrong: 'The code is wrong, too old, or was used before.',
+    over: 'That took too long. Sign in with the password again.',
+    back: 'Use another account',
+  },
+  register: {
+    title: 'Register',
+    text: 'Nobody is registered yet. Whoever registers first runs this service.',
+    open: 'Register',
+    submit: 'Register and sign in',
+    passwordHint: 'Long, and used nowhere else.',
+    toSignIn: 'I have a sign-in',
+    taken: 'There is a user with this email address.',
+  },
+};

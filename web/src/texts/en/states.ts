@@ -1,0 +1,17 @@
+/** Every state has one word. */
+export const states = {
+  session: {
+    awaiting_otp: 'Code needed',
+    blocked: 'Blocked',
+    verifying_otp: 'Checking code',
+    logging_in: 'Logging in',
+    scraping: 'Reading',
+    backing_off: 'Backing off',
+    monitoring: 'Monitoring',
+    scheduled: 'Scheduled',
+    stopped: 'Stopped',
+  },
+  request: { pending: 'Code needed', fulfilled: 'Accepted', expired: 'No code came', cancelled: 'Withdrawn' },
+  delivery: { delivered: 'Delivered', retrying: 'Retrying', gave_up: 'Gave up', not_sent: 'Not sent' },
+  bank: { ready: 'Ready', failed: 'Does not load' },
+};

@@ -1,0 +1,138 @@
+import type { Texts } from '../en.ts';
+
+export const settings: Texts['account']['settings'] = {
+  title: 'Ajustes',
+  sections: 'Partes de los ajustes',
+  tabs: {
+    login: 'Credenciales y sesión',
+    webhook: 'Webhook de resultados',
+    notifications: 'Avisos',
+    orders: 'Pedidos pendientes',
+  },
+  save: 'Guardar cambios',
+  saved: 'Guardado. Una sesión en marcha lo sigue sin reiniciarse.',
+  unchanged: 'No ha cambiado nada.',
+  discard: 'Descartar cambios',
+  changedElsewhere: 'Estos ajustes se cambiaron entretanto en otro lugar.',
+  load: 'Cargarlos',
+  notSet: 'sin indicar',
+  isSet: 'Indicado. Déjelo vacío para conservarlo.',
+  forget: 'Quitarlo',
+  willForget: 'Se quita al guardar.',
+  keep: 'Conservarlo',
+  seconds: 'segundos',
+  json: 'No es un objeto JSON.',
+  authTypes: { none: 'Ninguna', bearer: 'Token bearer', api_key: 'Clave de API' },
+  off: (time) => `Desactivada desde ${time}: la dirección respondió 410. Al guardarla de nuevo se activa.`,
+  switchOn: 'Activar de nuevo',
+  groups: {
+    credentials: 'Credenciales del banco',
+    authenticator: 'Códigos de un autenticador',
+    session: 'Sesión',
+    address: 'Adónde',
+    content: 'Qué y cuándo',
+    signature: 'Firma',
+    polling: 'Cómo preguntar',
+    danger: 'Eliminar esta cuenta',
+  },
+  fields: {
+    bank_username: { label: 'Usuario', hint: 'Tal como lo escribe en la página del banco.' },
+    bank_password: { label: 'Contraseña', hint: 'Se guarda sellada y no se vuelve a mostrar.' },
+    bank_totp_secret: {
+      label: 'Semilla del autenticador',
+      hint: 'La clave junto al código QR del banco, o su dirección otpauth://. Con ella el servicio genera los códigos. Quien tenga esto y la contraseña puede entrar.',
+    },
+    session_type: {
+      label: 'Sesión',
+      hint: 'La puntual entra, lee y sale. La persistente sigue dentro y lee una y otra vez: menos códigos, mientras el banco lo permita.',
+      options: { 'one-shot': 'Puntual', persistent: 'Persistente' },
+    },
+    login_mode: {
+      label: 'Acceso',
+      hint: 'El asistido espera a una persona o un relé cuando el banco pide un código. El simple no espera: si se pide un código, la cuenta se bloquea.',
+      options: { simple: 'Simple', assisted: 'Asistido' },
+    },
+    scrape_interval_seconds: {
+      label: 'Tiempo entre lecturas',
+      hint: 'De 5 segundos a 7 días. Una sesión que supervisa lee al menos cada 30 segundos.',
+    },
+    assistance_timeout_seconds: {
+      label: 'Tiempo para un código',
+      hint: 'Cuánto espera el inicio de sesión. Los bancos cierran su página a los pocos minutos.',
+    },
+    login_failure_limit: {
+      label: 'Fallos antes de bloquear',
+      hint: 'Tras tantos fallos seguidos no se intenta más: los bancos bloquean el acceso a los pocos.',
+    },
+    webhook_url: { label: 'Dirección', hint: 'Cada movimiento nuevo se envía aquí con POST, primero el más antiguo.' },
+    webhook_auth_type: { label: 'Autorización', hint: 'Qué cabecera espera el receptor.' },
+    webhook_auth_token: { label: 'Token', hint: 'Se envía en la cabecera Authorization.' },
+    webhook_extra_fields: {
+      label: 'Campos adicionales',
+      hint: 'Un objeto JSON. Sus campos se añaden a cada movimiento, por ejemplo {"tenant": "norte"}.',
+    },
+    retry_limit: {
+      label: 'Rechazos antes de abandonar',
+      hint: 'Un receptor caído se intenta el tiempo que haga falta. Aquí solo cuentan las respuestas que rechazan (casi todas las 4xx).',
+    },
+    silent_ingestion: {
+      label: 'Guardar sin enviar',
+      hint: 'Lo que se lee mientras está activo nunca se envía solo. Útil en la primera lectura, que halla todo el historial.',
+    },
+    notification_transport: {
+      label: 'Medio',
+      hint: 'JSON para su propio servicio, o una frase en un chat. Nunca lleva un código.',
+      options: { api: 'JSON a una dirección', chat_webhook: 'Webhook entrante de un chat', slack: 'Slack' },
+    },
+    notification_endpoint_url: {
+      label: 'Dirección',
+      hint: 'Los eventos se envían aquí con POST. Un relé de SMS que quiera saber cuándo falta un código escucha aquí.',
+    },
+    notification_auth_type: { label: 'Autorización', hint: 'Qué cabecera espera el receptor.' },
+    notification_auth_token: {
+      label: 'Token',
+      hint: 'Se envía en la cabecera Authorization. Para Slack: el token del bot, que empieza por xoxb-.',
+    },
+    notification_slack_channel: { label: 'Canal de Slack', hint: 'Su id o su nombre. El bot debe ser miembro.' },
+    notification_events: {
+      label: 'Eventos',
+      hint: 'No se envía nada mientras no se marque ninguno.',
+      options: {
+        assistance_required: { label: 'Falta un código', hint: 'También cuando el banco rechazó uno y acepta otro.' },
+        login_failed: { label: 'Falló un inicio de sesión', hint: 'Con el motivo, y si la cuenta queda bloqueada.' },
+        scrape_failed: { label: 'Falló una lectura', hint: 'La sesión estaba iniciada y terminó antes de tiempo.' },
+      },
+    },
+    notification_signing_secret: {
+      label: 'Secreto de firma',
+      hint: 'Standard Webhooks: el receptor puede comprobar que la llamada es nuestra. Tras un cambio, el secreto anterior firma un día más.',
+    },
+    pending_orders_endpoint: {
+      label: 'Dirección',
+      hint: 'Dónde se leen los pagos que espera. Se guarda para la conciliación futura; todavía no se pregunta nada.',
+    },
+    polling_method: { label: 'Método', hint: 'Cómo se pregunta a la dirección.' },
+    polling_body: { label: 'Cuerpo', hint: 'Un objeto JSON que se envía con POST.' },
+    auth_type: { label: 'Autorización', hint: 'Qué cabecera espera la dirección.' },
+    auth_token: { label: 'Token', hint: 'Se envía en la cabecera Authorization.' },
+    notify_on_expired: {
+      label: 'Avisar de pedidos que vencen',
+      hint: 'Un aviso por cada uno para el que no llegó movimiento.',
+    },
+  },
+  signing: {
+    make: 'Crear un secreto nuevo',
+    remove: 'Quitar el secreto',
+    own: 'Usar el mío',
+    shownOnce: 'Este es el secreto nuevo. Se muestra solo esta vez: cópielo ahora.',
+    copy: 'Copiar el secreto',
+    previous: (time) => `El secreto anterior firma también hasta ${time}.`,
+  },
+  remove: {
+    text: 'Su sesión termina y se borran sus ajustes, cookies e imágenes. Los movimientos quedan en la base de datos, sin verse. No se puede deshacer.',
+    label: (name) => `Escriba el nombre de la cuenta: ${name}`,
+    action: 'Eliminar esta cuenta',
+    mismatch: 'No es el nombre de la cuenta.',
+    done: (name) => `${name} está eliminada.`,
+  },
+};

@@ -1,0 +1,82 @@
+import type { Texts } from '../en.ts';
+import { pluralIn } from '../plural.ts';
+
+const plural = pluralIn('es');
+
+export const accounts: Texts['accounts'] = {
+  title: 'Cuentas',
+  list: 'Cuentas',
+  new: 'Nueva cuenta',
+  search: { label: 'Buscar cuentas', placeholder: 'Nombre o id', key: 'Pulsa / para buscar' },
+  bank: 'Banco',
+  allBanks: 'Todos los bancos',
+  sort: 'Ordenar por',
+  sorts: {
+    urgency: 'Lo que te necesita primero',
+    name: 'Nombre',
+    bank: 'Banco',
+    since: 'Más tiempo en su estado',
+    last_read: 'Leídas hace más tiempo',
+  },
+  filter: 'Filtrar por estado',
+  all: 'Todas',
+  caption: 'Cuentas. Los botones de la cabecera las ordenan.',
+  columns: {
+    state: 'Estado',
+    account: 'Cuenta',
+    bank: 'Banco',
+    session: 'Sesión',
+    since: 'En el estado',
+    next: 'Ahora o después',
+    lastRead: 'Última lectura',
+    action: 'Acción',
+  },
+  sessionTypes: { 'one-shot': 'Puntual', persistent: 'Persistente' },
+  loginModes: { simple: 'simple', assisted: 'asistida' },
+  justNow: 'ahora mismo',
+  never: 'nunca',
+  next: {
+    left: (time) => `quedan ${time}`,
+    noneTried: 'ningún código probado',
+    refused: (count) =>
+      plural(count, { one: 'el banco ha rechazado # código', other: 'el banco ha rechazado # códigos' }),
+    checking: (number) => `El banco comprueba el código ${number}`,
+    again: (duration) => `Próximo intento en ${duration}`,
+    againNow: 'Próximo intento ya',
+    loggingIn: 'En la página de acceso del banco',
+    reading: 'Leyendo movimientos',
+    looked: (time) => `Última consulta ${time}`,
+    watching: 'A la espera de la primera consulta',
+    runs: (moment) => `Próxima ejecución ${moment}`,
+    runsNow: 'Se ejecuta ya',
+    noCredentials: 'Aún no hay acceso al banco guardado',
+    stopped: 'No se ejecuta nada hasta que la inicies',
+  },
+  actions: {
+    code: 'Introducir código',
+    credentials: 'Actualizar credenciales',
+    settings: 'Cambiar el acceso',
+    look: 'Ver qué ha pasado',
+    first: 'Introducir credenciales',
+  },
+  empty: {
+    title: 'Todavía no hay cuentas',
+    text: 'Empieza con el banco de pruebas. Su teléfono muestra los códigos.',
+  },
+  nothing: {
+    title: 'Ninguna cuenta encaja',
+    text: 'Quizá con otro nombre, banco o estado.',
+    action: 'Mostrar todas las cuentas',
+  },
+  create: {
+    title: 'Nueva cuenta',
+    text: 'Un acceso a un banco. El usuario y la contraseña se introducen en el paso siguiente.',
+    name: 'Nombre',
+    nameHint: 'Como tú la llamas: lo muestran los avisos y este panel.',
+    choose: 'Elige un banco',
+    notReady: (bank) => `${bank} (su conector no carga)`,
+    noBanks: 'Aún no se conoce ningún banco: un worker dice en cuáles sabe entrar. Inicia uno.',
+    action: 'Crear cuenta',
+    done: (name) => `${name} está creada. Introduce ahora su acceso al banco.`,
+  },
+};

@@ -1,0 +1,89 @@
+import type { Texts } from '../en.ts';
+
+export const reasons: Texts['reasons'] = {
+  bad_credentials: {
+    short: 'Usuario o contraseña incorrectos',
+    long: 'El banco no ha aceptado el usuario o la contraseña.',
+    fix: 'Actualiza las credenciales y ejecuta la lectura.',
+  },
+  account_locked: {
+    short: 'El banco ha bloqueado el acceso',
+    long: 'El banco indica que este acceso está bloqueado.',
+    fix: 'Pide al banco que lo desbloquee y ejecuta la lectura.',
+  },
+  password_change_required: {
+    short: 'El banco pide una contraseña nueva',
+    long: 'El banco pide una contraseña nueva.',
+    fix: 'Cámbiala en la web del banco y guárdala aquí.',
+  },
+  assistance_not_enabled: {
+    short: 'El banco pide un código',
+    long: 'El banco ha pedido un código, pero esta cuenta inicia sesión sin asistencia.',
+    fix: 'Cambia el inicio de sesión a asistido y ejecuta la lectura.',
+  },
+  repeated_login_failures: {
+    short: 'Demasiados inicios fallidos',
+    long: 'Han fallado demasiados inicios de sesión seguidos.',
+    fix: 'Mira qué dicen las últimas ejecuciones y ejecuta la lectura.',
+  },
+  otp_rejected: {
+    short: 'Código rechazado',
+    long: 'El banco ha rechazado el código.',
+    fix: 'Usa el mensaje más reciente del banco.',
+  },
+  otp_expired: {
+    short: 'Código tardío',
+    long: 'El banco ha dicho que el código llegó tarde.',
+    fix: 'Envía el código antes.',
+  },
+  assistance_timeout: {
+    short: 'Sin código a tiempo',
+    long: 'No llegó ningún código a tiempo.',
+    fix: 'Ejecuta la lectura con el teléfono a mano, o configura un reenvío.',
+  },
+  login_failed: {
+    short: 'Acceso rechazado',
+    long: 'El banco ha rechazado el acceso sin decir por qué.',
+    fix: 'Entra en la web del banco para ver qué pide.',
+  },
+  captcha_required: {
+    short: 'Pide un captcha',
+    long: 'El banco ha pedido un captcha.',
+    fix: 'Entra una vez en la web del banco y ejecuta la lectura.',
+  },
+  page_not_recognised: {
+    short: 'Página desconocida',
+    long: 'El banco ha mostrado una página que este conector no conoce.',
+    fix: 'Mira la imagen de la página; quizá haya que cambiar el conector.',
+  },
+  bank_unavailable: {
+    short: 'Banco no disponible',
+    long: 'El banco no está disponible.',
+    fix: 'Nada: se reintenta automáticamente.',
+  },
+  network_error: {
+    short: 'No se llega al banco',
+    long: 'No se ha podido llegar al banco.',
+    fix: 'Nada, salvo que dure: entonces revisa la red de esta máquina.',
+  },
+  session_dropped: {
+    short: 'Sesión cerrada por el banco',
+    long: 'El banco ha cerrado la sesión.',
+    fix: 'Nada: vuelve a entrar automáticamente.',
+  },
+  browser_crashed: {
+    short: 'Navegador detenido',
+    long: 'El navegador se ha detenido.',
+    fix: 'Nada: se reintenta automáticamente.',
+  },
+  internal_error: {
+    short: 'Fallo nuestro',
+    long: 'Ha fallado algo en nuestro lado, no en el banco.',
+    fix: 'Nada, salvo que dure: entonces mira el registro.',
+  },
+  worker_lost: {
+    short: 'Proceso perdido',
+    long: 'El proceso que mantenía la sesión ya no está.',
+    fix: 'Nada: otro toma el relevo.',
+  },
+};

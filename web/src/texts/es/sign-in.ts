@@ -1,0 +1,29 @@
+import type { Texts } from '../en.ts';
+
+export const signIn: Texts['signIn'] = {
+  title: 'Iniciar sesión',
+  email: 'Correo electrónico',
+  password: 'Contraseña',
+  name: 'Nombre',
+  submit: 'Entrar',
+  wrong: 'El correo o la contraseña son incorrectos.',
+  start: 'Una instalación nueva muestra el acceso que ha creado: míralo en el terminal donde se inició.',
+  twoFactor: {
+    title: 'Segundo paso',
+    code: 'Código de tu autenticador',
+    hint: 'Seis cifras, o uno de tus códigos de respaldo.',
+    submit: 'Continuar',
+    wrong: 'El código es incorrecto, antiguo o ya se ha usado.',
+    over: 'Ha tardado demasiado. Entra otra vez con la contraseña.',
+    back: 'Usar otra cuenta',
+  },
+  register: {
+    title: 'Registro',
+    text: 'Todavía no hay nadie registrado. Quien se registre primero administra este servicio.',
+    open: 'Registrarse',
+    submit: 'Registrarse y entrar',
+    passwordHint: 'Larga, y que no uses en ningún otro sitio.',
+    toSignIn: 'Ya tengo acceso',
+    taken: 'Ya hay un usuario con este correo.',
+  },
+};
