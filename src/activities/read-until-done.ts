@@ -46,6 +46,7 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       live.refuseReads();
       return leave(session, live);
     }
+    live.rest();
     await live.untilNextRead(waitSeconds * 1_000);
   }
 }

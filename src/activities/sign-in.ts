@@ -82,6 +82,7 @@ async function waitForPeople(session: HeldSession, live: LiveSession, request: O
     requestedAt: requestedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   });
+  live.rest();
   const settled = await live.untilCodeSettled();
   return { failed: settled.outcome === 'accepted' ? null : settled.reason, peopleAsked: true };
 }

@@ -1,7 +1,10 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { FailureReason } from '../failures.ts';
 import type { Bank, BankFailure, BankMovement, CodeOutcome, CodeRequest } from './bank.ts';
 import { UnexpectedPage, whichPage } from './which-page.ts';
+
+/** What a field of a page that is there already may take to accept a text, ms. */
+const FIELD_DEADLINE = 2_000;
 
 /** The pretend bank in `sandbox/`, at the address where it listens. */
 export function sandboxBank(baseUrl: string): Bank {
@@ -29,9 +32,8 @@ export function sandboxBank(baseUrl: string): Bank {
 
     async enterCode(page, code) {
       const field = page.getByLabel('Security code');
-      // The page may have changed by itself while the code was awaited; `fill` would wait for the field to come back.
-      if (!(await field.isVisible())) return { outcome: 'failed', reason: failureOn(await shownPage(page)) };
-      await field.fill(code);
+      // The page may have changed by itself while the code was awaited. To ask it first would cost each code a look.
+      if (!(await isFilled(field, code))) return { outcome: 'failed', reason: failureOn(await shownPage(page)) };
       return codeOutcome(page, await nextPage(page, () => field.press('Enter')));
     },
 
@@ -103,6 +105,17 @@ const visit = (page: Page, url: string) => arrival(page, () => page.goto(url, { 
  */
 const nextPage = (page: Page, leave: () => Promise<unknown>) =>
   arrival(page, () => Promise.all([page.waitForEvent('domcontentloaded'), leave()]));
+
+/** False when the field did not come, or would not take a text: nothing was typed then. */
+async function isFilled(field: Locator, text: string): Promise<boolean> {
+  try {
+    await field.fill(text, { timeout: FIELD_DEADLINE });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') return false;
+    throw error;
+  }
+}
 
 async function arrival(page: Page, arrive: () => Promise<unknown>): Promise<Shown> {
   try {

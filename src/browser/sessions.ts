@@ -6,6 +6,7 @@ import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { captureEvidence, prepareEvidence } from './evidence.ts';
+import { freeMemory } from './free-memory.ts';
 import { watchNavigation } from './navigation.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
@@ -40,6 +41,8 @@ export type LiveSession = SessionPlace & {
   /** Resolves with the outcome that ends the waiting for a code: accepted, failed, or refused for good. */
   untilCodeSettled(): Promise<CodeOutcome>;
   settleCode(outcome: CodeOutcome): void;
+  /** The page will wait for a while, and may give back memory meanwhile. */
+  rest(): void;
   /** Waits. Rejects when the session ends. */
   pause(ms: number): Promise<void>;
   /** Waits until the next read is due: the time is up or somebody asked for it. Rejects when the session ends. */
@@ -166,6 +169,7 @@ function liveSession(
     },
     untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
     settleCode: codeSettled.resolve,
+    rest: () => void freeMemory(page),
     pause: (ms) => Promise.race([sleep(ms, undefined, { ref: false }), over.promise]),
     async untilNextRead(ms) {
       const due = Promise.withResolvers<void>();
