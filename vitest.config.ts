@@ -11,7 +11,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'parts', include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/*.test.ts'] },
+        test: {
+          name: 'parts',
+          include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/*.test.ts', 'test/deploy/**/*.test.ts'],
+        },
       },
       {
         extends: true,

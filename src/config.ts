@@ -1,4 +1,5 @@
 /** The environment of the API and the worker, parsed once; nothing else reads `process.env`. */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Retention } from './db/retention.ts';
 
@@ -41,6 +42,7 @@ const schema = z.object({
   CHROMIUM_PATH: z.string().optional(),
   SANDBOX_URL: z.string().optional(),
   BANKS_DIR: z.string().optional(),
+  WORKFLOW_BUNDLE: z.string().optional(),
   METRICS_PORT: port.optional(),
   WORKER_METRICS_PORT: port.optional(),
   RETENTION_DAYS_RUNS: days.default(90),
@@ -67,6 +69,8 @@ export type Config = {
   chromiumPath: string | undefined;
   sandboxUrl: string | undefined;
   banksDir: string | undefined;
+  /** A file of `reconbanker bundle-workflows`; undefined: a worker bundles the workflows when it starts. */
+  workflowBundle: string | undefined;
   /** Of the API's metrics; undefined: they are on `port`. */
   metricsPort: number | undefined;
   /** Of a worker's metrics; undefined: it shows none. */
@@ -80,11 +84,15 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** These may also be given as the name of a file, as containers get their secrets: `JWT_SECRET_FILE=/run/secrets/…`. */
+export const fileVariables = ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET'] as const;
+export const configVariables = Object.keys(schema.shape);
+
 /** Throws a `ConfigError` whose message names every variable that is missing or malformed, and never its value. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   // An empty line in an env file means "not set".
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(present);
+  const parsed = schema.safeParse({ ...secretsFromFiles(present), ...present });
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
     throw new ConfigError(`The environment is not complete:\n${problems.join('\n')}`);
@@ -106,6 +114,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     chromiumPath: e.CHROMIUM_PATH,
     sandboxUrl: e.SANDBOX_URL,
     banksDir: e.BANKS_DIR,
+    workflowBundle: e.WORKFLOW_BUNDLE,
     metricsPort: e.METRICS_PORT,
     workerMetricsPort: e.WORKER_METRICS_PORT,
     retention: {
@@ -117,4 +126,18 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     maxSessions: e.MAX_SESSIONS,
   };
+}
+
+function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of fileVariables) {
+    const file = env[`${name}_FILE`];
+    if (!file) continue;
+    try {
+      found[name] = readFileSync(file, 'utf8').trim();
+    } catch (cause) {
+      throw new ConfigError(`${name}_FILE names ${file}, which cannot be read.`, { cause });
+    }
+  }
+  return found;
 }

@@ -66,7 +66,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,
-    workflowsPath: path.join(import.meta.dirname, 'workflows/index.ts'),
+    ...(config.workflowBundle
+      ? { workflowBundle: { codePath: config.workflowBundle } }
+      : { workflowsPath: path.join(import.meta.dirname, 'workflows/index.ts') }),
     activities: { loadAccount, recordSession, sendNotification, giveUpNotification, pruneOldRecords },
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',

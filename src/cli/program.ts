@@ -21,6 +21,14 @@ export function createProgram(): Command {
   const migrate = program.command('migrate').description('bring the database at DATABASE_URL to the newest schema');
   run(migrate, async () => (await import('./migrate.ts')).migrateDatabase());
 
+  const backup = add(program, 'backup <file>', 'write all records to a file; secrets stay sealed').addOption(dataDir());
+  run(backup, async (file: string, options: never) => (await import('./backup.ts')).backup(file, options));
+  const restore = add(program, 'restore <file>', 'fill the empty database at DATABASE_URL from a backup');
+  run(restore, async (file: string, options: never) => (await import('./backup.ts')).restore(file, options));
+
+  const bundle = program.command('bundle-workflows <file>').description('write the workflows for WORKFLOW_BUNDLE');
+  run(bundle, async (file: string) => (await import('./bundle-workflows.ts')).bundleWorkflows(file));
+
   addAccounts(program.command('accounts').description('the accounts and their sessions'));
   addCodes(program.command('codes').description('one-time codes that banks wait for'));
 
