@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import type { DeliverWebhook } from '../activities/send-notification.ts';
+import { deliveryWanted } from '../workflows/messages.ts';
 import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from './names.ts';
 import { reach } from './session-handle.ts';
 
@@ -23,16 +24,27 @@ export async function wakeMovementDelivery(
 
 /** Starts sending a notification; one that is being sent already goes on. */
 export async function startNotification(client: Client, delivery: DeliverWebhook): Promise<void> {
-  await reach(client, () =>
-    client.workflow.start('deliverWebhook', {
-      workflowId: notificationDeliveryId(delivery.deliveryId),
-      taskQueue: sessionsQueue,
-      args: [delivery],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      staticSummary: `${delivery.event.type} to the notification endpoint`,
-    }),
-  );
+  await reach(client, () => client.workflow.start('deliverWebhook', notificationOptions(delivery)));
 }
+
+/** Sends a notification once more. A delivery that is just about to end takes notice. */
+export async function repeatNotification(
+  client: Client,
+  delivery: DeliverWebhook & { wantedSince: string },
+): Promise<void> {
+  const signal = { signal: deliveryWanted, signalArgs: [delivery.wantedSince] as [string] };
+  const options = { ...notificationOptions(delivery), ...signal };
+  await reach(client, () => client.workflow.signalWithStart('deliverWebhook', options));
+}
+
+const notificationOptions = (delivery: DeliverWebhook) =>
+  ({
+    workflowId: notificationDeliveryId(delivery.deliveryId),
+    taskQueue: sessionsQueue,
+    args: [delivery],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `${delivery.event.type} to the notification endpoint`,
+  }) as const;
 
 const movementOptions = (accountId: string) =>
   ({

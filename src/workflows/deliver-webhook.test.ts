@@ -17,6 +17,7 @@ import { createLogger } from '../log.ts';
 import { type AccountEvent, assistanceRequired, loginFailed } from '../notifications/events.ts';
 import { findTestServer, whyNoTestServer } from '../runtime/temporal-test-server.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
+import { deliveryWanted } from './messages.ts';
 
 const found = await findTestServer();
 if (!found) console.warn(`No time-skipping test server: ${whyNoTestServer()}`);
@@ -246,4 +247,15 @@ test.skipIf(!found)('lets the event before it go first', async () => {
   const earlier = await start(first, failed, null);
   await Promise.all([later.result(), earlier.result()]);
   expect(received.map(({ id }) => id)).toEqual([first, second]);
+});
+
+test.skipIf(!found)('sends an event again for which a person asks while its delivery ends', async () => {
+  onReceived = async () => {
+    const [{ id } = { id: '' }] = received;
+    if (received.length === 1)
+      await env.client.workflow.getHandle(`delivery/${id}`).signal(deliveryWanted, new Date().toISOString());
+  };
+  const { deliveryId, attempts } = await deliver(failed);
+  expect(received.map(({ id }) => id)).toEqual([deliveryId, deliveryId]);
+  expect(attempts).toMatchObject([{ status: 200 }, { status: 200 }]);
 });

@@ -1,7 +1,8 @@
-import { isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { createGiveUpNotification } from '../activities/give-up-notification.ts';
 import type { createSendNotification, DeliverWebhook, DeliveryEnd } from '../activities/send-notification.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
+import { deliveryWanted } from './messages.ts';
 
 type Activities = {
   sendNotification: ReturnType<typeof createSendNotification>;
@@ -21,8 +22,21 @@ const { giveUpNotification } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
 });
 
-/** Brings one event of an account to its notification endpoint, however long that takes, within a day. */
-export async function deliverWebhook(delivery: DeliverWebhook): Promise<DeliveryEnd> {
+/** Brings one event of an account to its notification endpoint, and again whenever a person asks for that meanwhile. */
+export async function deliverWebhook({ wantedSince: asked, ...event }: DeliverWebhook): Promise<DeliveryEnd> {
+  let wantedSince = asked;
+  setHandler(deliveryWanted, (since) => {
+    wantedSince = since;
+  });
+  for (;;) {
+    const since = wantedSince;
+    const end = await deliver({ ...event, ...(since !== undefined && { wantedSince: since }) });
+    if (wantedSince === since) return end;
+  }
+}
+
+/** However long that takes, within a day. */
+async function deliver(delivery: DeliverWebhook): Promise<DeliveryEnd> {
   const what = `${delivery.event.type} to the notification endpoint`;
   setCurrentDetails(`Sending ${what}. An attempt that fails is repeated for 24 hours, while it is of use.`);
   let end: DeliveryEnd;

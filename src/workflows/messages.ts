@@ -84,6 +84,8 @@ export const configChanged = defineSignal('configChanged');
 export const otpRequested = defineSignal<[OtpRequested]>('otpRequested');
 export const sessionProgress = defineSignal<[SessionProgress]>('sessionProgress');
 
+/** To the delivery of an event: a person wants it once more, since then (ISO 8601). */
+export const deliveryWanted = defineSignal<[string]>('deliveryWanted');
 /** To the delivery of movements: there is something new to send. */
 export const movementsStored = defineSignal('movementsStored');
 /** To the delivery of movements: a person changed where they go, so it is worth trying at once. */

@@ -6,7 +6,7 @@ import { findNotificationTarget } from '../../db/notification-targets.ts';
 import { findResultTarget } from '../../db/result-targets.ts';
 import type { AccountEvent } from '../../notifications/events.ts';
 import { sampleEvent } from '../../notifications/sample-event.ts';
-import { startNotification, wakeMovementDelivery } from '../../temporal/delivery-handle.ts';
+import { repeatNotification, startNotification, wakeMovementDelivery } from '../../temporal/delivery-handle.ts';
 import { SessionUnreachable } from '../../temporal/session-handle.ts';
 import { movementsStored } from '../../workflows/messages.ts';
 import { auditDone } from '../audit.ts';
@@ -41,7 +41,7 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
     } else {
       await assertEndpoint(account.id);
       const { account_id: _, ...event } = delivery.body;
-      await startNotification(temporal, {
+      await repeatNotification(temporal, {
         deliveryId,
         accountId: account.id,
         event: event as AccountEvent,
