@@ -34,9 +34,9 @@ export async function startOnce(dataDir: string): Promise<number> {
   const ports = await freePorts(...variables);
   const bootstrap = join(import.meta.dirname, '../src/runtime/bootstrap.mjs');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [bootstrap, join(import.meta.dirname, '../src/runtime/start.ts')], {
+  const child = spawn(process.execPath, [bootstrap, 'src/runtime/start.ts'], {
     env: { ...process.env, DATA_DIR: dataDir, ...ports },
-    stdio: ['ignore', 'ignore', 'ignore'],
+    stdio: 'ignore',
   });
   try {
     while (!existsSync(join(dataDir, 'ready.json'))) {
