@@ -85,7 +85,11 @@ test('a secret may be in a file, and one that cannot be read is named', () => {
   writeFileSync(file, `k9:${key}\n`);
   const { ENCRYPTION_KEYS, ...without } = complete;
   expect(ENCRYPTION_KEYS).toBeDefined();
-  expect(readConfig({ ...without, ENCRYPTION_KEYS_FILE: file }).encryptionKeys.map(({ id }) => id)).toEqual(['k9']);
+  expect(
+    readConfig({ ...without, ENCRYPTION_KEYS: undefined, ENCRYPTION_KEYS_FILE: file }).encryptionKeys.map(
+      ({ id }) => id,
+    ),
+  ).toEqual(['k9']);
   rmSync(folder, { recursive: true });
   expect(problems({ ...without, ENCRYPTION_KEYS_FILE: file })).toContain('ENCRYPTION_KEYS_FILE names');
 });

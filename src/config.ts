@@ -91,7 +91,7 @@ export const configVariables = Object.keys(schema.shape);
 /** Throws a `ConfigError` whose message names every variable that is missing or malformed, and never its value. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   // An empty line in an env file means "not set".
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '' && value !== undefined));
   const parsed = schema.safeParse({ ...secretsFromFiles(present), ...present });
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
