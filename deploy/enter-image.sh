@@ -11,7 +11,8 @@ user=$(podman image inspect "$image" --format '{{.Config.User}}')
 # What the caller sets wins over the image, as with `podman run --env`.
 given=$(env -0 | tr '\0' '\n' | grep -E '^(DATABASE_URL|TEMPORAL_|ENCRYPTION_KEYS|JWT_SECRET|PORT|HOST|SANDBOX_|PUBLIC_URL|LOG_LEVEL|METRICS_PORT|WORKER_METRICS_PORT|ALLOW_|RETENTION_)' || true)
 mapfile -t given <<< "$given"
-exec unshare --mount --pid --fork --kill-child --ipc --propagation private bash -c '
+# unshare itself does not hear SIGTERM: its child is the image's first process, which does.
+unshare --mount --pid --fork --kill-child --ipc --propagation private bash -c '
   set -e
   root=$1 user=$2
   shift 2
@@ -28,6 +29,10 @@ exec unshare --mount --pid --fork --kill-child --ipc --propagation private bash 
   pivot_root . .host
   umount -l /.host
   cd /app
-  exec setpriv --reuid "${user%%:*}" --regid "${user##*:}" --clear-groups --no-new-privs \
+  exec setpriv --pdeathsig KILL --reuid "${user%%:*}" --regid "${user##*:}" --clear-groups --no-new-privs \
     --inh-caps=-all --ambient-caps=-all --bounding-set=-all "$@"
-' _ "$root" "$user" env -i "${set[@]}" "${given[@]}" /usr/bin/tini -- /app/deploy/role.sh "$@"
+' _ "$root" "$user" env -i "${set[@]}" "${given[@]}" /usr/bin/tini -- /app/deploy/role.sh "$@" &
+entered=$!
+trap 'kill -TERM $(cat "/proc/$entered/task/$entered/children")' TERM
+# A signal ends the first wait; the second has the exit code.
+wait "$entered" || wait "$entered"

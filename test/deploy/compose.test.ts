@@ -25,6 +25,7 @@ const alsoOfTheFile = ['TEMPORAL_UI_VERSION', 'TEMPORAL_RETENTION'];
 /** State of the embedded default, which there is none of in a container. */
 const embeddedOnly = ['DATA_DIR'];
 
+// `compose-spec.json` is the schema of github.com/compose-spec/compose-spec as it is there (Apache-2.0).
 test('the compose file is one by the schema of the compose specification', () => {
   const { $schema, ...schema } = JSON.parse(read('test/deploy/compose-spec.json'));
   expect($schema).toContain('json-schema.org');

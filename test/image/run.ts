@@ -30,6 +30,7 @@ const env = {
   ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
   JWT_SECRET: randomBytes(48).toString('base64'),
   HOST: '127.0.0.1',
+  LOG_LEVEL: 'warn',
   SANDBOX_URL: bank,
   PORT,
   SANDBOX_PORT,
