@@ -1,39 +1,50 @@
 /** A started instance, and what every measurement needs of it. */
 import { randomUUID } from 'node:crypto';
 import { type BankCustomer, createCustomer } from '../test/support/bank-customer.ts';
-import { call } from '../test/support/call.ts';
-import { startInstance } from '../test/support/instance.ts';
+import { type Answer, call } from '../test/support/call.ts';
+import { type Instance, startInstance } from '../test/support/instance.ts';
 import { handleOf, type OwnAccount } from '../test/support/own-account.ts';
 
 export type BenchAccount = { account: OwnAccount; customer: BankCustomer };
 
 export type BenchSystem = {
+  instance: Instance;
   api: string;
   sandbox: string;
-  workerPid(): number;
   /** An API key for everything. */
   key: string;
+  asOperator(method: string, path: string, more?: object): Promise<Answer>;
   /** An account at the sandbox bank whose first login begins at once. */
   account(bank: object, settings: object): Promise<BenchAccount>;
-  close(): Promise<void>;
 };
 
-export async function startBenchSystem(): Promise<BenchSystem> {
-  const instance = await startInstance({ LOG_LEVEL: 'warn' });
+/** Starts an instance in which nothing but what is measured runs, and removes it afterwards. */
+export async function withSystem<T>(
+  work: (system: BenchSystem) => Promise<T>,
+  env: Record<string, string> = {},
+): Promise<T> {
+  const instance = await startInstance({ LOG_LEVEL: 'warn', ...env });
+  try {
+    return await work(await describe(instance));
+  } finally {
+    await instance.remove();
+  }
+}
+
+async function describe(instance: Instance): Promise<BenchSystem> {
   const { api, sandbox, operator, accounts } = instance.ready();
   const { token } = (await call(api, 'POST', '/auth/login', { body: operator })).body;
   const asOperator = (method: string, path: string, more?: object) => call(api, method, path, { token, ...more });
-  // Nothing but what is measured shall run.
   for (const { id } of accounts) await asOperator('POST', `/accounts/${id}/stop`);
   const bankId = (await asOperator('GET', '/banks')).body.find((bank: { code: string }) => bank.code === 'sandbox').id;
-  const key = (
-    await asOperator('POST', '/me/api-keys', { body: { name: 'bench', scopes: ['otp:write', 'status:read'] } })
-  ).body.key;
+  const scopes = ['otp:write', 'status:read'];
+  const { key } = (await asOperator('POST', '/me/api-keys', { body: { name: 'bench', scopes } })).body;
   return {
+    instance,
     api,
     sandbox,
-    workerPid: () => instance.ready().processes.worker ?? Number.NaN,
     key,
+    asOperator,
     async account(bank, settings) {
       const customer = await createCustomer(sandbox, {}, bank);
       const { id } = (await asOperator('POST', '/accounts', { body: { bankId, name: randomUUID() } })).body;
@@ -46,6 +57,27 @@ export async function startBenchSystem(): Promise<BenchSystem> {
       });
       return { account, customer };
     },
-    close: () => instance.remove(),
   };
+}
+
+/** Logins that stand at the bank's code page, `atOnce` at a time on their way there. */
+export async function waitingLogins(
+  system: BenchSystem,
+  count: number,
+  settings: object = {},
+): Promise<BenchAccount[]> {
+  const atOnce = 5;
+  const waiting: BenchAccount[] = [];
+  while (waiting.length < count) {
+    const some = Array.from({ length: Math.min(atOnce, count - waiting.length) }, async () => {
+      const login = await system.account(
+        { code: { when: 'always' } },
+        { login_mode: 'assisted', assistance_timeout_seconds: 900, ...settings },
+      );
+      await login.account.untilState('awaiting_otp');
+      return login;
+    });
+    waiting.push(...(await Promise.all(some)));
+  }
+  return waiting;
 }

@@ -1,51 +1,84 @@
-/** What the browser of a worker takes for each session that it holds. */
-import { readdirSync, readFileSync } from 'node:fs';
-import type { BenchSystem } from './bench-system.ts';
+/** What the browser of a worker takes for each session that it holds, beside one browser for each session. Linux only. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, chromium } from 'playwright-core';
+import { sandboxBank } from '../src/banks/sandbox.ts';
+import { chromiumArgs, findChromium } from '../src/runtime/chromium.ts';
+import { createCustomer } from '../test/support/bank-customer.ts';
+import { type BenchSystem, waitingLogins, withSystem } from './bench-system.ts';
+import { familyOf, memoryOf } from './processes.ts';
+import { type Result, single } from './result.ts';
 
-const SESSIONS = 30;
+/** Pages and browsers settle before they are looked at. */
+const SETTLE_MS = 3_000;
+const BROWSERS = 8;
 
-/** MiB of proportional set size for each of 30 logins that wait for a code, browser included. Linux only. */
-export async function measureMemory(system: BenchSystem): Promise<number> {
-  const before = browserMemory(system.workerPid());
-  for (let i = 0; i < SESSIONS; i++) {
-    const { account } = await system.account(
-      { code: { when: 'always' } },
-      { login_mode: 'assisted', assistance_timeout_seconds: 600 },
-    );
-    await account.untilState('awaiting_otp');
+export const measureMemory = async (): Promise<Result[]> => {
+  const waiting = await withSystem(measureWaiting, { MAX_SESSIONS: '400' });
+  const monitoring = await withSystem(measureMonitoring, { MAX_SESSIONS: '400' });
+  return [...waiting, ...monitoring];
+};
+
+async function measureWaiting(system: BenchSystem): Promise<Result[]> {
+  const before = browserMemory(system);
+  const each: Record<number, number> = {};
+  let held = 0;
+  for (const count of [10, 30, 100, 300]) {
+    await waitingLogins(system, count - held);
+    held = count;
+    await sleep(SETTLE_MS);
+    each[count] = (browserMemory(system) - before) / count;
   }
-  return (browserMemory(system.workerPid()) - before) / SESSIONS;
+  const own = await measureOwnBrowsers(system);
+  const unit = 'MiB';
+  return [
+    ...Object.entries(each).map(([count, size]) =>
+      single({ figure: 'memory of a waiting login', load: `${count} waiting`, unit, goal: { atMost: 25 } }, size),
+    ),
+    single({ figure: 'the same, a Chromium for each', load: `${BROWSERS} waiting`, unit }, own),
+    single(
+      { figure: 'memory of a waiting login / own Chromium', load: '30 waiting', unit: 'ratio', goal: { atMost: 0.3 } },
+      (each[30] ?? Number.NaN) / own,
+    ),
+  ];
 }
 
-/** MiB of all processes below `parent`: the worker's one Chromium and its children. */
-function browserMemory(parent: number): number {
-  const parents = new Map(processIds().map((pid) => [pid, parentOf(pid)]));
-  const isBelow = (pid: number): boolean => {
-    const above = parents.get(pid);
-    return above !== undefined && above !== 0 && (above === parent || isBelow(above));
-  };
-  const kibibytes = [...parents.keys()].filter(isBelow).map(proportionalSetSize);
-  return kibibytes.reduce((sum, size) => sum + size, 0) / 1024;
+async function measureMonitoring(system: BenchSystem): Promise<Result[]> {
+  const count = 30;
+  const before = browserMemory(system);
+  for (let i = 0; i < count; i++) {
+    const settings = { login_mode: 'simple', session_type: 'persistent' };
+    const { account } = await system.account({ code: { when: 'never' } }, settings);
+    await account.untilState('monitoring');
+  }
+  await sleep(SETTLE_MS);
+  const size = (browserMemory(system) - before) / count;
+  const load = `${count} monitoring`;
+  return [single({ figure: 'memory of a monitoring session', load, unit: 'MiB', goal: { atMost: 25 } }, size)];
 }
 
-const processIds = (): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+function browserMemory({ instance }: BenchSystem): number {
+  const worker = instance.ready().processes.worker ?? Number.NaN;
+  return memoryOf(familyOf(worker).filter((pid) => pid !== worker));
 }
 
-function proportionalSetSize(pid: number): number {
-  return Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
-}
-
-/** A process may end while it is looked at. */
-function read(file: string): string {
+/** The way of one browser for each session: each at the bank's code page. */
+async function measureOwnBrowsers({ sandbox }: BenchSystem): Promise<number> {
+  const { path } = await findChromium();
+  const before = memoryOf(childrenOfThis());
+  const browsers: Browser[] = [];
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
+    for (let i = 0; i < BROWSERS; i++) {
+      const browser = await chromium.launch({ executablePath: path, args: chromiumArgs() });
+      browsers.push(browser);
+      const page = await browser.newPage();
+      await sandboxBank(sandbox).login(page, await createCustomer(sandbox, {}, { code: { when: 'always' } }));
+    }
+    await sleep(SETTLE_MS);
+    return (memoryOf(childrenOfThis()) - before) / BROWSERS;
+  } finally {
+    await Promise.all(browsers.map((browser) => browser.close()));
   }
 }
+
+/** The instance's processes are children of this one too, and change little meanwhile. */
+const childrenOfThis = (): number[] => familyOf(process.pid).filter((pid) => pid !== process.pid);

@@ -1,81 +1,58 @@
-/** `npm run bench`: prints one table, and writes the same as JSON to `.bench/results.json`. */
+/**
+ * `npm run bench [-- name …]`: takes the figures one after the other, each on a fresh instance, prints one table, and
+ * writes the same as JSON to `.bench/results.json`. With names only those are taken.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import { startBenchSystem } from './bench-system.ts';
-import { measureCodes } from './code-to-page.ts';
-import { measureCycles } from './cycle.ts';
+import { measureCodes } from './codes.ts';
+import { measureCycles } from './cycles.ts';
+import { measureIdleAccounts } from './idle-accounts.ts';
 import { measureMemory } from './memory.ts';
-import { type Figures, figuresOf } from './statistics.ts';
+import { measureMovements } from './movements.ts';
+import { measurePolls } from './polls.ts';
+import { measureRecovery } from './recovery.ts';
+import { asTable, type Result } from './result.ts';
+import { measureStart } from './start.ts';
+import { measureThroughput } from './throughput.ts';
 
-type Row = { figure: string; load: string; unit: 'ms'; goal: string; figures: Figures };
-type Single = { figure: string; load: string; value: number; unit: string; goal: string };
+const measurements: Record<string, () => Promise<Result[]>> = {
+  start: measureStart,
+  codes: measureCodes,
+  cycles: measureCycles,
+  throughput: measureThroughput,
+  memory: measureMemory,
+  polls: measurePolls,
+  movements: measureMovements,
+  recovery: measureRecovery,
+  idle: measureIdleAccounts,
+};
 
-const rounds = Number(process.argv[2] ?? 3);
-const system = await startBenchSystem();
-const rows: Row[] = [];
-const singles: Single[] = [];
-try {
-  const codes = await measureCodes(system, rounds);
-  const load = '20 logins waiting';
-  rows.push({
-    figure: "code posted → typed into the bank's page",
-    load,
-    unit: 'ms',
-    goal: 'p50 ≤ 40, p95 ≤ 100',
-    figures: figuresOf(codes.typed),
-  });
-  rows.push({
-    figure: "code posted → the bank's verdict",
-    load,
-    unit: 'ms',
-    goal: '',
-    figures: figuresOf(codes.verdict),
-  });
-  rows.push({
-    figure: 'code page reached → notification received',
-    load,
-    unit: 'ms',
-    goal: 'p95 ≤ 250',
-    figures: figuresOf(codes.announced),
-  });
-  const cycles = await measureCycles(system, rounds * 10);
-  const cycle = figuresOf(cycles.cycle);
-  const bare = figuresOf(cycles.bare);
-  rows.push({ figure: 'one-shot cycle', load: 'one at a time', unit: 'ms', goal: '', figures: cycle });
-  rows.push({
-    figure: 'the same clicks, bare Playwright',
-    load: 'in turns with it',
-    unit: 'ms',
-    goal: '',
-    figures: bare,
-  });
-  singles.push({
-    figure: 'one-shot cycle / bare script',
-    load: 'medians',
-    value: cycle.p50 / bare.p50,
-    unit: 'ratio',
-    goal: '≤ 1.3',
-  });
-  singles.push({
-    figure: 'memory of a waiting login (PSS)',
-    load: '30 logins waiting',
-    value: await measureMemory(system),
-    unit: 'MiB',
-    goal: '≤ 25',
-  });
-} finally {
-  await system.close();
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(measurements, name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no figure ${unknown.join(', ')}. There are: ${Object.keys(measurements).join(', ')}\n`,
+  );
+  process.exit(1);
+}
+
+const results: Result[] = [];
+const failed: string[] = [];
+for (const [name, measure] of Object.entries(measurements)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const startedAt = Date.now();
+  try {
+    results.push(...(await measure()));
+  } catch (error) {
+    failed.push(`${name}: ${error instanceof Error ? error.message : error}`);
+  }
+  process.stderr.write(`… ${name}, ${Math.round((Date.now() - startedAt) / 1_000)} s\n`);
 }
 
 const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-process.stdout.write(`\n${machine}\n\n`);
-process.stdout.write('| figure | load | n | p50 | p95 | max | unit | goal |\n|---|---|---|---|---|---|---|---|\n');
-for (const { figure, load, unit, goal, figures } of rows) {
-  const { n, p50, p95, max } = figures;
-  process.stdout.write(`| ${figure} | ${load} | ${n} | ${p50} | ${p95} | ${max} | ${unit} | ${goal} |\n`);
-}
-for (const { figure, load, value, unit, goal } of singles) {
-  process.stdout.write(`| ${figure} | ${load} | | ${value.toFixed(2)} | | | ${unit} | ${goal} |\n`);
-}
+const takenAt = new Date().toISOString();
+process.stdout.write(`\n${machine}, ${takenAt}\n\n${asTable(results)}`);
 await mkdir('.bench', { recursive: true });
-await writeFile('.bench/results.json', `${JSON.stringify({ machine, rows, singles }, null, 2)}\n`);
+await writeFile('.bench/results.json', `${JSON.stringify({ machine, takenAt, results, failed }, null, 2)}\n`);
+for (const message of failed) process.stderr.write(`✗ ${message}\n`);
+process.exitCode = failed.length > 0 ? 1 : 0;

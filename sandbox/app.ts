@@ -10,16 +10,19 @@ import { openStore, type Store } from './store.ts';
 
 export type Sandbox = { url: string; close(): Promise<void> };
 
-/** Starts a sandbox bank on 127.0.0.1. Port 0 takes a free one; without `statePath` nothing outlives it. */
-export async function startSandbox(options: { port: number; statePath?: string | undefined }): Promise<Sandbox> {
+export type SandboxOptions = { port: number; host?: string | undefined; statePath?: string | undefined };
+
+/** Starts a sandbox bank, on 127.0.0.1 unless told. Port 0 takes a free one; without `statePath` nothing outlives it. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = await openStore(options.statePath);
   const hung = new HungRequests();
   const server = createServer(createApp(store, hung).callback());
-  server.listen(options.port, '127.0.0.1');
+  const { host = '127.0.0.1' } = options;
+  server.listen(options.port, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     close: async () => {
       if (!server.listening) return;
       const closed = once(server, 'close');

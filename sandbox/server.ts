@@ -2,11 +2,12 @@
 import { startSandbox } from './app.ts';
 
 const port = Number(process.env.SANDBOX_PORT || 3100);
+const host = process.env.SANDBOX_HOST || undefined;
 const statePath = process.env.SANDBOX_STATE || undefined;
 
 try {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('SANDBOX_PORT must be a port number.');
-  const sandbox = await startSandbox({ port, statePath });
+  const sandbox = await startSandbox({ port, host, statePath });
   console.log(`Sandbox bank listening on ${sandbox.url}`);
   stopWith(sandbox.close);
 } catch (error) {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
@@ -74,4 +77,19 @@ test('switches are read in the usual spellings', () => {
   ] as const) {
     expect(readConfig({ ...complete, ALLOW_PRIVATE_WEBHOOKS: text }).allowPrivateWebhooks).toBe(on);
   }
+});
+
+test('a secret may be in a file, and one that cannot be read is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reconbanker-config-'));
+  const file = join(folder, 'keys');
+  writeFileSync(file, `k9:${key}\n`);
+  const { ENCRYPTION_KEYS, ...without } = complete;
+  expect(ENCRYPTION_KEYS).toBeDefined();
+  expect(
+    readConfig({ ...without, ENCRYPTION_KEYS: undefined, ENCRYPTION_KEYS_FILE: file }).encryptionKeys.map(
+      ({ id }) => id,
+    ),
+  ).toEqual(['k9']);
+  rmSync(folder, { recursive: true });
+  expect(problems({ ...without, ENCRYPTION_KEYS_FILE: file })).toContain('ENCRYPTION_KEYS_FILE names');
 });

@@ -1,4 +1,5 @@
 /** The environment of the API and the worker, parsed once; nothing else reads `process.env`. */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type PaceSettings, readPaces } from './banks/pace.ts';
 import type { Retention } from './db/retention.ts';
@@ -50,6 +51,7 @@ const schema = z.object({
   SANDBOX_URL: z.string().optional(),
   BANKS_DIR: z.string().optional(),
   BANK_PACE: bankPace.optional(),
+  WORKFLOW_BUNDLE: z.string().optional(),
   METRICS_PORT: port.optional(),
   WORKER_METRICS_PORT: port.optional(),
   RETENTION_DAYS_RUNS: days.default(90),
@@ -78,6 +80,8 @@ export type Config = {
   banksDir: string | undefined;
   /** How fast accounts log in, by bank, where that is not left to the connectors. */
   bankPace: PaceSettings;
+  /** A file of `reconbanker bundle-workflows`; undefined: a worker bundles the workflows when it starts. */
+  workflowBundle: string | undefined;
   /** Of the API's metrics; undefined: they are on `port`. */
   metricsPort: number | undefined;
   /** Of a worker's metrics; undefined: it shows none. */
@@ -91,11 +95,15 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
+/** These may also be given as the name of a file, as containers get their secrets: `JWT_SECRET_FILE=/run/secrets/…`. */
+export const fileVariables = ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET'] as const;
+export const configVariables = Object.keys(schema.shape);
+
 /** Throws a `ConfigError` whose message names every variable that is missing or malformed, and never its value. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   // An empty line in an env file means "not set".
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(present);
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '' && value !== undefined));
+  const parsed = schema.safeParse({ ...secretsFromFiles(present), ...present });
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
     throw new ConfigError(`The environment is not complete:\n${problems.join('\n')}`);
@@ -118,6 +126,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     sandboxUrl: e.SANDBOX_URL,
     banksDir: e.BANKS_DIR,
     bankPace: e.BANK_PACE ?? new Map(),
+    workflowBundle: e.WORKFLOW_BUNDLE,
     metricsPort: e.METRICS_PORT,
     workerMetricsPort: e.WORKER_METRICS_PORT,
     retention: {
@@ -129,4 +138,18 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     maxSessions: e.MAX_SESSIONS,
   };
+}
+
+function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of fileVariables) {
+    const file = env[`${name}_FILE`];
+    if (!file) continue;
+    try {
+      found[name] = readFileSync(file, 'utf8').trim();
+    } catch (cause) {
+      throw new ConfigError(`${name}_FILE names ${file}, which cannot be read.`, { cause });
+    }
+  }
+  return found;
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../test/support/database.ts';
+import { isOfWorker, metricsUsed } from '../test/support/monitoring.ts';
 import { startTestTemporal } from '../test/support/temporal.ts';
 import { freePort } from './runtime/ports.ts';
 import type { RunningTemporal } from './runtime/temporal.ts';
@@ -49,6 +50,10 @@ test('a worker shows its own metrics and those of the Temporal SDK, and stops wi
   expect(text).toMatch(/^reconbanker_worker_sessions_limit 7$/m);
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
   expect(text).toMatch(/^# TYPE temporal_request_total counter$/m);
+  const exported = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+  // A call that failed is only counted once there is one.
+  const used = metricsUsed().filter((name) => isOfWorker(name) && !name.includes('failure'));
+  expect(exported).toEqual(expect.arrayContaining(used));
   expect(text).toMatch(/^# TYPE temporal_request_latency_seconds histogram$/m);
   worker.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);

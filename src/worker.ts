@@ -79,7 +79,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,
-    workflowBundle: await bundledWorkflows(config.dataDir, log),
+    workflowBundle: config.workflowBundle
+      ? { codePath: config.workflowBundle }
+      : await bundledWorkflows(config.dataDir, log),
     activities: { loadAccount, recordSession, giveUpSession, sendNotification, giveUpNotification, pruneOldRecords },
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',

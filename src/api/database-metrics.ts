@@ -19,6 +19,7 @@ export function createDatabaseMetrics(registry: Registry): ShowCounts {
   const waiting = gauge('reconbanker_code_requests_waiting', 'Code requests that wait for a code.');
   const oldest = gauge('reconbanker_code_request_oldest_age_seconds', 'Age of the one that waits longest, or 0.');
   const sessions = gauge('reconbanker_sessions', 'Accounts, by what their session is doing.', ['state']);
+  const overdue = gauge('reconbanker_sessions_overdue', 'Sessions that are due, and that no worker has begun.');
   const blocked = gauge('reconbanker_blocked_accounts', 'Accounts that wait for a person to mend them.', ['reason']);
   const delivered = counter('reconbanker_deliveries_total', 'Deliveries that ended, by how.', ['type', 'state']);
   const undelivered = gauge('reconbanker_deliveries_pending', 'Deliveries under way.', ['type']);
@@ -28,6 +29,7 @@ export function createDatabaseMetrics(registry: Registry): ShowCounts {
     code_request: ({ first: bank, second: state, count }) => requests.inc({ bank, state }, count),
     session: ({ first: state, count }) => sessions.set({ state }, count),
     blocked: ({ first: reason, count }) => blocked.set({ reason }, count),
+    overdue: ({ count }) => overdue.set(count),
     delivery: ({ first: type, second: state, count }) => delivered.inc({ type, state }, count),
     waiting: ({ count, sum }) => {
       waiting.set(count);
@@ -45,7 +47,7 @@ export function createDatabaseMetrics(registry: Registry): ShowCounts {
   return (counts) => {
     up.set(counts ? 1 : 0);
     for (const metric of [logins, requests, sessions, blocked, delivered, undelivered, undeliveredAge]) metric.reset();
-    for (const metric of [waiting, oldest]) metric.remove();
+    for (const metric of [waiting, oldest, overdue]) metric.remove();
     fulfilment = counts?.filter(({ name }) => name === 'code_seconds') ?? [];
     if (counts) for (const state of states) sessions.set({ state }, 0);
     for (const count of counts ?? []) setters[count.name]?.(count);

@@ -30,9 +30,9 @@ const partNames = ['database', 'temporal', 'worker'] as const;
 
 async function askDatabase(db: Db): Promise<string> {
   const answer = isUpToDate(db)
-    .then((upToDate) => (upToDate ? 'ok' : 'has an older schema: node src/cli/migrate.ts brings it up to date'))
+    .then((upToDate) => (upToDate ? 'ok' : 'has an older schema: `reconbanker migrate` brings it up to date'))
     .catch((error) =>
-      hasNoTables(error) ? 'has no tables yet: node src/cli/migrate.ts makes them' : 'cannot be reached',
+      hasNoTables(error) ? 'has no tables yet: `reconbanker migrate` makes them' : 'cannot be reached',
     );
   return Promise.race([answer, sleep(patienceMs, 'does not answer', { ref: false })]);
 }

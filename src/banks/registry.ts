@@ -61,7 +61,7 @@ async function bankFiles(folder: string | undefined): Promise<string[]> {
 }
 
 /** The bank of one file, or what is wrong with the file. */
-async function loadBank(file: string): Promise<Bank | string> {
+export async function loadBank(file: string): Promise<Bank | string> {
   const name = path.basename(file);
   try {
     const module: { default?: unknown } = await import(pathToFileURL(file).href);

@@ -1,4 +1,3 @@
-// `npm run doctor`: what the embedded default found on this machine, its version and from where.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { findChromium } from '../runtime/chromium.ts';
@@ -8,38 +7,47 @@ import { findPostgres } from '../runtime/postgres-programs.ts';
 import { readSettings, readyFile, type Settings, wantedPorts } from '../runtime/settings.ts';
 import { findTemporal, temporalVersion } from '../runtime/temporal-program.ts';
 import { findTestServer, whyNoTestServer } from '../runtime/temporal-test-server.ts';
+import { type Output, print } from './terminal.ts';
 
-let broken = false;
+type Finding = { what: string; found: string; good: boolean };
 
-try {
-  const settings = readSettings(process.env);
-  await examine('Node', async () => `${process.version}  ${process.execPath}`);
-  await examine('Postgres', () => postgres(settings));
-  await examine('Temporal', () => temporal(settings));
-  await examine('Chromium', chromium);
-  await examine('Test server', testServer);
-  await examine('Data folder', async () => dataFolder(settings.dataDir));
+/** What the embedded default found on this machine, its version and from where. Fails when something is missing. */
+export async function doctor(options: Output): Promise<void> {
+  const findings: Finding[] = [];
+  for await (const finding of examine()) {
+    findings.push(finding);
+    if (!options.json) print(null, [`${finding.good ? '✓' : '✗'} ${finding.what.padEnd(16)} ${finding.found}`], {});
+  }
+  if (options.json) print(findings, [], options);
+  if (findings.some(({ good }) => !good)) process.exitCode = 1;
+}
+
+async function* examine(): AsyncGenerator<Finding> {
+  let settings: Settings;
+  try {
+    settings = readSettings(process.env);
+  } catch (error) {
+    yield { what: 'Settings', found: (error as Error).message, good: false };
+    return;
+  }
+  yield look('Node', async () => `${process.version}  ${process.execPath}`);
+  yield look('Postgres', () => postgres(settings));
+  yield look('Temporal', () => temporal(settings));
+  yield look('Chromium', chromium);
+  yield look('Test server', testServer);
+  yield look('Data folder', async () => dataFolder(settings.dataDir));
   const running = existsSync(readyFile(settings.dataDir));
   for (const [port, variable] of wantedPorts(settings)) {
-    await examine(variable, () => freeOrOurs(port, variable, running));
+    yield look(variable, () => freeOrOurs(port, variable, running));
   }
-} catch (error) {
-  tell('✗', 'Settings', (error as Error).message);
-  broken = true;
 }
-process.exitCode = broken ? 1 : 0;
 
-async function examine(what: string, look: () => Promise<string>): Promise<void> {
+async function look(what: string, find: () => Promise<string>): Promise<Finding> {
   try {
-    tell('✓', what, await look());
+    return { what, found: await find(), good: true };
   } catch (error) {
-    tell('✗', what, (error as Error).message);
-    broken = true;
+    return { what, found: (error as Error).message, good: false };
   }
-}
-
-function tell(mark: string, what: string, text: string): void {
-  process.stdout.write(`${mark} ${what.padEnd(16)} ${text}\n`);
 }
 
 async function postgres(settings: Settings): Promise<string> {

@@ -137,3 +137,26 @@ test('what waits and what is blocked is counted as it is now', async () => {
   await db.updateTable('deliveries').set({ state: 'gave_up' }).where('id', '=', young).execute();
   expect(await counted('delivery')).toEqual({ 'login_failed delivered': 1, 'login_failed gave_up': 1 });
 });
+
+test('a session that is due and that no worker begins is overdue, and no other', async () => {
+  const due = (when: string, more: object = {}) =>
+    db
+      .updateTable('accounts')
+      .set({ state: 'scheduled', session_id: null, next_run_at: sql<Date>`now() + ${when}::interval`, ...more })
+      .where('id', '=', accountId)
+      .execute();
+  const overdue = async () => (await counted('overdue'))[''];
+  await db.updateTable('accounts').set({ next_run_at: null }).execute();
+  await due('-1 minute');
+  expect(await overdue()).toBe(1);
+  for (const [when, more] of [
+    ['-1 second', {}],
+    ['1 hour', {}],
+    ['-1 hour', { session_id: randomUUID() }],
+    ['-1 hour', { state: 'stopped' }],
+    ['-1 hour', { deleted_at: new Date() }],
+  ] as const) {
+    await due(when, more);
+    expect(await overdue()).toBe(0);
+  }
+});

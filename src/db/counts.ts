@@ -8,7 +8,8 @@ export type Count = { name: string; first: string; second: string; count: number
 /**
  * What has been counted since the first day: `login` (bank, outcome), `code_request` (bank, state), `code_seconds`
  * (upper bound; `sum` in seconds), `delivery` (type, state). And what there is now: `session` (state), `blocked`
- * (reason), `waiting` and `delivery_pending` (type), whose `sum` is the age of the oldest in seconds.
+ * (reason), and, with the age of the oldest in seconds as `sum`: `waiting`, `delivery_pending` (type), and `overdue`,
+ * sessions that were due half a minute ago and that no worker has begun.
  */
 export async function readCounts(db: Db): Promise<Count[]> {
   const { rows } = await sql<{ [K in keyof Count]: string }>`
@@ -19,6 +20,10 @@ export async function readCounts(db: Db): Promise<Count[]> {
     union all
     select 'blocked', scrape_blocked_reason, '', count(*), 0 from accounts
     where deleted_at is null and scrape_blocked_at is not null group by scrape_blocked_reason
+    union all
+    select 'overdue', '', '', count(*), coalesce(extract(epoch from now() - min(next_run_at)), 0) from accounts
+    where deleted_at is null and session_id is null and state in ('scheduled', 'backing_off')
+      and next_run_at < now() - interval '30 seconds'
     union all
     select 'waiting', '', '', count(*), coalesce(extract(epoch from now() - min(requested_at)), 0) from otp_requests
     where state = 'pending' and not answered_by_service

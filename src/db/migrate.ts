@@ -6,10 +6,11 @@ import type { Db } from './connect.ts';
 
 const migrationFolder = path.join(import.meta.dirname, '../../migrations');
 
-/** Brings the database to the newest schema. Kysely holds a lock meanwhile, so two callers do no harm. */
-export async function migrate(db: Db): Promise<string[]> {
+/** Brings the database to the newest schema, or to that of `last`. Kysely holds a lock meanwhile: two callers do no harm. */
+export async function migrate(db: Db, last?: string): Promise<string[]> {
   const provider = new FileMigrationProvider({ fs, path, migrationFolder });
-  const { error, results = [] } = await new Migrator({ db, provider }).migrateToLatest();
+  const migrator = new Migrator({ db, provider });
+  const { error, results = [] } = await (last ? migrator.migrateTo(last) : migrator.migrateToLatest());
   if (error) throw error;
   return results.map((result) => result.migrationName);
 }

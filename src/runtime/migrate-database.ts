@@ -7,7 +7,7 @@ export async function migrateDatabase(env: NodeJS.ProcessEnv): Promise<void> {
   let last = '';
   try {
     await withProgress('preparing the database', () =>
-      runCommand(process.execPath, [join(import.meta.dirname, '..', 'cli', 'migrate.ts')], {
+      runCommand(process.execPath, [join(import.meta.dirname, '..', 'cli', 'main.ts'), 'migrate'], {
         env,
         onLine: (line) => {
           last = line;

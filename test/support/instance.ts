@@ -31,9 +31,9 @@ export type Instance = {
 /** What the lookup of programs goes by; everything else of our own environment stays out. */
 const passedOn = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'CHROMIUM_PATH', 'PLAYWRIGHT_BROWSERS_PATH'];
 
-/** Resolves when `ready.json` is there. */
+/** Resolves when `ready.json` is there. With `DATA_DIR` it goes on where that folder is. */
 export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'reconbanker-whole-'));
+  const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'reconbanker-whole-')));
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
   const inherited = Object.fromEntries(passedOn.flatMap((name) => [[name, process.env[name] ?? '']]));
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/runtime/start.ts')], {
@@ -62,11 +62,12 @@ export async function startInstance(env: Record<string, string> = {}): Promise<I
     await remove();
     throw new Error(`The product did not start. It said:\n${said}`, { cause: error });
   });
-  const password = readFileSync(join(dataDir, 'postgres', 'password'), 'utf8').trim();
+  const password = () => readFileSync(join(dataDir, 'postgres', 'password'), 'utf8').trim();
+  const embedded = () => `postgres://app:${password()}@127.0.0.1:${ports.POSTGRES_PORT}/reconbanker`;
   return {
     dataDir,
     temporalAddress: `127.0.0.1:${ports.TEMPORAL_PORT}`,
-    databaseUrl: `postgres://app:${password}@127.0.0.1:${ports.POSTGRES_PORT}/reconbanker`,
+    databaseUrl: env.DATABASE_URL ?? embedded(),
     ready: () => JSON.parse(readFileSync(readyFile, 'utf8')) as Ready,
     printed: () => printed,
     said: () => said,
@@ -85,7 +86,8 @@ async function untilReady(child: ChildProcess, file: string): Promise<void> {
   }
 }
 
-async function freePorts<Name extends string>(...names: Name[]): Promise<Record<Name, string>> {
+/** A port that nobody has for each of the variables. */
+export async function freePorts<Name extends string>(...names: Name[]): Promise<Record<Name, string>> {
   const taken = new Set<number>();
   while (taken.size < names.length) taken.add(await freePort());
   const ports = [...taken];

@@ -44,7 +44,7 @@ export async function openWhole({ api, sandbox, operator }: Ready = inject('read
       });
       const account = existing(id);
       const { username: bank_username, password: bank_password } = customer;
-      await account.configure({ ...once, ...settings, bank_username, bank_password });
+      await account.configure({ ...once, bank_username, bank_password, ...settings });
       return account;
     },
     async key(more = {}) {

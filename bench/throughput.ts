@@ -1,0 +1,53 @@
+/** How many cycles a minute, some at once, beside the same script in parallel. */
+import { eventually } from '../test/support/eventually.ts';
+import { bareScript } from './bare-script.ts';
+import { type BenchAccount, withSystem } from './bench-system.ts';
+import { type Result, single } from './result.ts';
+
+const SECONDS = 15;
+
+export const measureThroughput = (): Promise<Result[]> =>
+  withSystem(async (system) => {
+    const script = await bareScript(system.sandbox);
+    try {
+      const accounts: BenchAccount[] = [];
+      const results: Result[] = [];
+      for (const atOnce of [1, 2, 4, 8]) {
+        while (accounts.length < atOnce) {
+          const added = await system.account({ code: { when: 'never' } }, { login_mode: 'simple' });
+          await added.account.untilRuns(1);
+          accounts.push(added);
+        }
+        const cycles = await perMinute(accounts, async ({ account }) => {
+          const [last] = await account.runs();
+          await account.post('scrape');
+          await eventually(account.runs, ([run]) => run?.id !== last?.id && run?.endedAt !== null);
+        });
+        const bare = await perMinute(accounts, async ({ customer }) => void (await script.run(customer)));
+        const load = `${atOnce} at once`;
+        results.push(
+          single({ figure: 'one-shot cycles', load, unit: 'a minute' }, cycles),
+          single({ figure: 'bare scripts', load, unit: 'a minute' }, bare),
+          single({ figure: 'cycles / bare scripts', load, unit: 'ratio', goal: { atLeast: 0.9 } }, cycles / bare),
+        );
+      }
+      return results;
+    } finally {
+      await script.close();
+    }
+  });
+
+/** Each place does its work again and again. What is unfinished at the end is not counted. */
+async function perMinute<T>(places: T[], work: (place: T) => Promise<void>): Promise<number> {
+  const end = Date.now() + SECONDS * 1_000;
+  let done = 0;
+  await Promise.all(
+    places.map(async (place) => {
+      while (Date.now() < end) {
+        await work(place);
+        if (Date.now() <= end) done += 1;
+      }
+    }),
+  );
+  return (done / SECONDS) * 60;
+}

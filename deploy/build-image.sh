@@ -1,0 +1,24 @@
+#!/bin/sh
+# Builds the image where there is no Docker: as root on Debian, with podman, buildah and debootstrap. The base is Debian with
+# Node 24, made here; BASE_IMAGE names one that is there already. MORE_BUILD_OPTIONS is passed on to podman.
+set -eu
+cd "$(dirname "$0")/.."
+image=${1:-localhost/reconbanker:local}
+base=${BASE_IMAGE:-localhost/reconbanker-base:bookworm}
+podman() { command podman --storage-driver=vfs "$@"; }
+
+if ! podman image exists "$base"; then
+  root=$(mktemp -d)
+  debootstrap --variant=minbase bookworm "$root"
+  # Chromium comes with the security updates.
+  echo 'deb http://deb.debian.org/debian-security bookworm-security main' >> "$root/etc/apt/sources.list"
+  install -D "$(command -v node)" "$root/usr/local/bin/node"
+  mkdir -p "$root/usr/local/lib/node_modules"
+  cp -r "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" "$root/usr/local/lib/node_modules/npm"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+  rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
+  tar -C "$root" -c . | podman import - "$base"
+  rm -rf "$root"
+fi
+# shellcheck disable=SC2086
+podman build --isolation=chroot --network=host --build-arg "BASE_IMAGE=$base" ${MORE_BUILD_OPTIONS:-} -t "$image" .

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Makes the namespace and its search attributes. Safe to run again; the workers would add missing attributes too.
+set -eu
+until temporal operator cluster health --address "$TEMPORAL_ADDRESS"; do sleep 2; done
+if ! temporal operator namespace describe -n "$NAMESPACE" --address "$TEMPORAL_ADDRESS" >/dev/null 2>&1; then
+  temporal operator namespace create -n "$NAMESPACE" --retention "$RETENTION" --address "$TEMPORAL_ADDRESS"
+fi
+known=$(temporal operator search-attribute list -n "$NAMESPACE" --address "$TEMPORAL_ADDRESS")
+for attribute in AccountId=Keyword Bank=Keyword SessionState=Keyword BlockedReason=Keyword AwaitingOtp=Bool; do
+  case "$known" in
+    *"${attribute%=*}"*) ;;
+    *) temporal operator search-attribute create -n "$NAMESPACE" --address "$TEMPORAL_ADDRESS" \
+      --name "${attribute%=*}" --type "${attribute#*=}" ;;
+  esac
+done

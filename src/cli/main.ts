@@ -1,0 +1,16 @@
+// The command line: reads what is wanted, does it, and turns what went wrong into one sentence and an exit code.
+import { CommanderError } from 'commander';
+import { createProgram } from './program.ts';
+import { CliError, tellError } from './terminal.ts';
+
+const asJson = process.argv.includes('--json');
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  // Commander has said it already; help and version are no errors.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    tellError(error, asJson);
+    process.exitCode = error instanceof CliError ? error.exitCode : 1;
+  }
+}

@@ -1,0 +1,48 @@
+import { readConfig } from '../config.ts';
+import { createVault } from '../crypto.ts';
+import { connect } from '../db/connect.ts';
+import { countByKey, resealAll } from '../db/reseal.ts';
+import { dataFolder, instanceEnvironment } from './data-folder.ts';
+import { CliError, note, print, table } from './terminal.ts';
+
+export type RotateOptions = { check?: boolean; dataDir?: string; json?: boolean };
+
+/**
+ * Seals every field with the newest of ENCRYPTION_KEYS, so that the older keys can be taken away. With `check` it only
+ * tells which keys are still needed, and fails while an older one is.
+ */
+export async function rotateKeys(options: RotateOptions): Promise<void> {
+  const { databaseUrl, encryptionKeys } = readConfig(instanceEnvironment(dataFolder(options.dataDir)));
+  const newest = encryptionKeys[0]?.id ?? '';
+  const db = connect(databaseUrl, { maxConnections: 2 });
+  try {
+    const tell = (count: number) => note(`… ${count} fields sealed with ${newest}`);
+    const rotated = options.check ? null : await resealAll(db, createVault(encryptionKeys), newest, tell);
+    const keys = await countByKey(db);
+    const older = keys.filter(({ keyId }) => keyId !== newest);
+    const lines = [
+      ...(rotated ? [`${rotated.resealed} fields are sealed with ${newest} now.`] : []),
+      ...table(
+        ['KEY', 'FIELDS'],
+        keys.map(({ keyId, fields }) => [keyId, String(fields)]),
+      ),
+    ];
+    print({ newest, keys, ...rotated }, lines, options);
+    if (rotated && rotated.unreadable.length > 0) throw unreadable(rotated.unreadable);
+    if (older.length > 0) {
+      const names = older.map(({ keyId }) => keyId).join(', ');
+      throw new CliError(`Still needed: ${names}. Keep them in ENCRYPTION_KEYS.`, { code: 'OLD_KEYS_IN_USE' });
+    }
+  } finally {
+    await db.destroy();
+  }
+}
+
+function unreadable(fields: { table: string; column: string; key: string }[]): CliError {
+  const shown = fields.slice(0, 10).map(({ table: name, column, key }) => `\n  ${name}.${column} of ${key}`);
+  const more = fields.length > shown.length ? `\n  and ${fields.length - shown.length} more` : '';
+  return new CliError(
+    `${fields.length} fields do not open with any of ENCRYPTION_KEYS. Add the key that sealed them, or save them anew:${shown.join('')}${more}`,
+    { code: 'UNREADABLE' },
+  );
+}

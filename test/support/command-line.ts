@@ -1,0 +1,51 @@
+/** `reconbanker` as a person runs it: a process of its own. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import { exitOf } from '../../src/runtime/tether.ts';
+
+export type Ended = { code: number | null; out: string; said: string };
+
+const program = join(import.meta.dirname, '../../src/cli/main.ts');
+const passedOn = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'CHROMIUM_PATH', 'PLAYWRIGHT_BROWSERS_PATH'];
+
+/** Starts it. `input` is its standard input; without one there is none. */
+export function startCommand(
+  args: string[],
+  { env = {}, dataDir }: { env?: NodeJS.ProcessEnv; dataDir?: string } = {},
+) {
+  const inherited = Object.fromEntries(passedOn.map((name) => [name, process.env[name]]));
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...inherited, DATA_DIR: dataDir ?? temporaryFolder(), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  return child;
+}
+
+/** Runs it to its end. */
+export async function runCommandLine(
+  args: string[],
+  { input = '', ...options }: { input?: string; env?: NodeJS.ProcessEnv; dataDir?: string } = {},
+): Promise<Ended> {
+  const child = startCommand(args, options);
+  child.stdin.end(input);
+  const [out, said, { code }] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
+  return { code, out, said };
+}
+
+/** Removed when the test has ended. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reconbanker-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The data folder of a running instance, as far as a command that calls its API looks into it. */
+export function folderOf(ready: object): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'ready.json'), JSON.stringify(ready));
+  return folder;
+}
