@@ -53,8 +53,10 @@ export async function runSession(account: AccountState): Promise<void> {
     await CancellationScope.nonCancellable(() => close(account, running, { outcome: 'stopped' }));
     throw error;
   }
-  if (ending.outcome === 'waits') waitForTurn(account, ending);
-  else await close(account, running, ending);
+  if (ending.outcome === 'waits') return waitForTurn(account, ending);
+  const ended = ending;
+  // The account may be deleted at this moment: then, too, it is written down how the session ended.
+  await CancellationScope.nonCancellable(() => close(account, running, ended));
 }
 
 function openSession(account: AccountState): RunningSession {
