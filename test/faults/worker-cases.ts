@@ -48,7 +48,7 @@ export const workerCases: FaultCase[] = [
     },
     strike: ({ worker }) => worker.kill('SIGKILL'),
   }),
-  atStages('ten workers, three killed', [...waitingStages, ...waitingStages, ...waitingStages], {
+  atStages('ten workers, three killed', [...waitingStages, ...waitingStages], {
     async prepare(system) {
       for (let more = 0; more < 3; more++) await Promise.all([1, 2, 3].map(() => system.addWorker()));
     },
