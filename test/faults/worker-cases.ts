@@ -105,8 +105,7 @@ async function shareQueueName(system: FaultSystem) {
       );
       return state === 'pending';
     }),
-  );
-  await impostor.stop();
+  ).finally(() => impostor.stop());
   return Promise.all(
     staged.map(async (each, place) => {
       if (mislaid[place]) await each.account.untilVerdict(await give(each), 'fulfilled');
