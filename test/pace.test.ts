@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { outlast } from '../src/db/outlast.ts';
 import { eventually } from './support/eventually.ts';
 import type { ScriptedBank } from './support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from './support/session-lab.ts';
@@ -44,9 +45,10 @@ test('200 accounts log in at the pace of their bank, through its outage, and the
   for (const [index, count] of accountsOf.entries()) {
     const user = users[index] ?? '';
     for (let made = 0; made < count; made++)
-      await lab.account({ scrape_interval_seconds: 86_400 }, undefined, { bank, user });
+      await outlast(() => lab.account({ scrape_interval_seconds: 86_400 }, undefined, { bank, user }));
   }
-  const record = () => db.selectFrom('banks').selectAll().where('code', '=', bank.code).executeTakeFirstOrThrow();
+  const row = db.selectFrom('banks').selectAll().where('code', '=', bank.code);
+  const record = () => outlast(() => row.executeTakeFirstOrThrow());
 
   await eventually(
     async () => seen.logins.length,
@@ -66,7 +68,7 @@ test('200 accounts log in at the pace of their bank, through its outage, and the
   seen.isUp = true;
 
   const runs = await eventually(
-    () => completedRuns(bank.code),
+    () => outlast(() => completedRuns(bank.code)),
     (all) => all.length >= 200,
     240_000,
   );

@@ -14,9 +14,6 @@ export type CodeVerdict =
   /** The page is gone, or the request has ended: the bank has not seen the code. */
   | { outcome: 'not_typed' };
 
-/** How long a code waits for the database. Afterwards there must be time for the bank. */
-const PATIENCE_MS = 20_000;
-
 /** Types a code into the page that asked for it and returns what the bank made of it. Runs where the page is. */
 export function createEnterCode({ db, vault, sessions, log }: SessionDependencies) {
   return async function enterCode({ sealedCode, ...key }: EnterCodeInput): Promise<CodeVerdict> {
@@ -38,7 +35,7 @@ export function createEnterCode({ db, vault, sessions, log }: SessionDependencie
 
 /** Only one code at a time is given to a session, so a mark that is there at a second try is its own. */
 const mayType = (db: Db, key: CodeRequestKey): Promise<boolean> =>
-  outlast((attempt) => beginCodeCheck(db, key, attempt > 1), { patienceMs: PATIENCE_MS });
+  outlast((attempt) => beginCodeCheck(db, key, attempt > 1));
 
 function openCode(vault: Vault, sealed: string, requestId: string): string | undefined {
   try {

@@ -167,6 +167,20 @@ describe('a session that fails', () => {
     expect((await types()).slice(3)).toEqual(['scrape.failed', 'session.stopped', 'backing_off']);
   });
 
+  test('is written down once: a worker that wakes late takes nothing back', async () => {
+    await claim();
+    const first = { end: end(), standing: { ...standing({ state: 'backing_off' }), sequence } };
+    await recordSessionEnd(database.db, first);
+    await recordStanding(database.db, { ...standing({ state: 'stopped' }), sequence });
+    await recordSessionEnd(database.db, first);
+    expect((await types()).slice(-1)).toEqual(['stopped']);
+    await claim();
+    const before = await types();
+    await recordStanding(database.db, { ...standing({ state: 'scheduled' }), sequence: sequence - 1 });
+    expect(await types()).toEqual(before);
+    await recordProgress(database.db, key, 'monitoring');
+  });
+
   test('because nobody gave a code lets its request expire', async () => {
     await claim();
     await open();

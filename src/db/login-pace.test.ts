@@ -26,8 +26,10 @@ async function createUser(name: string): Promise<string> {
 }
 
 let code: string;
-beforeEach(() => {
+beforeEach(async () => {
   code = `bank-${randomUUID()}`;
+  // Turns are given at all banks: what another test left waiting may be due by now.
+  await database.db.deleteFrom('login_queue').execute();
 });
 const pace = (pace: Pace) =>
   recordBanks(database.db, [{ code, name: 'Bank', loginUrl: 'about:blank', failedReason: null, pace }]);

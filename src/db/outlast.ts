@@ -11,10 +11,10 @@ const PATIENCE_MS = 80_000;
  */
 export async function outlast<T>(
   work: (attempt: number) => Promise<T>,
-  { patienceMs = PATIENCE_MS, signal }: { patienceMs?: number; signal?: AbortSignal } = {},
+  { signal }: { signal?: AbortSignal } = {},
 ): Promise<T> {
   // Not the wall clock: its steps would end the patience, or make it last for hours.
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + PATIENCE_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);

@@ -14,6 +14,8 @@ export type Standing = {
   nextRunAt: string | null;
   failures: number;
   blocked: { reason: BlockReason; at: string } | null;
+  /** The newest session that this follows. What is written so late that another one has begun is not written any more. */
+  sequence?: number;
 };
 
 export type SessionEnd = {
@@ -25,11 +27,17 @@ export type SessionEnd = {
   requestReason: string;
 };
 
-/** Closes the session's run and its open request, and says what the account does next. Safe to repeat. */
+/**
+ * Closes the session's run and its open request, and says what the account does next. Safe to repeat, however late: a
+ * worker that was frozen repeats it when it wakes.
+ */
 export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; standing: Standing }): Promise<void> {
   return db.transaction().execute(async (trx) => {
     // First of all, as every write of a session does: two that lock in another order wait for each other for ever.
     const before = await lockStanding(trx, standing.accountId);
+    const ended = await trx.selectFrom('runs').select('ended_at').where('id', '=', end.sessionId).executeTakeFirst();
+    // All of this has been written together.
+    if (ended?.ended_at) return;
     const request = await trx
       .updateTable('otp_requests')
       .set({ state: end.request, reason: end.requestReason, ended_at: sql`now()`, verifying: false })
@@ -88,7 +96,7 @@ type Before = Awaited<ReturnType<typeof lockStanding>>;
 function lockStanding(trx: Transaction<Database>, accountId: string) {
   return trx
     .selectFrom('accounts')
-    .select(['state', 'next_run_at', 'scrape_blocked_reason'])
+    .select(['state', 'next_run_at', 'scrape_blocked_reason', 'session_sequence'])
     .where('id', '=', accountId)
     .forNoKeyUpdate()
     .executeTakeFirst();
@@ -97,9 +105,10 @@ function lockStanding(trx: Transaction<Database>, accountId: string) {
 /** Gives back what is different now: written again, nothing is. */
 async function writeStanding(
   trx: Transaction<Database>,
-  { accountId, state, nextRunAt, failures, blocked }: Standing,
+  { accountId, state, nextRunAt, failures, blocked, sequence }: Standing,
   before: Before,
 ): Promise<AccountChange[]> {
+  if (before && sequence !== undefined && Number(before.session_sequence) > sequence) return [];
   await trx
     .updateTable('accounts')
     .set({

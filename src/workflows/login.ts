@@ -86,8 +86,8 @@ const mailbox = (session: OpenSession) =>
   proxyActivities<Activities>({
     taskQueue: hostQueue(session.host ?? ''),
     scheduleToStartTimeout: '5s',
-    // The bank has a minute for a code, and the database more than that to take the verdict.
-    startToCloseTimeout: '180s',
+    // The bank has a minute for a code; before and after it a database that is away is waited for.
+    startToCloseTimeout: '240s',
     retry: { maximumAttempts: 1 },
   });
 

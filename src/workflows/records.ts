@@ -21,8 +21,8 @@ export async function moveTo(
   state: SessionState,
   { summary, end = null }: { summary: string; end?: SessionEnd | null },
 ): Promise<void> {
-  const { accountId, nextRunAt, failures, blocked } = account;
-  const standing = { accountId, state, nextRunAt, failures, blocked };
+  const { accountId, nextRunAt, failures, blocked, sequence } = account;
+  const standing = { accountId, state, nextRunAt, failures, blocked, sequence };
   await activities.recordSession.executeWithOptions({ summary }, [{ standing, end }]);
   enterState(account, state);
 }

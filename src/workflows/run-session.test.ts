@@ -7,7 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-test('where the workers have no place left, a user with few accounts does not wait for one with many', async () => {
+test('where the workers have no place left, a user with few accounts does not wait for one with many', {
+  timeout: 240_000,
+}, async () => {
   const first = Promise.withResolvers<void>();
   const bank = await lab.bank({ concurrentLogins: 1_000, loginsPerMinute: 100_000 });
   bank.onLogin(() => first.promise.then(() => ({ outcome: 'logged_in' })), { outcome: 'logged_in' });
@@ -18,7 +20,7 @@ test('where the workers have no place left, a user with few accounts does not wa
     accounts.push(await lab.account(daily, undefined, { bank, user }));
   for (const account of accounts) await account.until(({ state }) => state === 'logging_in');
   first.resolve();
-  await expect.poll(() => bank.reads, { timeout: 60_000 }).toBe(accounts.length);
+  await expect.poll(() => bank.reads, { timeout: 200_000 }).toBe(accounts.length);
   const order = await lab.db
     .selectFrom('runs')
     .innerJoin('accounts', 'accounts.id', 'runs.account_id')

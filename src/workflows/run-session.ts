@@ -53,8 +53,10 @@ export async function runSession(account: AccountState): Promise<void> {
     await CancellationScope.nonCancellable(() => close(account, running, { outcome: 'stopped' }));
     throw error;
   }
-  if (ending.outcome === 'waits') waitForTurn(account, ending);
-  else await close(account, running, ending);
+  if (ending.outcome === 'waits') return waitForTurn(account, ending);
+  const ended = ending;
+  // The account may be deleted at this moment: then, too, it is written down how the session ended.
+  await CancellationScope.nonCancellable(() => close(account, running, ended));
 }
 
 function openSession(account: AccountState): RunningSession {
@@ -135,7 +137,11 @@ async function close(account: AccountState, running: RunningSession, how: Sessio
   running.cancel();
   // A worker that is gone does not say how the browser's part ended.
   await condition(() => running.ending !== null || session.lost);
-  if (ending.outcome === 'refused') await learnFromRecords(account);
+  if (ending.outcome === 'refused') {
+    await learnFromRecords(account);
+    // The newest settings are known: those that came during the session must not make a short wait a whole interval.
+    if (patched('a-refusal-waits-no-interval')) account.planChanged = false;
+  }
   const unheard = ending.outcome === 'lost' || ending.outcome === 'stopped';
   if (unheard && session.host === null && patched('give-up-what-never-began')) {
     // A worker that is frozen holds the task, and would log in when it wakes.

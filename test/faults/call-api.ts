@@ -4,7 +4,8 @@ import type { ApiPart } from './system.ts';
 
 export type CallApi = (method: string, path: string, options?: CallOptions) => Promise<Answer>;
 
-const PATIENCE_MS = 60_000;
+/** An outage of a minute, and some. */
+const PATIENCE_MS = 150_000;
 
 /**
  * Calls an API that is up. A GET is asked again while nobody answers it, or only with 503, as a client would do it; what

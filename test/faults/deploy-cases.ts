@@ -1,5 +1,6 @@
 /** A worker that is lost or replaced, and what that costs the person who gives the codes. */
 import assert from 'node:assert/strict';
+import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FaultCase } from './fault-case.ts';
 import type { Part } from './part.ts';
@@ -8,6 +9,8 @@ import { bringTo, giveCode, type Staged } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 
 const WAITING_LOGINS = 10;
+/** Of a machine that is busy with something else. */
+const PATIENCE_MS = 120_000;
 /** A bank that asks for a code only where it does not know the browser. */
 const knowsDevices = { code: { when: 'new_device', length: 16, type: 'alphanumeric' } };
 
@@ -36,8 +39,10 @@ export const deployCases: FaultCase[] = [
       const holder = await holderOf(system, waiting);
       const struckAt = Date.now();
       await holder.kill('SIGKILL');
-      const next = await waiting.account.untilAsked(waiting.request ?? undefined);
-      const recoveredMs = new Date(next.requestedAt).getTime() - struckAt;
+      const asked = async (): Promise<PendingAnswer | null> => (await waiting.account.get('/otp')).body;
+      const isNext = (now: PendingAnswer | null) => now !== null && now.id !== waiting.request?.id;
+      const next = await eventually(asked, isNext, PATIENCE_MS);
+      const recoveredMs = new Date(next?.requestedAt ?? Number.NaN).getTime() - struckAt;
       await bringHome(waiting);
       return [{ stage: waiting.stage, lost: [], recoveredMs }];
     },
@@ -88,7 +93,8 @@ async function loggedIn(system: FaultSystem): Promise<OwnedAccount> {
 /** How long it took until another run of the account was logged in. */
 async function untilMonitoring({ account }: OwnedAccount, struckAt: number): Promise<number> {
   const isIn = (stages: { stage: string }[] = []) => stages.some(({ stage }) => stage === 'monitoring');
-  const runs = await eventually(account.runs, ([newest, ...older]) => older.length > 0 && isIn(newest?.stages));
+  const goesOn = ([newest, ...older]: RunAnswer[]) => older.length > 0 && isIn(newest?.stages);
+  const runs = await eventually(account.runs, goesOn, PATIENCE_MS);
   const since = runs[0]?.stages.find(({ stage }) => stage === 'monitoring')?.at;
   return new Date(since ?? Number.NaN).getTime() - struckAt;
 }

@@ -32,6 +32,9 @@ export async function bringTo(system: FaultSystem, stage: Stage, settings: objec
   return { ...staged, stage, request, atLast, runs: (await account.runs()).length };
 }
 
+/** A browser that a busy machine could not launch in time is launched again after a minute. */
+const PATIENCE_MS = 150_000;
+
 type Made = OwnedAccount & { request?: PendingAnswer; atLast?: () => Promise<void> };
 
 const stageMakers: Record<Stage, (system: FaultSystem, settings: object) => Promise<Made>> = {
@@ -41,7 +44,7 @@ const stageMakers: Record<Stage, (system: FaultSystem, settings: object) => Prom
       await customer.book(...newMovements());
       await customer.fault('hang', { on: 'credentials' });
     });
-    await eventually(made.customer.counts, ({ credentialsSubmitted }) => credentialsSubmitted === 1);
+    await eventually(made.customer.counts, ({ credentialsSubmitted }) => credentialsSubmitted === 1, PATIENCE_MS);
     return made;
   },
   'waiting for a code': askedForCode,
@@ -84,7 +87,9 @@ const stageMakers: Record<Stage, (system: FaultSystem, settings: object) => Prom
 
 async function askedForCode(system: FaultSystem, settings: object): Promise<Made & { request: PendingAnswer }> {
   const made = await system.account({}, settings, (customer) => customer.book(...newMovements()));
-  return { ...made, request: await made.account.untilAsked() };
+  const asked = async (): Promise<PendingAnswer | null> => (await made.account.get('/otp')).body;
+  const request = await eventually(asked, (now) => now !== null, PATIENCE_MS);
+  return { ...made, request: request as PendingAnswer };
 }
 
 /** Reads the code from the phone and posts it. A refusal is an error; while nobody takes it, it is tried again. */

@@ -1,16 +1,30 @@
 import type { CaseResult, FaultCase, Outcome } from './fault-case.ts';
 import type { FaultSystem } from './system.ts';
 
-/** Cases that strike only at accounts of their own, and therefore run at once. Each has its own rows in the table. */
+/** As many as a small machine can serve without keeping their pages waiting. */
+const AT_ONCE = 4;
+
+/** Cases that strike only at accounts of their own, and therefore run beside each other. Each has its own rows in the table. */
 export function together(name: string, cases: FaultCase[]): FaultCase {
-  return { name, run: async (system) => (await Promise.all(cases.map((each) => named(system, each)))).flat() };
+  return {
+    name,
+    async run(system) {
+      const left = [...cases];
+      const results: CaseResult[] = [];
+      const work = async () => {
+        for (let next = left.shift(); next; next = left.shift()) results.push(...(await named(system, next)));
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      return results;
+    },
+  };
 }
 
 async function named(system: FaultSystem, { name, run }: FaultCase): Promise<CaseResult[]> {
   const outcomes = await run(system).catch((error: Error): Outcome[] => [
     { stage: 'all', lost: [error.stack ?? error.message], recoveredMs: null },
   ]);
-  return outcomes.map((outcome) => ({ ...outcome, name }));
+  return outcomes.map((outcome) => ({ ...outcome, lost: outcome.lost.map((what) => `${name}: ${what}`), name }));
 }
 
 /** The outcome of `work`, which gives back how long it took to recover. What it throws is something lost. */

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { DefaultLogger, type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as workflows from '../src/workflows/index.ts';
+import * as messages from '../src/workflows/messages.ts';
+import { historyFolder, storedHistories } from './histories/history-file.ts';
+
+beforeAll(() => {
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+});
+
+const histories = storedHistories();
+const ours = new URL('../src/workflows/index.ts', import.meta.url).pathname;
+
+test('every stored history is what the workflows of today would do', async () => {
+  const broken: string[] = [];
+  const replay = Worker.runReplayHistories({ workflowsPath: ours }, histories);
+  for await (const { workflowId, error } of replay) {
+    const { name } = histories.find((stored) => stored.workflowId === workflowId) ?? {};
+    if (error) broken.push(`${name}: ${error.message}`);
+  }
+  expect(broken).toEqual([]);
+});
+
+test('there is a history of every workflow, and of every signal', () => {
+  expect(new Set(histories.map(({ workflowType }) => workflowType))).toEqual(new Set(Object.keys(workflows)));
+  const signals = Object.values(messages).flatMap((message) => (message.type === 'signal' ? [message.name] : []));
+  const stored = JSON.stringify(histories.map(({ history }) => history));
+  expect(signals.filter((name) => !stored.includes(`"signalName":"${name}"`))).toEqual([]);
+});
+
+test('no history holds a secret, or names the machine that recorded it', () => {
+  for (const { name } of histories) {
+    const text = readFileSync(path.join(historyFolder, `${name}.json`), 'utf8');
+    const payloads = [...text.matchAll(/"data":"([A-Za-z0-9+/=]+)"/g)].map(([, data = '']) =>
+      Buffer.from(data, 'base64').toString(),
+    );
+    for (const secret of ['planted-password', '739201', '111111', '999999', hostname(), process.cwd(), 'node_modules'])
+      expect([text, ...payloads].filter((part) => part.includes(secret))).toEqual([]);
+  }
+});
+
+describe('a workflow that is changed', () => {
+  const pruned = histories.find(({ name }) => name === 'records-pruned');
+  const replayedBy = (file: string) => {
+    const options: ReplayWorkerOptions = { workflowsPath: path.join(historyFolder, 'example', file) };
+    return Worker.runReplayHistory(options, pruned?.history, pruned?.workflowId);
+  };
+
+  test('does not go on with a history of before', async () => {
+    await expect(replayedBy('changed.ts')).rejects.toThrow(DeterminismViolationError);
+  });
+
+  test('goes on with it when the change is patched', async () => {
+    await replayedBy('patched.ts');
+  });
+});
