@@ -242,7 +242,7 @@ test('settings say at the field what is wrong, keep secrets unseen, and delete a
 
 test('on a phone the prompt stands above the keyboard; when no code comes it says what follows', async () => {
   const person = await newPerson();
-  const { account } = await open(person, 'Payouts', { ...assisted, assistance_timeout_seconds: 12 });
+  const { account } = await open(person, 'Payouts', { ...assisted, assistance_timeout_seconds: 20 });
   await account.untilAsked();
   const page = await visit(`/accounts/${account.id}`, { as: person, phone: true });
   await field(page).waitFor();
@@ -250,7 +250,7 @@ test('on a phone the prompt stands above the keyboard; when no code comes it say
   expect((send?.y ?? 0) + (send?.height ?? 0)).toBeLessThanOrEqual(400);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   await photograph(page, 'account-phone', { whole: true });
-  await page.getByRole('heading', { name: prompt.expired }).waitFor();
+  await page.getByRole('heading', { name: prompt.expired }).waitFor({ timeout: 60_000 });
   await page.getByText(words.failures(1, 3)).waitFor();
   await expectAccessible(page);
   await photograph(page, 'account-expired');

@@ -22,6 +22,7 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(13_16_19/0.5)]" />
         <Radix.Content
           className="fixed top-1/2 left-1/2 z-50 grid max-h-[calc(100dvh-32px)] w-[min(520px,calc(100vw-32px))] -translate-1/2 gap-4 overflow-y-auto rounded-card border border-line bg-surface p-5 shadow-float"
+          onOpenAutoFocus={focusFirstField}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <div className="flex items-start gap-3">
@@ -40,6 +41,14 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Whoever opened it wants to write, and not to close it again. */
+function focusFirstField(event: Event): void {
+  const field = document.querySelector<HTMLElement>('[role=dialog] :is(input, select, textarea):not(:disabled)');
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
 }
 
 /** The buttons at the end of a dialog or a form. */

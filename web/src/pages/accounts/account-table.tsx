@@ -19,16 +19,16 @@ type Column = 'state' | 'account' | 'bank' | 'session' | 'since' | 'next' | 'las
 type Sorted = { by: Sort; order: 'ascending' | 'descending' };
 const columns: { name: Column; width?: string; sort?: Sorted; className?: string }[] = [
   { name: 'state', width: 'w-40', sort: { by: 'urgency', order: 'ascending' } },
-  { name: 'account', sort: { by: 'name', order: 'ascending' } },
-  { name: 'bank', width: 'w-32', sort: { by: 'bank', order: 'ascending' } },
-  { name: 'session', width: 'w-40', className: 'max-[1280px]:hidden' },
-  { name: 'since', width: 'w-28', sort: { by: 'since', order: 'descending' }, className: 'num' },
-  { name: 'next', width: 'w-[26%]' },
+  { name: 'account', width: 'w-[16%]', sort: { by: 'name', order: 'ascending' } },
+  { name: 'bank', width: 'w-28', sort: { by: 'bank', order: 'ascending' } },
+  { name: 'session', width: 'w-[146px]', className: 'max-[1360px]:hidden' },
+  { name: 'since', width: 'w-26', sort: { by: 'since', order: 'descending' }, className: 'num' },
+  { name: 'next' },
   {
     name: 'lastRead',
-    width: 'w-24',
+    width: 'w-[88px]',
     sort: { by: 'last_read', order: 'ascending' },
-    className: 'num max-[1280px]:hidden',
+    className: 'num max-[1360px]:hidden',
   },
   { name: 'action', width: 'w-[172px]', className: 'num' },
 ];
@@ -134,7 +134,7 @@ const AccountRow = memo(function AccountRow({ account, index }: { account: Liste
         </Link>
       </td>
       <td className="truncate text-ink-2">{bankName}</td>
-      <td className="truncate text-ink-2 max-[1280px]:hidden">
+      <td className="truncate text-ink-2 max-[1360px]:hidden">
         {accounts.sessionTypes[sessionType]}, {accounts.loginModes[loginMode]}
       </td>
       <td className="num">
@@ -145,7 +145,7 @@ const AccountRow = memo(function AccountRow({ account, index }: { account: Liste
           <NowOrNext account={account} />
         </span>
       </td>
-      <td className="num text-ink-2 max-[1280px]:hidden">{lastReadAt ? format.moment(lastReadAt) : accounts.never}</td>
+      <td className="num text-ink-2 max-[1360px]:hidden">{lastReadAt ? format.moment(lastReadAt) : accounts.never}</td>
       <td className="num !pr-2.5">
         <RowAction account={account} />
       </td>

@@ -8,11 +8,18 @@ const OVERSCAN = 8;
 export function useRowWindow<Element extends HTMLElement>(count: number, rowHeight: number) {
   const list = useRef<Element>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
-  // What stands above may have grown: chips wrap, a banner comes.
+  // What stands above may grow: chips wrap, a banner comes. Asked at every render it would cost a layout at every turn
+  // of the wheel.
   useLayoutEffect(() => {
-    const top = list.current ? list.current.getBoundingClientRect().top + window.scrollY : 0;
-    setScrollMargin(Math.round(top));
-  });
+    const measure = () => {
+      const top = list.current ? list.current.getBoundingClientRect().top + window.scrollY : 0;
+      setScrollMargin(Math.round(top));
+    };
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(document.body);
+    return () => sizes.disconnect();
+  }, []);
   const virtualizer = useWindowVirtualizer({ count, estimateSize: () => rowHeight, overscan: OVERSCAN, scrollMargin });
   const items = virtualizer.getVirtualItems();
   const first = items.at(0)?.index ?? 0;

@@ -1,7 +1,4 @@
-import { Link } from 'react-router';
-import { Button } from '../../design/button.tsx';
 import { Card, PageHead } from '../../design/card.tsx';
-import { Icon } from '../../design/icon.tsx';
 import { ErrorPanel } from '../../design/panel.tsx';
 import { Skeleton } from '../../design/skeleton.tsx';
 import { useMe } from '../../shell/use-me.ts';
@@ -12,21 +9,14 @@ import { OperationMode } from './operation-mode.tsx';
 import { ThisBrowser } from './this-browser.tsx';
 import { TwoFactor } from './two-factor.tsx';
 
-/** The person who is signed in. On a phone it is also the way to what the bottom of the page has no place for. */
+/** The person who is signed in, and what they did. */
 export function Page() {
   const { profile: texts } = useTexts();
   useTitle(texts.title);
   const { data: me, isPending, error, refetch } = useMe();
   return (
     <>
-      <PageHead title={texts.title}>
-        <Button asChild className="phone:hidden">
-          <Link to="/api-keys">
-            <Icon name="key" />
-            {texts.keysLink}
-          </Link>
-        </Button>
-      </PageHead>
+      <PageHead title={texts.title} />
       <div className="grid gap-4">
         {isPending ? (
           <Skeleton rows={3} />

@@ -1,13 +1,10 @@
-import { signOut } from '../../api/session.tsx';
-import { Button } from '../../design/button.tsx';
 import { Card } from '../../design/card.tsx';
-import { Icon } from '../../design/icon.tsx';
 import { Segmented } from '../../design/tabs.tsx';
 import { chooseTheme, useTheme } from '../../design/theme.ts';
 import { useLanguage } from '../../texts/language.tsx';
 import { languages } from '../../texts/plural.ts';
 
-/** How this browser shows the dashboard; on a phone also the way out. */
+/** How this browser shows the dashboard. */
 export function ThisBrowser() {
   const { language, speak, texts } = useLanguage();
   const { shell, profile } = texts;
@@ -27,10 +24,6 @@ export function ThisBrowser() {
           options={languages.map((value) => ({ value, label: <span lang={value}>{shell.language[value]}</span> }))}
           onChange={speak}
         />
-        <Button className="phone:hidden" onClick={() => void signOut()}>
-          <Icon name="out" />
-          {shell.signOut}
-        </Button>
       </div>
     </Card>
   );

@@ -4,7 +4,6 @@ export const profile = {
   name: 'Name',
   email: 'Email',
   thisBrowser: 'This browser',
-  keysLink: 'API keys',
   twoFactor: {
     title: 'Two-factor',
     off: 'Off',

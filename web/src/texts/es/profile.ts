@@ -6,7 +6,6 @@ export const profile: Texts['profile'] = {
   name: 'Nombre',
   email: 'Correo',
   thisBrowser: 'Este navegador',
-  keysLink: 'Claves de API',
   twoFactor: {
     title: 'Segundo factor',
     off: 'Desactivado',
