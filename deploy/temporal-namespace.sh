@@ -5,7 +5,8 @@ until temporal operator cluster health --address "$TEMPORAL_ADDRESS"; do sleep 2
 if ! temporal operator namespace describe -n "$NAMESPACE" --address "$TEMPORAL_ADDRESS" >/dev/null 2>&1; then
   temporal operator namespace create -n "$NAMESPACE" --retention "$RETENTION" --address "$TEMPORAL_ADDRESS"
 fi
-known=$(temporal operator search-attribute list -n "$NAMESPACE" --address "$TEMPORAL_ADDRESS")
+# The server needs some seconds until it knows its new namespace.
+until known=$(temporal operator search-attribute list -n "$NAMESPACE" --address "$TEMPORAL_ADDRESS"); do sleep 1; done
 for attribute in AccountId=Keyword Bank=Keyword SessionState=Keyword BlockedReason=Keyword AwaitingOtp=Bool; do
   case "$known" in
     *"${attribute%=*}"*) ;;

@@ -95,7 +95,6 @@ test('every field is sealed with the newest key, and then the old key is not nee
     { newest: 'new', keys: [{ keyId: 'new', fields: 28 }], resealed: 28, unreadable: [] },
   ]);
   await openAll(newKey);
-  expect(await rotate(['--check'], newKey)).toMatchObject({ code: 0 });
   expect(JSON.parse((await rotate([], newKey)).out)).toMatchObject({ resealed: 0 });
 });
 
@@ -123,7 +122,7 @@ test('killed in the middle, every field opens still, and the next run finishes',
   await db.transaction().execute(async (trx) => {
     await trx.selectFrom('account_settings').select('account_id').where('account_id', '=', third).forUpdate().execute();
     const child = startCommand(['rotate-keys'], { env: environment(newKey, oldKey) });
-    await expect.poll(() => newlySealed(), { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => newlySealed(), { timeout: 60_000 }).toBe(2);
     child.kill('SIGKILL');
     await Promise.all([exitOf(child), once(child.stdout, 'close')]);
   });
@@ -153,7 +152,7 @@ test('what is saved meanwhile is kept', async () => {
     await saved.where('account_id', '=', account).execute();
     const child = startCommand(['rotate-keys'], { env: environment(newKey, oldKey) });
     // It has read the old text and waits to replace it.
-    await expect.poll(waitingForLock, { timeout: 30_000 }).toBe(true);
+    await expect.poll(waitingForLock, { timeout: 60_000 }).toBe(true);
     return { sealedMeanwhile, child };
   });
   expect((await exitOf(child)).code).toBe(0);
