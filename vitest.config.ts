@@ -13,7 +13,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'web/src/**/*.test.ts', 'test/*.test.ts', 'test/{soak,deploy}/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'sandbox/**/*.test.ts',
+            'web/src/**/*.test.ts',
+            'test/*.test.ts',
+            'test/{soak,deploy}/**/*.test.ts',
+          ],
         },
       },
       {
