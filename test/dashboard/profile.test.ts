@@ -42,10 +42,10 @@ test('two-factor is turned on with an authenticator, and off with a backup code'
 test('the operation mode is saved, and the audit log tells of it, in Spanish and on a phone', async () => {
   const person = await newPerson();
   const page = await visit('/profile', { as: person, phone: true, language: 'es' });
-  await page.getByLabel(es.profile.mode.reconcile).click();
+  await page.getByLabel(es.profile.mode.passthrough).click();
   await page.getByText(es.profile.audit.actions.operation_mode_changed).waitFor();
   const { body: me } = await person.whole.call('GET', '/me', { token: person.whole.token });
-  expect(me.operation_mode).toBe('reconcile');
+  expect(me.operation_mode).toBe('passthrough');
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   await expectAccessible(page);
   await page.getByRole('button', { name: es.shell.theme.dark }).click();

@@ -40,7 +40,7 @@ test('the exact call for the chosen account turns the page green when it arrives
   await page.getByRole('button', { name: relay.first.another }).click();
   await page.getByText(relay.first.waiting).waitFor();
   // A call to an account that the key is not for shows what to mend where that account is looked at.
-  await page.getByLabel(relay.choose.account).selectOption({ label: 'Reserve' });
+  await page.getByLabel(relay.choose.account, { exact: true }).selectOption({ label: 'Reserve' });
   await page.getByText(relay.choose.noKey).waitFor({ state: 'attached' });
   expect((await send(`/v1/accounts/${other.id}/otp`)).status).toBe(403);
   await page.goto(`${api}/dashboard/api-keys`);

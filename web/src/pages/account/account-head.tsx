@@ -49,8 +49,9 @@ export function AccountActions({ account }: { account: AccountSummaryAnswer }) {
   const { account: words } = useTexts();
   const { state } = account.session;
   return (
-    <div className="flex flex-wrap items-center justify-end gap-2 max-phone:flex-row-reverse">
-      <Button kind="ghost" asChild>
+    <div className="flex flex-wrap items-center justify-end gap-2 max-phone:[&>button]:flex-1">
+      {/* On a phone there is no room for three: the two buttons share a line, and the link has the next. */}
+      <Button kind="ghost" asChild className="max-phone:order-last max-phone:basis-full">
         <a href={account.temporalUrl} target="_blank" rel="noreferrer">
           {words.openInTemporal}
           <Icon name="external" />
