@@ -101,9 +101,11 @@ test('a code is pasted, refused by the bank, typed again and accepted, and the s
   await page.getByText(words.done.queued).waitFor();
   await button(page, words.stop).click();
   await button(page, words.confirmStop.action).click();
-  await page.getByText(en.states.session.stopped, { exact: true }).waitFor();
+  // Not the session that was stopped, which says so among the earlier ones.
+  const stopped = page.getByRole('status').getByText(en.states.session.stopped, { exact: true });
+  await stopped.waitFor();
   await button(page, words.runNow).click();
-  await page.getByText(en.states.session.stopped, { exact: true }).waitFor({ state: 'detached' });
+  await stopped.waitFor({ state: 'detached' });
   // The saved session may still be good at the bank.
   await account.untilState('monitoring', 'awaiting_otp');
 });

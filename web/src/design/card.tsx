@@ -18,7 +18,7 @@ export function Card({ title, note, action, flush, className, children }: CardPr
   const id = useId();
   return (
     <section className={classes('min-w-0 rounded-card border border-line bg-surface', className)} aria-labelledby={id}>
-      <header className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line py-1.5 pr-2.5 pl-4">
+      <header className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line py-1.5 pr-2.5 pl-4 max-phone:pt-2.5">
         <h2 id={id} className="font-semibold">
           {title}
         </h2>

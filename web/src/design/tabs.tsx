@@ -1,12 +1,19 @@
-import type { ReactNode } from 'react';
-import { NavLink } from 'react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { NavLink, useLocation } from 'react-router';
 
 type Tab = { to: string; label: ReactNode; end?: boolean };
 
 /** Parts of a page that have addresses of their own. */
 export function TabLinks({ label, tabs }: { label: string; tabs: Tab[] }) {
+  const { pathname } = useLocation();
+  const list = useRef<HTMLElement>(null);
+  // On a phone they scroll sideways, and the one that is open may be beyond the edge.
+  useEffect(() => {
+    const current = list.current?.querySelector(`a[href$="${CSS.escape(pathname)}"]`);
+    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
-    <nav aria-label={label} className="mb-4 flex gap-0.5 overflow-x-auto border-b border-line">
+    <nav ref={list} aria-label={label} className="mb-4 flex gap-0.5 overflow-x-auto border-b border-line">
       {tabs.map(({ to, label: name, end = false }) => (
         <NavLink
           key={to}

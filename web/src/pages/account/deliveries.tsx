@@ -125,7 +125,7 @@ function DeliveryRow({ accountId, delivery }: { accountId: string; delivery: Del
         <td className="whitespace-nowrap" title={delivery.reason ?? undefined}>
           <DeliveryBadge state={state(delivery)} />
         </td>
-        <td className="num max-phone:order-3">
+        <td className="num max-phone:order-3 max-phone:col-span-2">
           <Button
             kind="ghost"
             size="icon"

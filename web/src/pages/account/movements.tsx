@@ -85,8 +85,9 @@ function MovementTable({ accountId, movements }: { accountId: string; movements:
             const name = senderName ?? description;
             return (
               <tr key={id} className={narrowRow}>
+                {/* Banks book by the day: a time would be midnight. */}
                 <td className="whitespace-nowrap text-ink-2 max-phone:order-3 max-phone:row-start-2">
-                  <time dateTime={receivedAt}>{format.moment(receivedAt)}</time>
+                  <time dateTime={receivedAt}>{format.date(receivedAt)}</time>
                 </td>
                 <td className="max-w-60 truncate max-phone:font-semibold" title={senderName ?? undefined}>
                   {senderName ?? <span className="text-ink-3">{words.noSender}</span>}

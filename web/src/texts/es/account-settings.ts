@@ -16,7 +16,7 @@ export const settings: Texts['account']['settings'] = {
   changedElsewhere: 'Estos ajustes se cambiaron entretanto en otro lugar.',
   load: 'Cargarlos',
   notSet: 'sin indicar',
-  isSet: 'Indicado. Déjelo vacío para conservarlo.',
+  isSet: 'Indicado. Déjalo vacío para conservarlo.',
   forget: 'Quitarlo',
   willForget: 'Se quita al guardar.',
   keep: 'Conservarlo',
@@ -36,7 +36,7 @@ export const settings: Texts['account']['settings'] = {
     danger: 'Eliminar esta cuenta',
   },
   fields: {
-    bank_username: { label: 'Usuario', hint: 'Tal como lo escribe en la página del banco.' },
+    bank_username: { label: 'Usuario', hint: 'Tal como lo escribes en la página del banco.' },
     bank_password: { label: 'Contraseña', hint: 'Se guarda sellada y no se vuelve a mostrar.' },
     bank_totp_secret: {
       label: 'Semilla del autenticador',
@@ -81,7 +81,7 @@ export const settings: Texts['account']['settings'] = {
     },
     notification_transport: {
       label: 'Medio',
-      hint: 'JSON para su propio servicio, o una frase en un chat. Nunca lleva un código.',
+      hint: 'JSON para tu propio servicio, o una frase en un chat. Nunca lleva un código.',
       options: { api: 'JSON a una dirección', chat_webhook: 'Webhook entrante de un chat', slack: 'Slack' },
     },
     notification_endpoint_url: {
@@ -109,7 +109,7 @@ export const settings: Texts['account']['settings'] = {
     },
     pending_orders_endpoint: {
       label: 'Dirección',
-      hint: 'Dónde se leen los pagos que espera. Se guarda para la conciliación futura; todavía no se pregunta nada.',
+      hint: 'Dónde se leen los pagos que esperas. Se guarda para la conciliación futura; todavía no se pregunta nada.',
     },
     polling_method: { label: 'Método', hint: 'Cómo se pregunta a la dirección.' },
     polling_body: { label: 'Cuerpo', hint: 'Un objeto JSON que se envía con POST.' },
@@ -124,13 +124,13 @@ export const settings: Texts['account']['settings'] = {
     make: 'Crear un secreto nuevo',
     remove: 'Quitar el secreto',
     own: 'Usar el mío',
-    shownOnce: 'Este es el secreto nuevo. Se muestra solo esta vez: cópielo ahora.',
+    shownOnce: 'Este es el secreto nuevo. Se muestra solo esta vez: cópialo ahora.',
     copy: 'Copiar el secreto',
     previous: (time) => `El secreto anterior firma también hasta ${time}.`,
   },
   remove: {
     text: 'Su sesión termina y se borran sus ajustes, cookies e imágenes. Los movimientos quedan en la base de datos, sin verse. No se puede deshacer.',
-    label: (name) => `Escriba el nombre de la cuenta: ${name}`,
+    label: (name) => `Escribe el nombre de la cuenta: ${name}`,
     action: 'Eliminar esta cuenta',
     mismatch: 'No es el nombre de la cuenta.',
     done: (name) => `${name} está eliminada.`,
