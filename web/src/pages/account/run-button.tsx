@@ -12,10 +12,12 @@ type RunButtonProps = {
   account: Pick<ListedAccountAnswer, 'id' | 'session' | 'name'>;
   kind?: ButtonProps['kind'];
   size?: ButtonProps['size'];
+  /** Something has to be done before. */
+  waits?: boolean;
 };
 
 /** Run scrape now: lifts a block, starts a stopped account, or means one more reading in a session that is there. */
-export function RunButton({ account, kind = 'outline', size = 'normal' }: RunButtonProps) {
+export function RunButton({ account, kind = 'outline', size = 'normal', waits = false }: RunButtonProps) {
   const { account: texts } = useTexts();
   const explain = useError();
   const offline = useLink().state === 'lost';
@@ -29,7 +31,7 @@ export function RunButton({ account, kind = 'outline', size = 'normal' }: RunBut
     onError: (error) => toast.error(explain(error).message),
   });
   return (
-    <Button kind={kind} size={size} busy={run.isPending || offline} onClick={() => run.mutate()}>
+    <Button kind={kind} size={size} busy={run.isPending || offline || waits} onClick={() => run.mutate()}>
       <Icon name="play" />
       {texts.runNow}
     </Button>

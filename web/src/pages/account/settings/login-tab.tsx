@@ -1,5 +1,7 @@
 import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
 import { useTexts } from '../../../texts/language.tsx';
+import { Mended } from './mended.tsx';
 import { ChoiceSetting, Group, NumberSetting, SecretSetting, TextSetting } from './setting-fields.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
@@ -16,26 +18,29 @@ const names = [
 ] as const;
 
 /** Who logs in, how, and how often. */
-export function LoginTab({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
+export function LoginTab({ account, config }: { account: AccountSummaryAnswer; config: ConfigAnswer }) {
   const { settings } = useTexts().account;
   const { groups, fields, seconds } = settings;
-  const of = useSettingsForm(accountId, config, names);
+  const of = useSettingsForm(account.id, config, names);
   return (
-    <SettingsForm of={of}>
-      <Group title={groups.credentials}>
-        <TextSetting of={of} name="bank_username" />
-        <SecretSetting of={of} name="bank_password" />
-      </Group>
-      <Group title={groups.session}>
-        <ChoiceSetting of={of} name="session_type" options={fields.session_type.options} />
-        <ChoiceSetting of={of} name="login_mode" options={fields.login_mode.options} />
-        <NumberSetting of={of} name="scrape_interval_seconds" unit={seconds} />
-        <NumberSetting of={of} name="assistance_timeout_seconds" unit={seconds} />
-        <NumberSetting of={of} name="login_failure_limit" />
-      </Group>
-      <Group title={groups.authenticator}>
-        <SecretSetting of={of} name="bank_totp_secret" />
-      </Group>
-    </SettingsForm>
+    <>
+      <SettingsForm of={of}>
+        <Group title={groups.credentials}>
+          <TextSetting of={of} name="bank_username" />
+          <SecretSetting of={of} name="bank_password" />
+        </Group>
+        <Group title={groups.session}>
+          <ChoiceSetting of={of} name="session_type" options={fields.session_type.options} />
+          <ChoiceSetting of={of} name="login_mode" options={fields.login_mode.options} />
+          <NumberSetting of={of} name="scrape_interval_seconds" unit={seconds} />
+          <NumberSetting of={of} name="assistance_timeout_seconds" unit={seconds} />
+          <NumberSetting of={of} name="login_failure_limit" />
+        </Group>
+        <Group title={groups.authenticator}>
+          <SecretSetting of={of} name="bank_totp_secret" />
+        </Group>
+      </SettingsForm>
+      <Mended account={account} unsaved={of.isDirty} />
+    </>
   );
 }

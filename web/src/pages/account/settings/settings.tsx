@@ -1,12 +1,10 @@
 import { Route, Routes } from 'react-router';
 import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
-import { Banner } from '../../../design/note.tsx';
 import { ErrorPanel } from '../../../design/panel.tsx';
 import { Skeleton } from '../../../design/skeleton.tsx';
 import { TabLinks } from '../../../design/tabs.tsx';
 import { NotFound } from '../../../shell/dead-ends.tsx';
 import { useTexts } from '../../../texts/language.tsx';
-import { RunButton } from '../run-button.tsx';
 import { useConfig } from '../use-targets.ts';
 import { DeleteAccount } from './delete-account.tsx';
 import { LoginTab } from './login-tab.tsx';
@@ -39,8 +37,7 @@ export function Settings({ account }: { account: AccountSummaryAnswer }) {
             index
             element={
               <div className="grid gap-6">
-                <LoginTab accountId={id} config={config} />
-                <Mended account={account} />
+                <LoginTab account={account} config={config} />
                 <DeleteAccount account={account} />
               </div>
             }
@@ -54,22 +51,5 @@ export function Settings({ account }: { account: AccountSummaryAnswer }) {
         <ErrorPanel what={settings.title} error={error} onRetry={() => void refetch()} />
       )}
     </section>
-  );
-}
-
-/** The block is lifted here, below what had to be mended. */
-function Mended({ account }: { account: AccountSummaryAnswer }) {
-  const { account: words, reasons } = useTexts();
-  const { scrapeBlockedReason: reason } = account;
-  if (!reason) return null;
-  return (
-    <Banner tone="stop" icon="octagon">
-      <p>
-        {reasons[reason].long} {words.blocked.runAfter}
-      </p>
-      <div className="mt-2">
-        <RunButton account={account} />
-      </div>
-    </Banner>
   );
 }
