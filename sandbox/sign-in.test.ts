@@ -4,7 +4,7 @@ import { ana, control, counters, messages, sandbox, submissions, useSandbox, vis
 useSandbox();
 
 describe('counting', () => {
-  it('keeps every submission with its browser and its login, and never what was submitted', async () => {
+  it('keeps every submission with its browser and its login, codes as they were typed, and never a password', async () => {
     await control('PUT', ana, { password: 'secret-of-ana' });
     const { signIn, giveCode } = visitor();
     await signIn('wrong-password');
@@ -17,11 +17,11 @@ describe('counting', () => {
     expect(kept).toMatchObject([
       { kind: 'credentials', accepted: false },
       { kind: 'credentials', accepted: true },
-      { kind: 'code', accepted: false, challengeId: expect.any(String) },
-      { kind: 'code', accepted: true, challengeId: expect.any(String) },
+      { kind: 'code', accepted: false, typed: 'nonsense', challengeId: expect.any(String) },
+      { kind: 'code', accepted: true, typed: code, challengeId: expect.any(String) },
     ]);
     expect(new Set(kept.map((one: { browserId: string }) => one.browserId)).size).toBe(1);
-    for (const secret of [code, 'nonsense', 'wrong-password', 'secret-of-ana']) {
+    for (const secret of ['wrong-password', 'secret-of-ana']) {
       expect(JSON.stringify(kept)).not.toContain(secret);
     }
     expect(await counters()).toMatchObject({ logins: 1, failedLogins: 1, credentialsSubmitted: 2, codesSubmitted: 2 });

@@ -164,8 +164,9 @@ describe('a path', () => {
 
 test('every route but the open ones asks who calls, and knows nobody else’s account', async () => {
   const documents = ['/openapi.json', '/docs', '/docs/:file'];
-  const signIn = ['/auth/register', '/auth/login', '/auth/login/totp'];
-  const open = ['/', '/health', '/ready', '/metrics', ...documents, ...signIn];
+  const signIn = ['/auth/register', '/auth/registration', '/auth/login', '/auth/login/totp'];
+  const dashboard = ['/dashboard', '/dashboard/assets/:file', '/dashboard/{*address}'];
+  const open = ['/', '/health', '/ready', '/metrics', ...documents, ...signIn, ...dashboard];
   const closed = createRouter(api.deps)
     .stack.flatMap((layer) => layer.methods.map((method) => [method, String(layer.path)] as const))
     .filter(([method, path]) => method !== 'HEAD' && !open.includes(path));

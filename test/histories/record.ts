@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AccountEvent } from '../../src/notifications/events.ts';
+import { repeatNotification } from '../../src/temporal/delivery-handle.ts';
 import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from '../../src/temporal/names.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
@@ -64,14 +66,26 @@ test('a code is accepted, and what it brought is told', async () => {
   await account.submit('739201', request);
   await account.until(isScheduled);
   await store('code-accepted', account.workflow);
-  const { id } = await lab.db
+  const { id, body } = await lab.db
     .selectFrom('deliveries')
-    .select('id')
+    .select(['id', 'body'])
     .where('account_id', '=', account.id)
     .executeTakeFirstOrThrow();
   const delivery = lab.client.workflow.getHandle(notificationDeliveryId(id));
   await delivery.result();
   await store('webhook-delivered-after-a-failure', delivery);
+
+  const { account_id: _, ...event } = body;
+  const wantedSince = new Date().toISOString();
+  await repeatNotification(lab.client, {
+    deliveryId: id,
+    accountId: account.id,
+    event: event as AccountEvent,
+    wantedSince,
+  });
+  const again = lab.client.workflow.getHandle(notificationDeliveryId(id));
+  await again.result();
+  await store('webhook-wanted-again', again);
 });
 
 test('a wrong code, another text message, then the right code', async () => {
