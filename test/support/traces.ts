@@ -34,7 +34,11 @@ export async function readHistories(
   address: string,
   wanted: (workflowId: string) => boolean = () => true,
 ): Promise<Writing[]> {
-  const connection = await Connection.connect({ address });
+  // A page of a long history is larger than what gRPC takes by itself.
+  const connection = await Connection.connect({
+    address,
+    channelArgs: { 'grpc.max_receive_message_length': 64 << 20 },
+  });
   const client = new Client({ connection });
   try {
     const writings: Writing[] = [];
