@@ -46,6 +46,7 @@ for (const cases of Object.values(groups)) {
 process.stdout.write(`\n${faultTable(results)}\n`);
 if (values.write) {
   const cases = Object.values(groups).flat();
-  writeTable(results, [...cases.map(({ name }) => name), onDisk]);
+  const order = [...cases.map(({ name }) => name), onDisk];
+  writeTable(results, order, { all: positionals.length === 0 });
 }
 process.exit(results.every(({ lost }) => lost.length === 0) ? 0 : 1);

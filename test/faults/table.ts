@@ -13,10 +13,10 @@ export function faultTable(results: CaseResult[]): string {
 }
 
 /**
- * Writes the results between the two marks of docs/reliability.md. Cases that did not run now keep their lines; `order`
- * has the names of all cases.
+ * Writes the results between the two marks of docs/reliability.md. Where only some cases ran, the others keep their lines;
+ * `order` has the names of all cases.
  */
-export function writeTable(results: CaseResult[], order: string[]): void {
+export function writeTable(results: CaseResult[], order: string[], { all }: { all: boolean }): void {
   const text = readFileSync(page, 'utf8');
   const [before, rest] = text.split(begin);
   const [old, after] = rest?.split(end) ?? [];
@@ -24,7 +24,8 @@ export function writeTable(results: CaseResult[], order: string[]): void {
     throw new Error(`${page} has no marks for the table.`);
   }
   const ran = new Set(results.map(({ name }) => name));
-  const kept = old.split('\n').filter((line) => order.includes(nameOf(line)) && !ran.has(nameOf(line)));
+  const lines = old.split('\n').filter((line) => line.startsWith('| ') && !head.includes(line));
+  const kept = all ? [] : lines.filter((line) => !ran.has(nameOf(line)));
   const rows = [...kept, ...faultRows(results)].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
   writeFileSync(page, `${before}${begin}\n\n${[head, ...rows].join('\n')}\n\n${end}${after}`);
 }
