@@ -11,8 +11,8 @@ import type { Ready } from '../src/runtime/start-all.ts';
 import { figuresOf } from './statistics.ts';
 
 const MANY = 1_000;
-const TURNS = 120;
-const TURN_PX = 400;
+const TURNS = 300;
+const TURN_PX = 120;
 const FIRST_PAGES = 8;
 
 const { api, operator } = JSON.parse(readFileSync(join(process.argv[2] ?? '.data', 'ready.json'), 'utf8')) as Ready;
