@@ -1,19 +1,15 @@
 /** Straight to the workflow of an account, past the API. */
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { accountSessionId } from '../../src/temporal/names.ts';
+import { withTemporal } from '../support/with-temporal.ts';
 import type { FaultSystem } from './system.ts';
 
-export async function signalAccount<T>(
+export function signalAccount<T>(
   { temporalAddress: address }: FaultSystem,
   accountId: string,
   work: (handle: WorkflowHandle) => Promise<T>,
 ): Promise<T> {
-  const connection = await Connection.connect({ address });
-  try {
-    return await work(new Client({ connection }).workflow.getHandle(accountSessionId(accountId)));
-  } finally {
-    await connection.close();
-  }
+  return withTemporal(address, (client) => work(client.workflow.getHandle(accountSessionId(accountId))));
 }
 
 /** Another one after the workflow has continued as new. */

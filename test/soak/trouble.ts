@@ -1,6 +1,7 @@
 /** The faults of the soak: one after the other, at random, for as long as it lasts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { faultKinds, pageKinds } from '../../sandbox/state.ts';
 import { browserProcesses } from '../faults/browser-processes.ts';
 import type { Part } from '../faults/part.ts';
 import type { FaultSystem } from '../faults/system.ts';
@@ -20,19 +21,6 @@ type Trouble = {
   isOutage?: boolean;
   strike(system: FaultSystem, breakable: Breakable, residents: Resident[], chance: Chance): Promise<void>;
 };
-
-const bankFaults = [
-  'maintenance',
-  'http_500',
-  'slow',
-  'hang',
-  'reset',
-  'drop_session',
-  'unknown_page',
-  'layout_changed',
-  'captcha',
-] as const;
-const pages = ['login', 'credentials', 'code', 'inside'] as const;
 
 const troubles: Trouble[] = [
   {
@@ -138,14 +126,14 @@ const troubles: Trouble[] = [
       receiver.answer(200);
     },
   },
-  ...bankFaults.map((kind) => ({
+  ...faultKinds.map((kind) => ({
     kind: `bank: ${kind}`,
     of: 'others' as const,
     weight: 2,
     async strike(_system: FaultSystem, _breakable: Breakable, residents: Resident[], chance: Chance) {
       // A hang that nobody clears ends by itself.
       const lasting = kind === 'hang' ? { seconds: chance.between(5, 40) } : { times: chance.pick([1, 1, 2]) };
-      const on = kind === 'drop_session' ? 'inside' : chance.pick(pages);
+      const on = kind === 'drop_session' ? 'inside' : chance.pick(pageKinds);
       await chance.pick(residents).customer.fault(kind, { on, ...lasting });
     },
   })),

@@ -1,8 +1,8 @@
 /** Looks for secrets in everything that a product writes down. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
+import { withTemporal } from './with-temporal.ts';
 
 export type Secrets = Record<string, string>;
 /** Something that was written, by a name for people. */
@@ -30,27 +30,19 @@ function spellings(secret: string): Buffer[] {
 }
 
 /** The history of every workflow that is `wanted`, with what its payloads hold. */
-export async function readHistories(
+export function readHistories(
   address: string,
   wanted: (workflowId: string) => boolean = () => true,
 ): Promise<Writing[]> {
-  // A page of a long history is larger than what gRPC takes by itself.
-  const connection = await Connection.connect({
-    address,
-    channelArgs: { 'grpc.max_receive_message_length': 64 << 20 },
-  });
-  const client = new Client({ connection });
-  try {
+  return withTemporal(address, async ({ workflow }) => {
     const writings: Writing[] = [];
-    for await (const { workflowId, runId } of client.workflow.list()) {
+    for await (const { workflowId, runId } of workflow.list()) {
       if (!wanted(workflowId)) continue;
-      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const history = await workflow.getHandle(workflowId, runId).fetchHistory();
       writings.push({ name: `the history of ${workflowId}`, content: Buffer.concat(textsIn(history)) });
     }
     return writings;
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 /** Every row of every table, as text. */

@@ -1,5 +1,5 @@
-import { Client, Connection } from '@temporalio/client';
 import { accountSessionId } from '../../../src/temporal/names.ts';
+import { withTemporal } from '../../support/with-temporal.ts';
 import { isAtWork, pidOf } from '../part.ts';
 import type { FaultSystem } from '../system.ts';
 
@@ -36,14 +36,11 @@ export async function withoutOwner({ db, temporalAddress }: FaultSystem): Promis
   return wrong;
 }
 
-async function runningWorkflows(address: string): Promise<Set<string>> {
-  const connection = await Connection.connect({ address });
-  try {
+function runningWorkflows(address: string): Promise<Set<string>> {
+  return withTemporal(address, async ({ workflow }) => {
     const query = "WorkflowType = 'accountSession' AND ExecutionStatus = 'Running'";
     const ids = new Set<string>();
-    for await (const { workflowId } of new Client({ connection }).workflow.list({ query })) ids.add(workflowId);
+    for await (const { workflowId } of workflow.list({ query })) ids.add(workflowId);
     return ids;
-  } finally {
-    await connection.close();
-  }
+  });
 }
