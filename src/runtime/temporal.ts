@@ -50,8 +50,8 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     await endProcess(child, 'SIGTERM', 2_000);
     const log = join(folder, 'temporal.log');
     // The server takes several free ports for itself, and another program may be quicker to one of them.
-    if (attempt < 3 && /address already in use/.test(lastLines(log))) continue;
-    throw new Error(`Temporal did not start. The end of ${log}:\n${lastLines(log)}`);
+    if (attempt < 3 && /address already in use|assigning ephemeral port/.test(said(log))) continue;
+    throw new Error(`Temporal did not start. From ${log}:\n${reason(said(log))}`);
   }
 }
 
@@ -146,6 +146,11 @@ function commandOf(pid: number): string {
   }
 }
 
-function lastLines(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n') : '';
+const said = (log: string): string => (existsSync(log) ? readFileSync(log, 'utf8').trim() : '');
+
+/** The last lines, or what it panicked about: below that stand a hundred lines of its stack. */
+function reason(text: string): string {
+  const lines = text.split('\n');
+  const panic = lines.findIndex((line) => line.startsWith('panic:'));
+  return (panic < 0 ? lines.slice(-8) : lines.slice(panic, panic + 4)).join('\n');
 }

@@ -81,6 +81,9 @@ function startOptions(owner: SessionOwner) {
     taskQueue: sessionsQueue,
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [{ accountId: owner.id }],
+    // A task that was on its way to a worker when Temporal was killed is handed out again only after this; its
+    // default of ten seconds would be ten seconds until the next code is typed. A task takes milliseconds.
+    workflowTaskTimeout: '3s',
     // The server takes 400 bytes; a letter can have four.
     staticSummary: `${owner.bankName} · ${owner.name}`.slice(0, 100),
     typedSearchAttributes: new TypedSearchAttributes([

@@ -60,10 +60,9 @@ test('from what `npm start` printed to a code, its movements, a wrong password a
   await page.getByLabel(/^Code for login, 6 digits$/).click();
   await page.keyboard.type(code);
   await button(page, prompt.send).click();
-  await page
-    .getByRole('listitem')
-    .filter({ hasText: words.session.stages.accepted(1) })
-    .waitFor();
+  // Beside the prompt while that still stands, and on the timeline.
+  const accepted = page.getByRole('listitem').filter({ hasText: words.session.stages.accepted(1) });
+  await accepted.first().waitFor();
   await page.getByRole('status').filter({ hasText: prompt.accepted }).waitFor({ state: 'attached' });
   await page.getByText('Cafe Nord').waitFor();
   await page.getByText(words.movements.stored(5)).waitFor();
