@@ -1,4 +1,6 @@
 /** What a code would take without durability: the page and the promise that waits for the code are in one process. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
@@ -20,7 +22,7 @@ export async function measureWithoutDurability(
   const { path } = await findChromium();
   const browser = await chromium.launch({ executablePath: path, args: chromiumArgs() });
   const waiting = new Map<string, (code: string) => void>();
-  const server = listen(waiting);
+  const server = await listen(waiting);
   const times = { typed: [] as number[], verdict: [] as number[] };
   try {
     for (let sample = 0; sample < samples; sample++) {
@@ -58,14 +60,13 @@ async function loginThatWaits(
   return { username: customer.username, page, context };
 }
 
-function listen(waiting: Map<string, (code: string) => void>): { url: string; close(): void } {
+async function listen(waiting: Map<string, (code: string) => void>): Promise<{ url: string; close(): void }> {
   const app = new Koa().use(bodyParser()).use((ctx) => {
     waiting.get(ctx.path.slice(1))?.((ctx.request.body as { code: string }).code);
     ctx.status = 202;
     ctx.body = { submitted: true };
   });
   const server = app.listen(0, '127.0.0.1');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The server has no address yet.');
-  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }

@@ -1,9 +1,8 @@
 /** How long a code takes from its POST to the bank and back, and how soon a person hears that one is wanted. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '../test/support/call.ts';
 import { eventually } from '../test/support/eventually.ts';
+import { startReceiver } from '../test/support/receiver.ts';
 import { type BenchAccount, type BenchSystem, waitingLogins, withSystem } from './bench-system.ts';
 import { measureWithoutDurability } from './codes-baseline.ts';
 import { type Result, series, single } from './result.ts';
@@ -28,6 +27,11 @@ export async function measureCodes(): Promise<Result[]> {
   return withSystem(
     async (system) => {
       const receiver = await startReceiver();
+      const receivedAt = new Map<string, number>();
+      receiver.answer(({ body }) => {
+        receivedAt.set(JSON.parse(body).data.request_id, Date.now());
+        return 200;
+      });
       try {
         const results: Result[] = [];
         const accounts: BenchAccount[] = [];
@@ -39,7 +43,7 @@ export async function measureCodes(): Promise<Result[]> {
         ] as const) {
           accounts.push(...(await waitingLogins(system, waiting - accounts.length, settings)));
           await sleep(2_000);
-          const times = await codesOf(system, accounts, samples, receiver.receivedAt);
+          const times = await codesOf(system, accounts, samples, receivedAt);
           // The same login in one process, in the same minute and with the same pages open.
           const bare = await measureWithoutDurability(system, 20);
           results.push(...rowsOf(waiting, times, bare));
@@ -49,7 +53,7 @@ export async function measureCodes(): Promise<Result[]> {
         );
         return results;
       } finally {
-        receiver.close();
+        await receiver.close();
       }
     },
     { MAX_SESSIONS: '150' },
@@ -149,18 +153,4 @@ async function bareCalls(url: string): Promise<number[]> {
     times.push(performance.now() - startedAt);
   }
   return times;
-}
-
-async function startReceiver() {
-  const receivedAt = new Map<string, number>();
-  const server = createServer(async (request, response) => {
-    const at = Date.now();
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    response.end();
-    receivedAt.set(JSON.parse(body).data.request_id, at);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  return { url, receivedAt, close: () => server.close() };
 }
