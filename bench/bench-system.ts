@@ -74,7 +74,7 @@ export async function waitingLogins(
         { code: { when: 'always' } },
         { login_mode: 'assisted', assistance_timeout_seconds: 900, ...settings },
       );
-      await login.account.untilState('awaiting_otp');
+      await login.account.untilAsked();
       return login;
     });
     waiting.push(...(await Promise.all(some)));

@@ -39,13 +39,13 @@ export async function measureCodes(): Promise<Result[]> {
         for (const [waiting, samples] of [
           [1, 20],
           [20, 40],
-          [100, 30],
+          [100, 20],
         ] as const) {
           accounts.push(...(await waitingLogins(system, waiting - accounts.length, settings)));
           await sleep(2_000);
           const times = await codesOf(system, accounts, samples, receivedAt);
           // The same login in one process, in the same minute and with the same pages open.
-          const bare = await measureWithoutDurability(system, 20);
+          const bare = await measureWithoutDurability(system, 15);
           results.push(...rowsOf(waiting, times, bare));
         }
         results.push(

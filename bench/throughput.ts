@@ -4,7 +4,7 @@ import { bareScript } from './bare-script.ts';
 import { type BenchAccount, type BenchSystem, withSystem } from './bench-system.ts';
 import { type Result, single } from './result.ts';
 
-const SECONDS = 15;
+const SECONDS = 12;
 
 export const measureThroughput = (): Promise<Result[]> =>
   withSystem(async (system) => {

@@ -1,7 +1,8 @@
 /** The main job of each page without a pointer; signing in and making an account are tried so beside their pages. */
 import type { Locator, Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { en, newPerson, visit } from '../support/dashboard.ts';
+import { startReceiver } from '../support/receiver.ts';
 
 const { account: words, apiKeys, overview, profile, relaySetup, shell } = en;
 
@@ -77,4 +78,42 @@ test('a code, a key, a relay, the profile, and an account and its settings, with
   await page.getByText(words.settings.saved).waitFor();
   await press(page, button(words.runNow), 'Shift+Tab');
   await account.untilState('awaiting_otp');
+});
+
+test('where results go, what became of them, and the end of a key, with the keyboard alone', async () => {
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.close());
+  const person = await newPerson();
+  const customer = await person.whole.customer({ code: { when: 'never' } });
+  const account = await person.whole.account(customer, {}, 'Payouts');
+  const { token } = person.whole;
+  await person.whole.call('POST', '/me/api-keys', { token, body: { name: 'SMS relay', scopes: ['status:read'] } });
+  await account.untilRuns(1);
+  const page = await visit(`/accounts/${account.id}/settings`, { as: person });
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+  const link = (name: string) => page.getByRole('link', { name, exact: true });
+  const { settings, deliveries, tabs } = words;
+
+  await press(page, link(settings.tabs.notifications));
+  await tabTo(page, page.getByLabel(settings.fields.notification_endpoint_url.label, { exact: true }));
+  await page.keyboard.type(`${receiver.url}/notify`);
+  await tabTo(page, page.getByLabel(settings.fields.notification_events.options.login_failed.label));
+  await page.keyboard.press('Space');
+  await press(page, button(settings.save));
+  await page.getByText(settings.saved).waitFor();
+
+  await press(page, link(tabs.deliveries), 'Shift+Tab');
+  await press(page, button(deliveries.sendTest));
+  await page.getByRole('dialog').waitFor();
+  await press(page, page.getByRole('dialog').getByRole('button', { name: deliveries.sendTest }));
+  const sample = page.getByRole('row').filter({ hasText: deliveries.test });
+  await sample.getByText(en.states.delivery.delivered).waitFor();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await press(page, sample.getByRole('button', { name: /^Send again/ }));
+  await expect.poll(() => receiver.calls.length).toBe(2);
+
+  await goTo(page, apiKeys.title);
+  await press(page, button(apiKeys.revokeOf('SMS relay')));
+  await press(page, page.getByRole('dialog').getByRole('button', { name: apiKeys.revoke, exact: true }));
+  await page.getByText(apiKeys.showRevoked(1)).waitFor();
 });
