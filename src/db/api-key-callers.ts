@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Account } from './accounts.ts';
 import { type Db, onPool } from './connect.ts';
 import { pendingRequest, readPending } from './otp-requests.ts';
+import { together } from './together.ts';
 
 /** What a route of `/v1` knows of its account. */
 export type CallerAccount = Pick<Account, 'id' | 'userId' | 'state' | 'pending'>;
@@ -13,36 +14,51 @@ export type Caller = NonNullable<Awaited<ReturnType<FindCaller>>>;
 export type FindCaller = ReturnType<typeof createFindCaller>;
 
 /**
- * Relays ask this every second, so the statement is written once, and each connection to Postgres keeps it with its
- * plan. What it answers is kept nowhere: a revoked key is dead at once.
+ * Relays ask this every second, so the statement is written once, each connection to Postgres keeps it with its plan,
+ * and those who come at the same time share it. The answers are kept nowhere: a revoked key is dead at once.
  */
 export function createFindCaller(pool: Pool) {
-  const text = callerQuery(onPool(pool)).compile().sql;
+  const text = callersQuery(onPool(pool)).compile().sql;
+  const ask = together(async (questions: { prefix: string; accountId: string | null }[]) => {
+    const values = [questions.map(({ prefix }) => prefix), questions.map(({ accountId }) => accountId)];
+    return (await pool.query<CallerRow>({ name: 'find-callers', text, values })).rows;
+  });
   return async (prefix: string, accountId: string | null) => {
-    const statement = { name: 'find-caller', text, values: [prefix, accountId] };
-    const [row] = (await pool.query<CallerRow>(statement)).rows;
-    if (!row) return undefined;
-    const { id, secretHash, scopes, accountIds, revokedAt } = row;
-    return { key: { id, secretHash, scopes, accountIds, revoked: revokedAt !== null }, account: readAccount(row) };
+    const row = await ask({ prefix, accountId });
+    return row && readCaller(row);
   };
 }
 
-type CallerRow = InferResult<ReturnType<typeof callerQuery>>[number];
+type CallerRow = InferResult<ReturnType<typeof callersQuery>>[number];
 
-function callerQuery(db: Db) {
+/** One row for each pair of a prefix and an account. */
+function callersQuery(db: Db) {
+  const asked = sql<{
+    prefix: string;
+    accountId: string | null;
+    place: string;
+  }>`unnest($1::text[], $2::uuid[]) with ordinality`;
   return db
-    .selectFrom('api_keys as k')
+    .selectFrom(asked.as<'asked'>(sql`asked(prefix, "accountId", place)`))
+    .leftJoin('api_keys as k', 'k.prefix', 'asked.prefix')
     .leftJoin('accounts as a', (join) =>
-      join.onRef('a.user_id', '=', 'k.user_id').on('a.id', '=', sql<string>`$2`).on('a.deleted_at', 'is', null),
+      join.onRef('a.id', '=', 'asked.accountId').onRef('a.user_id', '=', 'k.user_id').on('a.deleted_at', 'is', null),
     )
-    .select(['k.id', 'k.secret_hash as secretHash', 'k.scopes', 'k.account_ids as accountIds'])
-    .select(['k.revoked_at as revokedAt', 'a.id as accountId', 'a.user_id as userId', 'a.state'])
+    .select(['k.id as keyId', 'k.secret_hash as secretHash', 'k.scopes', 'k.account_ids as accountIds'])
+    .select(['k.revoked_at as revokedAt', 'a.id', 'a.user_id as userId', 'a.state'])
     .select(pendingRequest)
-    .where('k.prefix', '=', sql<string>`$1`);
+    .orderBy('asked.place');
 }
 
 /** A left join without a match has every column null. */
-function readAccount({ accountId, userId, state, pending }: CallerRow): CallerAccount | null {
-  if (accountId === null || userId === null || state === null) return null;
-  return { id: accountId, userId, state, pending: readPending(pending) };
+function readCaller({ keyId, secretHash, scopes, accountIds, revokedAt, ...account }: CallerRow) {
+  if (keyId === null || secretHash === null || scopes === null) return undefined;
+  const key = { id: keyId, secretHash, scopes, accountIds, revoked: revokedAt !== null };
+  return { key, account: readAccount(account) };
+}
+
+function readAccount(row: Pick<CallerRow, 'id' | 'userId' | 'state' | 'pending'>): CallerAccount | null {
+  const { id, userId, state, pending } = row;
+  if (id === null || userId === null || state === null) return null;
+  return { id, userId, state, pending: readPending(pending) };
 }
