@@ -22,15 +22,16 @@ export const keptPerKey = 50;
  * minute. At most fifty calls.
  */
 export async function recordApiKeyCalls(db: Db, keyId: string, calls: ApiKeyCall[]): Promise<void> {
-  // The clock of the database, as for everything else that is stored.
-  const given = calls.map(({ answeredAt, ...call }) => ({ ...call, age: (performance.now() - answeredAt) / 1_000 }));
+  // Ages, because the time that is stored is the database's, as everywhere.
+  const now = performance.now();
+  const given = calls.map(({ answeredAt, ...call }, place) => ({ ...call, place, age: (now - answeredAt) / 1_000 }));
   await sql`
     with added as (
       insert into api_key_calls (api_key_id, at, method, path, account_id, status, code, ms)
       select ${keyId}, now() - make_interval(secs => age), method, path, "accountId", status, code, ms
       from json_to_recordset(${JSON.stringify(given)})
-        as given (age float, method text, path text, "accountId" uuid, status integer, code text, ms integer)
-      order by age desc
+        as given (place integer, age float, method text, path text, "accountId" uuid, status integer, code text, ms integer)
+      order by place
     ), used as (
       update api_keys set last_used_at = now()
       where id = ${keyId} and (last_used_at is null or last_used_at < now() - interval '1 minute')
