@@ -31,7 +31,7 @@ const callLog = createCallLog(db, log);
 const vault = createVault(config.encryptionKeys);
 const metrics = createMetrics(db, log);
 collectDefaultMetrics({ register: metrics.registry });
-const [findCaller, limits] = [createFindCaller(pool), createLimits(limitPool)];
+const [findCaller, limits] = [createFindCaller(db, pool), createLimits(limitPool)];
 const app = createApp({ db, findCaller, limits, temporal, vault, log, callLog, metrics, config });
 
 const { databaseUrl, publicUrl } = config;

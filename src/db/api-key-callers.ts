@@ -2,7 +2,7 @@
 import { type InferResult, sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { Account } from './accounts.ts';
-import { type Db, onPool } from './connect.ts';
+import type { Db } from './connect.ts';
 import { pendingRequest, readPending } from './otp-requests.ts';
 import { together } from './together.ts';
 
@@ -15,10 +15,11 @@ export type FindCaller = ReturnType<typeof createFindCaller>;
 
 /**
  * Relays ask this every second, so the statement is written once, each connection to Postgres keeps it with its plan,
- * and those who come at the same time share it. The answers are kept nowhere: a revoked key is dead at once.
+ * and those who come at the same time share it. The answers are kept nowhere: a revoked key is dead at once. `db`
+ * writes statements but knows no names for them, hence the pool.
  */
-export function createFindCaller(pool: Pool) {
-  const text = callersQuery(onPool(pool)).compile().sql;
+export function createFindCaller(db: Db, pool: Pool) {
+  const text = callersQuery(db).compile().sql;
   const ask = together(async (questions: { prefix: string; accountId: string | null }[]) => {
     const values = [questions.map(({ prefix }) => prefix), questions.map(({ accountId }) => accountId)];
     return (await pool.query<CallerRow>({ name: 'find-callers', text, values })).rows;

@@ -80,7 +80,7 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
   const log = createLogger('api', 'silent');
   const deps: Deps = {
     db,
-    findCaller: createFindCaller(pool),
+    findCaller: createFindCaller(db, pool),
     limits: createLimits(pool),
     temporal: createClient({ address, namespace: 'default' }),
     vault: createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]),
