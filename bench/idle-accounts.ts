@@ -1,12 +1,11 @@
 /** What accounts cost that only wait for their next login. */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { connect } from '../src/db/connect.ts';
 import { createClient } from '../src/temporal/client.ts';
 import { SessionUnreachable, startSession } from '../src/temporal/session-handle.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { handleOf } from '../test/support/own-account.ts';
+import { addAccountRows } from './account-rows.ts';
 import { type BenchSystem, withSystem } from './bench-system.ts';
 import { memoryOf, processorTimeOf } from './processes.ts';
 import { type Result, single } from './result.ts';
@@ -42,37 +41,29 @@ export const measureIdleAccounts = (): Promise<Result[]> =>
     ];
   });
 
-/** Accounts whose next login is tomorrow, each with its workflow. Their credentials are never opened. */
+/** Accounts whose next login is tomorrow, each with its workflow. */
 export async function addIdleAccounts({ instance, asOperator }: BenchSystem, count: number): Promise<string[]> {
   const db = connect(instance.databaseUrl);
   const temporal = createClient({ address: instance.temporalAddress, namespace: 'default' });
-  const ids = Array.from({ length: count }, () => randomUUID());
   try {
-    await sql`
-      with owner as (select id from users limit 1), given as (select unnest(${ids}::uuid[]) as id), added as (
-        insert into accounts (id, user_id, bank_code, name, next_run_at)
-        select given.id, owner.id, 'sandbox', 'Idle ' || given.id, now() + interval '1 day' from given, owner
-        returning id
-      )
-      insert into account_settings (account_id, bank_username_sealed, bank_password_sealed)
-      select id, 'never opened', 'never opened' from added`.execute(db);
+    const ids = await addAccountRows(db, count);
     const left = ids.map((id) => ({ id, name: `Idle ${id}`, bankCode: 'sandbox', bankName: 'Sandbox Bank' }));
     await Promise.all(
       Array.from({ length: STARTS_AT_ONCE }, async () => {
         for (let owner = left.pop(); owner; owner = left.pop()) await patiently(() => startSession(temporal, owner));
       }),
     );
+    // Workflow tasks are done in their order, so the last ones answer when all have come to rest.
+    for (const id of ids.slice(0, 3)) {
+      await eventually(
+        handleOf(id, asOperator).session,
+        ({ source, state }) => source === 'live' && state === 'scheduled',
+      );
+    }
+    return ids;
   } finally {
     await Promise.all([db.destroy(), temporal.connection.close()]);
   }
-  // Workflow tasks are done in their order, so the last ones answer when all have come to rest.
-  for (const id of ids.slice(0, 3)) {
-    await eventually(
-      handleOf(id, asOperator).session,
-      ({ source, state }) => source === 'live' && state === 'scheduled',
-    );
-  }
-  return ids;
 }
 
 /** Temporal on a small machine may need a moment for the ones before. */

@@ -2,59 +2,91 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Pool } from 'undici';
+import { sql } from 'kysely';
+import { connect } from '../src/db/connect.ts';
+import { RECONCILE_LOCK } from '../src/temporal/reconcile.ts';
+import { addAccountRows } from './account-rows.ts';
 import { type BenchSystem, withSystem } from './bench-system.ts';
-import { addIdleAccounts } from './idle-accounts.ts';
+import { type Polls, pollEverySecond, pollWithoutPause } from './pollers.ts';
 import { type Result, series, single } from './result.ts';
 import { percentile } from './statistics.ts';
 
 const POLLERS = 100;
 const ACCOUNTS = 1_000;
-const SECONDS = 10;
+const SECONDS_WITHOUT_PAUSE = 8;
+const SECONDS_WITH_PAUSES = 10;
+/** Each server takes its seconds in so many parts. */
+const ROUNDS = 2;
+/** For the first connections, and for what a server compiles when it is used. */
+const WARM_UP_SECONDS = 2;
+
+type Server = Pick<Polls, 'url' | 'paths' | 'headers'> & { withoutPause: number[]; everySecond: number[] };
 
 export const measurePolls = (): Promise<Result[]> =>
-  withSystem(async (system) => {
-    const ids = await addIdleAccounts(system, ACCOUNTS);
-    const headers = { authorization: `Api-Key ${system.key}` };
-    const ours = await poll(system.api, (id) => `/v1/accounts/${id}/status`, ids, headers);
-    const bare = await withBareServer(system, (url) => poll(url, (id) => `/${id}`, ids, {}));
-    const load = `${POLLERS} pollers, ${ACCOUNTS} accounts`;
-    return [
-      single({ figure: 'status polls', load, unit: 'a second' }, ours.length / SECONDS),
-      single({ figure: 'bare Koa and pg', load, unit: 'a second' }, bare.length / SECONDS),
-      single({ figure: 'status polls / bare', load, unit: 'ratio' }, ours.length / bare.length),
-      series({ figure: 'a status poll', load, unit: 'ms' }, ours),
-      single({ figure: 'a status poll, p99', load, unit: 'ms', goal: { atMost: 50 } }, percentile(ours, 99)),
-      single({ figure: 'the same, bare Koa and pg, p99', load, unit: 'ms' }, percentile(bare, 99)),
-    ];
-  });
-
-/** How long each answer took, ms. */
-async function poll(
-  url: string,
-  pathOf: (id: string) => string,
-  ids: string[],
-  headers: Record<string, string>,
-): Promise<number[]> {
-  const pool = new Pool(url, { connections: POLLERS });
-  const times: number[] = [];
-  const end = performance.now() + SECONDS * 1_000;
-  try {
-    await Promise.all(
-      Array.from({ length: POLLERS }, async (_, poller) => {
-        for (let turn = poller; performance.now() < end; turn += POLLERS) {
-          const startedAt = performance.now();
-          const answer = await pool.request({ method: 'GET', path: pathOf(ids[turn % ids.length] ?? ''), headers });
-          await answer.body.dump();
-          if (answer.statusCode !== 200) throw new Error(`A poll was answered with ${answer.statusCode}.`);
-          times.push(performance.now() - startedAt);
-        }
+  withSystem((system) =>
+    withAccounts(system, (ids) =>
+      withBareServer(system, async (bareUrl) => {
+        const headers = { authorization: `Api-Key ${system.key}` };
+        const paths = ids.map((id) => `/v1/accounts/${id}/status`);
+        const ours: Server = { url: system.api, paths, headers, withoutPause: [], everySecond: [] };
+        const barePaths = ids.map((id) => `/${id}`);
+        const bare: Server = { url: bareUrl, paths: barePaths, headers: {}, withoutPause: [], everySecond: [] };
+        await takeInTurns([ours, bare]);
+        return [...withoutPauseResults(ours, bare), ...everySecondResults(ours, bare)];
       }),
-    );
-  } finally {
-    await pool.close();
+    ),
+  );
+
+/** The machine may be another one half a minute later. */
+async function takeInTurns(servers: Server[]): Promise<void> {
+  for (const server of servers) await pollWithoutPause({ ...server, pollers: POLLERS, seconds: WARM_UP_SECONDS });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const server of servers) {
+      const times = await pollWithoutPause({ ...server, pollers: POLLERS, seconds: SECONDS_WITHOUT_PAUSE / ROUNDS });
+      server.withoutPause = server.withoutPause.concat(times);
+    }
+    for (const server of servers) {
+      const times = await pollEverySecond({ ...server, pollers: POLLERS, seconds: SECONDS_WITH_PAUSES / ROUNDS });
+      server.everySecond = server.everySecond.concat(times);
+    }
   }
-  return times;
+}
+
+/** A poll is answered from the records: no worker shall make the workflows of these accounts meanwhile. */
+async function withAccounts<T>({ instance }: BenchSystem, work: (ids: string[]) => Promise<T>): Promise<T> {
+  const db = connect(instance.databaseUrl);
+  try {
+    return await db.connection().execute(async (held) => {
+      await sql`select pg_advisory_lock(${RECONCILE_LOCK})`.execute(held);
+      return work(await addAccountRows(held, ACCOUNTS));
+    });
+  } finally {
+    await db.destroy();
+  }
+}
+
+/** A hundred questions are always open, so that an answer takes as long as a hundred answers. */
+function withoutPauseResults({ withoutPause: ours }: Server, { withoutPause: bare }: Server): Result[] {
+  const load = `${POLLERS} pollers without pause, ${ACCOUNTS} accounts`;
+  return [
+    single({ figure: 'status polls', load, unit: 'a second' }, ours.length / SECONDS_WITHOUT_PAUSE),
+    single({ figure: 'bare Koa and pg', load, unit: 'a second' }, bare.length / SECONDS_WITHOUT_PAUSE),
+    single({ figure: 'status polls / bare', load, unit: 'ratio' }, ours.length / bare.length),
+    series({ figure: 'a status poll', load, unit: 'ms' }, ours),
+    series({ figure: 'the same, bare Koa and pg', load, unit: 'ms' }, bare),
+    single({ figure: 'a status poll, p99', load, unit: 'ms' }, percentile(ours, 99)),
+    single({ figure: 'the same, bare Koa and pg, p99', load, unit: 'ms' }, percentile(bare, 99)),
+  ];
+}
+
+function everySecondResults({ everySecond: ours }: Server, { everySecond: bare }: Server): Result[] {
+  const load = `${POLLERS} pollers, each once a second, ${ACCOUNTS} accounts`;
+  return [
+    series({ figure: 'a status poll', load, unit: 'ms' }, ours),
+    series({ figure: 'the same, bare Koa and pg', load, unit: 'ms' }, bare),
+    single({ figure: 'a status poll, p99', load, unit: 'ms', goal: { atMost: 50 } }, percentile(ours, 99)),
+    single({ figure: 'the same, bare Koa and pg, p99', load, unit: 'ms' }, percentile(bare, 99)),
+  ];
 }
 
 async function withBareServer<T>({ instance }: BenchSystem, work: (url: string) => Promise<T>): Promise<T> {

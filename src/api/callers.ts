@@ -1,7 +1,8 @@
 /** Who calls, and what is theirs. Every route that is not open begins with one of these. */
 import { timingSafeEqual } from 'node:crypto';
 import { type Account, findAccount } from '../db/accounts.ts';
-import { type ApiKeyScope, type CallerKey, findKeyAndAccount } from '../db/api-keys.ts';
+import type { Caller, CallerAccount } from '../db/api-key-callers.ts';
+import type { ApiKeyScope } from '../db/api-keys.ts';
 import { findSignedIn, type User } from '../db/users.ts';
 import { hashSecret, parseApiKey } from './api-key.ts';
 import type { Ctx, Deps } from './deps.ts';
@@ -31,18 +32,20 @@ export async function ownAccount(ctx: Ctx, deps: Deps): Promise<Account> {
 }
 
 /** A route of `/v1`: the key opens the account in the path for `scope`, and the call is written down for its owner. */
-export function keyRoute(deps: Deps, scope: ApiKeyScope, handle: (ctx: Ctx, account: Account) => Promise<void>) {
+export function keyRoute(deps: Deps, scope: ApiKeyScope, handle: (ctx: Ctx, account: CallerAccount) => Promise<void>) {
   return async (ctx: Ctx): Promise<void> => {
     const started = performance.now();
-    const { key, account } = await callerKey(ctx, deps);
+    const caller = await callerKey(ctx, deps);
+    const { key, account } = caller;
     ctx.state.apiKeyId = key.id;
     let failure: ApiError | null = null;
     try {
-      await handle(ctx, allowed(ctx, scope, key, account));
+      await handle(ctx, allowed(ctx, scope, caller));
     } catch (error) {
       failure = toApiError(error);
       throw failure;
     } finally {
+      const answeredAt = performance.now();
       deps.callLog.record({
         keyId: key.id,
         method: ctx.method,
@@ -50,26 +53,27 @@ export function keyRoute(deps: Deps, scope: ApiKeyScope, handle: (ctx: Ctx, acco
         accountId: account?.id ?? null,
         status: failure?.status ?? ctx.status,
         code: failure?.code ?? null,
-        ms: Math.round(performance.now() - started),
+        ms: Math.round(answeredAt - started),
+        answeredAt,
       });
     }
   };
 }
 
-async function callerKey(ctx: Ctx, deps: Deps): Promise<{ key: CallerKey; account: Account | null }> {
+async function callerKey(ctx: Ctx, deps: Deps): Promise<Caller> {
   const [, header] = /^Api-Key +(\S+)$/i.exec(ctx.get('Authorization')) ?? [];
   const given = header ?? ctx.get('x-api-key');
   if (!given) throw new ApiError('UNAUTHORIZED', 'Send an API key: Authorization: Api-Key rbk_…');
   const parsed = parseApiKey(given);
   const id = uuid.safeParse(ctx.params.id);
-  const found = parsed && (await findKeyAndAccount(deps.db, parsed.prefix, id.success ? id.data : null));
+  const found = parsed && (await deps.findCaller(parsed.prefix, id.success ? id.data : null));
   const genuine = found && timingSafeEqual(hashSecret(parsed.secret), found.key.secretHash);
   if (!genuine || found.key.revoked) throw new ApiError('INVALID_API_KEY', 'This API key is not valid.');
   return found;
 }
 
 /** Somebody else's account does not exist; the key's own limits are said openly. */
-function allowed(ctx: Ctx, scope: ApiKeyScope, key: CallerKey, account: Account | null): Account {
+function allowed(ctx: Ctx, scope: ApiKeyScope, { key, account }: Caller): CallerAccount {
   readId(ctx, 'id');
   if (!account) throw notFound('account');
   if (!key.scopes.includes(scope)) throw new ApiError('FORBIDDEN', `This API key does not have the scope ${scope}.`);

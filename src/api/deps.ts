@@ -2,6 +2,7 @@ import type { RouterContext } from '@koa/router';
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
 import type { Vault } from '../crypto.ts';
+import type { FindCaller } from '../db/api-key-callers.ts';
 import type { Db } from '../db/connect.ts';
 import type { Logger } from '../log.ts';
 import type { CallLog } from './call-log.ts';
@@ -11,6 +12,7 @@ import type { Metrics } from './metrics.ts';
 /** All that the API needs from outside; `server.ts` makes it, tests make their own. */
 export type Deps = {
   db: Db;
+  findCaller: FindCaller;
   limits: Limits;
   temporal: Client;
   vault: Vault;

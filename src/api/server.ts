@@ -2,7 +2,8 @@
 import { collectDefaultMetrics } from 'prom-client';
 import { ConfigError, readConfig } from '../config.ts';
 import { createVault } from '../crypto.ts';
-import { connect, createPool } from '../db/connect.ts';
+import { createFindCaller } from '../db/api-key-callers.ts';
+import { createPool, onPool } from '../db/connect.ts';
 import { createLogger } from '../log.ts';
 import { onParentGone } from '../runtime/leash.ts';
 import { createClient } from '../temporal/client.ts';
@@ -22,14 +23,16 @@ const queryTimeoutMs = 5_000;
 
 const config = configOrExit();
 const log = createLogger('api', config.logLevel);
-const db = connect(config.databaseUrl, { maxConnections: 20, queryTimeoutMs });
+const pool = createPool(config.databaseUrl, { maxConnections: 20, queryTimeoutMs });
+const db = onPool(pool);
 const limitPool = createPool(config.databaseUrl, { maxConnections: 4, queryTimeoutMs });
 const temporal = createClient(config.temporal);
 const callLog = createCallLog(db, log);
 const vault = createVault(config.encryptionKeys);
 const metrics = createMetrics(db, log);
 collectDefaultMetrics({ register: metrics.registry });
-const app = createApp({ db, limits: createLimits(limitPool), temporal, vault, log, callLog, metrics, config });
+const [findCaller, limits] = [createFindCaller(db, pool), createLimits(limitPool)];
+const app = createApp({ db, findCaller, limits, temporal, vault, log, callLog, metrics, config });
 
 const { databaseUrl, publicUrl } = config;
 const realtime = createRealtime({ db, databaseUrl, publicUrl, log });

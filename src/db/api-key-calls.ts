@@ -10,23 +10,36 @@ export type ApiKeyCall = {
   /** The error's code, null where the call went well. */
   code: string | null;
   ms: number;
+  /** By `performance.now()`. */
+  answeredAt: number;
 };
 
-const keptPerKey = 50;
+/** What is older than a key's last calls is not kept. */
+export const keptPerKey = 50;
 
-/** One statement: the call goes in, what is older than the last fifty goes, and the key was used, to the minute. */
-export async function recordApiKeyCall(db: Db, call: ApiKeyCall): Promise<void> {
+/**
+ * One statement: the calls go in, in their order, what is older than the last fifty goes, and the key was used, to the
+ * minute. At most fifty calls.
+ */
+export async function recordApiKeyCalls(db: Db, keyId: string, calls: ApiKeyCall[]): Promise<void> {
+  // Ages, because the time that is stored is the database's, as everywhere.
+  const now = performance.now();
+  const given = calls.map(({ answeredAt, ...call }, place) => ({ ...call, place, age: (now - answeredAt) / 1_000 }));
   await sql`
     with added as (
-      insert into api_key_calls (api_key_id, method, path, account_id, status, code, ms)
-      values (${call.keyId}, ${call.method}, ${call.path}, ${call.accountId}, ${call.status}, ${call.code}, ${call.ms})
+      insert into api_key_calls (api_key_id, at, method, path, account_id, status, code, ms)
+      select ${keyId}, now() - make_interval(secs => age), method, path, "accountId", status, code, ms
+      from json_to_recordset(${JSON.stringify(given)})
+        as given (place integer, age float, method text, path text, "accountId" uuid, status integer, code text, ms integer)
+      order by place
     ), used as (
       update api_keys set last_used_at = now()
-      where id = ${call.keyId} and (last_used_at is null or last_used_at < now() - interval '1 minute')
+      where id = ${keyId} and (last_used_at is null or last_used_at < now() - interval '1 minute')
     )
-    delete from api_key_calls where api_key_id = ${call.keyId} and id <= (
-      -- The statement does not see the row it adds.
-      select id from api_key_calls where api_key_id = ${call.keyId} order by id desc offset ${keptPerKey - 1} limit 1
+    delete from api_key_calls where api_key_id = ${keyId} and id <= (
+      -- The statement does not see the rows it adds.
+      select id from api_key_calls where api_key_id = ${keyId} order by id desc
+      offset ${keptPerKey - calls.length} limit 1
     )`.execute(db);
 }
 

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { type Account, type AccountRow, accountRows, readAccount } from './accounts.ts';
 import type { Db } from './connect.ts';
 
 export type ApiKeyScope = 'otp:write' | 'status:read';
@@ -51,30 +50,4 @@ export async function revokeApiKey(db: Db, userId: string, keyId: string): Promi
   return numUpdatedRows > 0n;
 }
 
-/** A key by its prefix and, in the same round trip, the account it asks for where that is its owner's. */
-export async function findKeyAndAccount(db: Db, prefix: string, accountId: string | null) {
-  const row = await db
-    .selectFrom('api_keys as k')
-    .leftJoin(accountRows(db).as('a'), (join) => join.onRef('a.userId', '=', 'k.user_id').on('a.id', '=', accountId))
-    .selectAll('a')
-    .select(['k.id as keyId', 'k.secret_hash', 'k.scopes', 'k.account_ids', 'k.revoked_at'])
-    .where('k.prefix', '=', prefix)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const { keyId, secret_hash, scopes, account_ids, revoked_at, ...account } = row;
-  return {
-    key: { id: keyId, secretHash: secret_hash, scopes, accountIds: account_ids, revoked: revoked_at !== null },
-    account: hasAccount(account) ? readAccount(account) : null,
-  };
-}
-
-export type KeyAndAccount = NonNullable<Awaited<ReturnType<typeof findKeyAndAccount>>>;
-export type CallerKey = KeyAndAccount['key'];
-export type CallerAccount = Account;
-
 const shown = ['id', 'name', 'prefix', 'scopes', 'account_ids', 'created_at', 'last_used_at', 'revoked_at'] as const;
-
-/** A left join without a match has every column null. */
-function hasAccount(row: { [K in keyof AccountRow]: AccountRow[K] | null }): row is AccountRow {
-  return row.id !== null;
-}

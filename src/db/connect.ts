@@ -19,9 +19,10 @@ export type PoolOptions = {
 };
 
 /** A pool on the database at `url`. `destroy()` closes it. */
-export function connect(url: string, options: PoolOptions = {}): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: createPool(url, options) }) });
-}
+export const connect = (url: string, options: PoolOptions = {}): Db => onPool(createPool(url, options));
+
+/** `destroy()` closes the pool. */
+export const onPool = (pool: pg.Pool): Db => new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 
 export function createPool(url: string, { maxConnections = 10, queryTimeoutMs }: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({

@@ -9,7 +9,7 @@ import { accountSessionId } from './names.ts';
 import { cancelSession, signalSession, startSession } from './session-handle.ts';
 
 /** Any number, the same in every worker: only one of them reconciles at a time. */
-const RECONCILE_LOCK = 727_001;
+export const RECONCILE_LOCK = 727_001;
 /** Calls under way at a time. */
 const AT_ONCE = 20;
 

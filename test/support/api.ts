@@ -9,6 +9,7 @@ import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
 import { createVault, sealContext } from '../../src/crypto.ts';
 import { createAccount } from '../../src/db/accounts.ts';
+import { createFindCaller } from '../../src/db/api-key-callers.ts';
 import { recordBanks } from '../../src/db/banks.ts';
 import { createPool, type Db } from '../../src/db/connect.ts';
 import { createUser } from '../../src/db/users.ts';
@@ -79,6 +80,7 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
   const log = createLogger('api', 'silent');
   const deps: Deps = {
     db,
+    findCaller: createFindCaller(db, pool),
     limits: createLimits(pool),
     temporal: createClient({ address, namespace: 'default' }),
     vault: createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]),

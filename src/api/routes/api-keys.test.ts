@@ -117,6 +117,27 @@ describe('a key opens', () => {
     expect(await status(key, '1')).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_ERROR' } } });
   });
 
+  test('for each of many callers at the same moment just what is theirs', async () => {
+    const stranger = await createTestUser(api);
+    const foreign = await createTestAccount(api, stranger);
+    const [key, strangers] = [await createTestKey(api, user), await createTestKey(api, stranger)];
+    const unknown = `rbk_01234567_${'ab'.repeat(32)}`;
+    const { body: revoked } = await make({ name: 'x', scopes: ['status:read'] });
+    await api.call('DELETE', `/me/api-keys/${revoked.id}`, { token: user.token });
+    const callers = [
+      { key, id: accountId, answer: { status: 200, body: { account_id: accountId } } },
+      { key, id: foreign, answer: { status: 404 } },
+      { key: strangers, id: accountId, answer: { status: 404 } },
+      { key: strangers, id: foreign, answer: { status: 200, body: { account_id: foreign } } },
+      { key: strangers, id: '1', answer: { status: 400 } },
+      { key: unknown, id: accountId, answer: invalidKey },
+      { key: revoked.key, id: accountId, answer: invalidKey },
+    ];
+    const all = Array.from({ length: 10 }, () => callers).flat();
+    const answers = await Promise.all(all.map(({ key, id }) => status(key, id)));
+    for (const [place, { answer }] of all.entries()) expect(answers[place]).toMatchObject(answer);
+  });
+
   test('nothing but /v1, which in turn no token opens', async () => {
     const key = await createTestKey(api, user);
     for (const path of ['/me', '/accounts', `/accounts/${accountId}/otp`, '/me/api-keys']) {
@@ -166,6 +187,19 @@ describe('calls', () => {
     expect(
       await api.db.selectFrom('api_key_calls').select('id').where('api_key_id', '=', body.id).execute(),
     ).toHaveLength(50);
+  });
+
+  test('are in the order of their answers where they come faster than they are written down', async () => {
+    const { body } = await make({ name: 'x', scopes: ['status:read'] });
+    const call = { keyId: body.id, method: 'GET', path: '/', accountId, status: 200, code: null };
+    const record = (ms: number) => api.deps.callLog.record({ ...call, ms, answeredAt: performance.now() });
+    for (let n = 0; n < 30; n++) record(n);
+    await api.deps.callLog.drain();
+    for (let n = 30; n < 90; n++) record(n);
+    const newest = Array.from({ length: 50 }, (_, place) => 89 - place);
+    expect((await calls(body.id)).body.map(({ ms }: { ms: number }) => ms)).toEqual(newest);
+    for (let n = 90; n < 95; n++) record(n);
+    expect((await calls(body.id)).body.map(({ ms }: { ms: number }) => ms)).toEqual(newest.map((ms) => ms + 5));
   });
 
   test('and keys of others do not exist', async () => {

@@ -1,7 +1,7 @@
 /** Text messages as phones get them. Whatever is not the code gets a 200 too, or the phone would send it for two days. */
 import type Router from '@koa/router';
 import { sealContext } from '../../crypto.ts';
-import type { Account } from '../../db/accounts.ts';
+import type { CallerAccount } from '../../db/api-key-callers.ts';
 import { isSeen, markSeen } from '../../db/seen-texts.ts';
 import { findCode } from '../../texts/find-code.ts';
 import { readText, type TextMessage } from '../../texts/read-text.ts';
@@ -55,7 +55,12 @@ async function receive(ctx: Ctx): Promise<TextMessage | null> {
  * Forwards the code of a text message. Only a message with the one code that the bank waits for counts towards the
  * limit of submissions, so that a phone that forwards everything cannot use it up.
  */
-async function useText(ctx: Ctx, deps: Deps, account: Account, message: TextMessage | null): Promise<Unmatched | null> {
+async function useText(
+  ctx: Ctx,
+  deps: Deps,
+  account: CallerAccount,
+  message: TextMessage | null,
+): Promise<Unmatched | null> {
   const { pending } = account;
   if (!message) return 'not_a_text_message';
   if (!pending) return 'no_pending_request';

@@ -1,7 +1,7 @@
 /** One-time codes, from a person or a relay: check, signal, answer 202. What the bank makes of it comes later. */
 import type Router from '@koa/router';
 import { sealContext } from '../../crypto.ts';
-import type { Account } from '../../db/accounts.ts';
+import type { CallerAccount } from '../../db/api-key-callers.ts';
 import { findRequest, type PendingRequest } from '../../db/otp-requests.ts';
 import { signalRunningSession } from '../../temporal/session-handle.ts';
 import { type OtpSubmitted, otpSubmitted, resendRequested } from '../../workflows/messages.ts';
@@ -74,14 +74,14 @@ type Submission = {
   path?: 'text_message';
 };
 
-async function submit(ctx: Ctx, deps: Deps, account: Account, given: Submission): Promise<void> {
+async function submit(ctx: Ctx, deps: Deps, account: CallerAccount, given: Submission): Promise<void> {
   const requestId = await forwardCode(ctx, deps, account, given);
   ctx.status = 202;
   ctx.body = { submitted: true, request_id: requestId };
 }
 
 /** Counts the code, seals it and signals it to the login that waits. Returns the id of the request it is for. */
-export async function forwardCode(ctx: Ctx, deps: Deps, account: Account, given: Submission): Promise<string> {
+export async function forwardCode(ctx: Ctx, deps: Deps, account: CallerAccount, given: Submission): Promise<string> {
   const { limits, vault, temporal } = deps;
   await limits.codes.take(account.id);
   const { id: requestId, descriptor } = pendingOf(account);
@@ -103,7 +103,7 @@ export async function forwardCode(ctx: Ctx, deps: Deps, account: Account, given:
   return requestId;
 }
 
-async function answerVerdict(ctx: Ctx, deps: Deps, account: Account): Promise<void> {
+async function answerVerdict(ctx: Ctx, deps: Deps, account: CallerAccount): Promise<void> {
   const verdict = await findRequest(deps.db, account.id, readId(ctx, 'requestId'));
   if (!verdict) throw notFound('request');
   ctx.body = verdict;
@@ -111,7 +111,7 @@ async function answerVerdict(ctx: Ctx, deps: Deps, account: Account): Promise<vo
 
 const signs = { numeric: 'digits', alphanumeric: 'letters and digits' };
 
-function pendingOf({ pending }: Account): PendingRequest {
+function pendingOf({ pending }: CallerAccount): PendingRequest {
   if (!pending) throw new ApiError('NO_PENDING_ASSISTANCE', 'The bank is not waiting for a code.');
   return pending;
 }
