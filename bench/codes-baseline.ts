@@ -20,9 +20,9 @@ export async function measureWithoutDurability(
   samples: number,
 ): Promise<{ typed: number[]; verdict: number[] }> {
   const { path } = await findChromium();
-  const browser = await chromium.launch({ executablePath: path, args: chromiumArgs() });
   const waiting = new Map<string, (code: string) => void>();
   const server = await listen(waiting);
+  const browser = await chromium.launch({ executablePath: path, args: chromiumArgs() });
   const times = { typed: [] as number[], verdict: [] as number[] };
   try {
     for (let sample = 0; sample < samples; sample++) {
