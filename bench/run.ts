@@ -1,9 +1,12 @@
 /**
- * `npm run bench [-- name …]`: takes the figures one after the other, each on a fresh instance, prints one table, and
- * writes the same as JSON to `.bench/results.json`. With names only those are taken.
+ * `npm run bench [-- [--write] name …]`: takes the figures one after the other, each on a fresh instance, prints one
+ * table, and writes the same as JSON to `.bench/results.json`, with `--write` to docs/performance.md as well. With names
+ * only those are taken.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { rewriteBetween } from '../test/support/document.ts';
 import { measureCodes } from './codes.ts';
 import { measureCycles } from './cycles.ts';
 import { measureIdleAccounts } from './idle-accounts.ts';
@@ -27,7 +30,10 @@ const measurements: Record<string, () => Promise<Result[]>> = {
   idle: measureIdleAccounts,
 };
 
-const names = process.argv.slice(2);
+const { values, positionals: names } = parseArgs({
+  options: { write: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const unknown = names.filter((name) => !Object.hasOwn(measurements, name));
 if (unknown.length > 0) {
   process.stderr.write(
@@ -36,6 +42,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+const beganAt = performance.now();
 const results: Result[] = [];
 const failed: string[] = [];
 for (const [name, measure] of Object.entries(measurements)) {
@@ -49,9 +56,13 @@ for (const [name, measure] of Object.entries(measurements)) {
   process.stderr.write(`… ${name}, ${Math.round((Date.now() - startedAt) / 1_000)} s\n`);
 }
 
-const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${memory}, Node ${process.version}`;
 const takenAt = new Date().toISOString();
-process.stdout.write(`\n${machine}, ${takenAt}\n\n${asTable(results)}`);
+const minutes = Math.round((performance.now() - beganAt) / 6_000) / 10;
+const report = `${machine}, ${takenAt}, in ${minutes} minutes.\n\n${asTable(results)}`;
+process.stdout.write(`\n${report}`);
+if (values.write) rewriteBetween('performance.md', 'the table of npm run bench', () => report);
 await mkdir('.bench', { recursive: true });
 await writeFile('.bench/results.json', `${JSON.stringify({ machine, takenAt, results, failed }, null, 2)}\n`);
 for (const message of failed) process.stderr.write(`✗ ${message}\n`);

@@ -1,10 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rewriteBetween } from '../support/document.ts';
 import type { CaseResult } from './fault-case.ts';
 
-const page = join(import.meta.dirname, '../../docs/reliability.md');
-const begin = '<!-- the table of npm run test:faults begins -->';
-const end = '<!-- the table of npm run test:faults ends -->';
 const head = '| what was broken | stage of the login | runs | lost | recovered p50 | max |\n|---|---|---|---|---|---|';
 
 /** One line for each case and stage. */
@@ -17,17 +13,13 @@ export function faultTable(results: CaseResult[]): string {
  * `order` has the names of all cases.
  */
 export function writeTable(results: CaseResult[], order: string[], { all }: { all: boolean }): void {
-  const text = readFileSync(page, 'utf8');
-  const [before, rest] = text.split(begin);
-  const [old, after] = rest?.split(end) ?? [];
-  if (before === undefined || old === undefined || after === undefined) {
-    throw new Error(`${page} has no marks for the table.`);
-  }
   const ran = new Set(results.map(({ name }) => name));
-  const lines = old.split('\n').filter((line) => line.startsWith('| ') && !head.includes(line));
-  const kept = all ? [] : lines.filter((line) => !ran.has(nameOf(line)));
-  const rows = [...kept, ...faultRows(results)].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
-  writeFileSync(page, `${before}${begin}\n\n${[head, ...rows].join('\n')}\n\n${end}${after}`);
+  rewriteBetween('reliability.md', 'the table of npm run test:faults', (old) => {
+    const lines = old.split('\n').filter((line) => line.startsWith('| ') && !head.includes(line));
+    const kept = all ? [] : lines.filter((line) => !ran.has(nameOf(line)));
+    const rows = [...kept, ...faultRows(results)].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
+    return [head, ...rows].join('\n');
+  });
 }
 
 function faultRows(results: CaseResult[]): string[] {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { writeBetween } from './page.ts';
+import { rewriteBetween } from '../support/document.ts';
 import { soak } from './soak.ts';
 
 const { values } = parseArgs({
@@ -19,5 +19,5 @@ process.stdout.write(`\n${summary}\n`);
 await mkdir('.soak', { recursive: true });
 await writeFile('.soak/summary.md', `${summary}\n`);
 await writeFile('.soak/samples.json', JSON.stringify(samples));
-if (write) writeBetween('npm run soak', summary);
+if (write) rewriteBetween('reliability.md', 'the summary of npm run soak', () => summary);
 process.exit(violations.length === 0 ? 0 : 1);

@@ -1,0 +1,15 @@
+/** Tables in `docs/` that the programs of the repository write, between two marks. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Replaces what stands between the marks of `what`, `the table of npm run bench` for example, by what `rewrite` makes of it. */
+export function rewriteBetween(page: string, what: string, rewrite: (old: string) => string): void {
+  const file = join(import.meta.dirname, '../../docs', page);
+  const [begin, end] = [`<!-- ${what} begins -->`, `<!-- ${what} ends -->`];
+  const text = readFileSync(file, 'utf8');
+  const [before, rest] = text.split(begin);
+  const [old, after] = rest?.split(end) ?? [];
+  if (before === undefined || old === undefined || after === undefined)
+    throw new Error(`${file} has no marks for ${what}.`);
+  writeFileSync(file, `${before}${begin}\n\n${rewrite(old).trim()}\n\n${end}${after}`);
+}
