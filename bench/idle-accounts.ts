@@ -14,7 +14,7 @@ import { startOnce } from './start.ts';
 
 const ACCOUNTS = 10_000;
 const WATCHED_SECONDS = 20;
-const STARTS_AT_ONCE = 8;
+const STARTS_AT_ONCE = 16;
 
 export const measureIdleAccounts = (): Promise<Result[]> =>
   withSystem(async (system) => {
@@ -67,10 +67,8 @@ export async function addIdleAccounts({ instance, asOperator }: BenchSystem, cou
   }
   // Workflow tasks are done in their order, so the last ones answer when all have come to rest.
   for (const id of ids.slice(0, 3)) {
-    await eventually(
-      handleOf(id, asOperator).session,
-      ({ source, state }) => source === 'live' && state === 'scheduled',
-    );
+    const { session } = handleOf(id, asOperator);
+    await eventually(session, ({ source, state }) => source === 'live' && state === 'scheduled', 180_000);
   }
   return ids;
 }
