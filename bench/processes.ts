@@ -19,7 +19,7 @@ export function memoryOf(pids: number[]): number {
 
 /** Seconds on a processor since the processes started. */
 export function processorTimeOf(pids: number[]): number {
-  return pids.map(ticksOf).reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
+  return pids.map((pid) => ticksOf(pid)).reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
 }
 
 /** The same of a process and all that it has started, with those that have ended. */
