@@ -19,15 +19,25 @@ export function memoryOf(pids: number[]): number {
 
 /** Seconds on a processor since the processes started. */
 export function processorTimeOf(pids: number[]): number {
-  return pids.map(ticksOf).reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
+  return pids.map((pid) => ticksOf(pid)).reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
+}
+
+/** The same of a process and all that it has started, with those that have ended. */
+export function processorTimeOfFamily(root: number): number {
+  const ticks = familyOf(root).map((pid) => ticksOf(pid) + ticksOf(pid, ENDED_CHILDREN));
+  return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
 }
 
 const TICKS_PER_SECOND = 100;
 
-function ticksOf(pid: number): number {
+/** Where `/proc/<pid>/stat` has the times: in the program, and in the kernel after it. */
+const OWN = 11;
+const ENDED_CHILDREN = 13;
+
+function ticksOf(pid: number, from = OWN): number {
   // The name of the program stands in brackets and may hold spaces.
   const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+  return Number(fields[from] ?? 0) + Number(fields[from + 1] ?? 0);
 }
 
 const processIds = (): number[] =>

@@ -33,6 +33,9 @@ import { every, persist, untilAborted } from './worker-loops.ts';
 import { installRuntime, showWorker } from './worker-metrics.ts';
 import { bundledWorkflows } from './workflow-bundle.ts';
 
+/** Each tenth look at the workflows has all of them named; the others count them. */
+const THOROUGH_LOOK = 10;
+
 async function main(config: Config, log: Logger): Promise<void> {
   const stopping = new AbortController();
   const stop = () => stopping.abort();
@@ -113,13 +116,15 @@ async function main(config: Config, log: Logger): Promise<void> {
 
   const running = [workflows.run(), browser.run(), deliveries.run()];
   const mailboxRunning = mailbox.run();
-  const reconciling = every(60_000, () => reconcile(db, temporal, log), again);
+  let looks = 0;
+  const lookAgain = () => reconcile(db, temporal, log, { thorough: looks++ % THOROUGH_LOOK === 0 });
+  const reconciling = every(60_000, lookAgain, again);
   const reconcilingMovements = every(60_000, () => reconcileMovements(db, temporal), again);
   const watching = watchWorkers({ db, temporal, ...again });
   const following = watchStore({ temporal, ...again }, async () => {
     await ensureSearchAttributes(temporal);
     await ensurePruneSchedule(temporal);
-    await reconcile(db, temporal, log);
+    await reconcile(db, temporal, log, { thorough: true });
     await reconcileMovements(db, temporal);
     await reconcileNotifications(db, temporal);
   });

@@ -160,5 +160,5 @@ function tellDown(
   const how = why instanceof Error ? why.message : (why.signal ?? `exit code ${why.code}`);
   const lines = why instanceof Error ? [] : lastLogLines(partLog(dataDir, name), 10);
   const end = lines.map((line) => `\n  ${line}`).join('');
-  process.stderr.write(`✗ ${name} ended (${how}); starting it again in ${pauseMs / 1000} s${end}\n`);
+  process.stderr.write(`✗ ${name} ended (${how}); starting it again in ${(pauseMs / 1000).toFixed(1)} s${end}\n`);
 }

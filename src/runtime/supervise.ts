@@ -24,8 +24,12 @@ export interface Supervised {
 
 /** Whoever ran as long as this has not died of its start. */
 const longEnough = 10_000;
+const shortestPause = 250;
 
-/** Starts a part (throws when that fails) and starts it again whenever it dies: at once, or after growing pauses. */
+/**
+ * Starts a part (throws when that fails) and starts it again whenever it dies: at once, or after growing pauses. What it
+ * has run counts towards its pause: one that dies of its start is held back, one that is killed twice in a while is not.
+ */
 export async function supervise(watch: Watch, signal: AbortSignal): Promise<Supervised> {
   const ending = new AbortController();
   const either = AbortSignal.any([signal, ending.signal]);
@@ -38,12 +42,13 @@ export async function supervise(watch: Watch, signal: AbortSignal): Promise<Supe
     for (;;) {
       const began = Date.now();
       let why: Exit | Error = await current.exited;
-      const wasSound = Date.now() - began > longEnough;
-      if (wasSound) failures = 0;
+      let credit = Date.now() - began;
+      if (credit > longEnough) failures = 0;
       for (;;) {
         if (ending.signal.aborted) return;
         failures += 1;
-        const pause = wasSound && failures === 1 ? 0 : Math.min(250 * 2 ** (failures - 1), 15_000);
+        const pause = Math.max(0, Math.min(shortestPause * 2 ** (failures - 1), longEnough) - credit);
+        credit = 0;
         watch.onDown(why, pause);
         await sleep(pause, undefined, { signal: ending.signal }).catch(() => {});
         if (ending.signal.aborted) return;

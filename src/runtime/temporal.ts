@@ -74,8 +74,10 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
   args.push('--namespace', options.namespace ?? 'default');
   // Without a file the dev server keeps everything in memory.
   if (options.dataDir) {
+    args.push('--db-filename', join(folder, 'temporal.db'));
     // In write-ahead mode a crash of the server loses nothing; only a crash of the machine can cost the last moment.
-    args.push('--db-filename', join(folder, 'temporal.db'), '--sqlite-pragma', 'synchronous=1');
+    // Without it each of its many small transactions waits for the disk, and a third more of a core goes there.
+    for (const pragma of ['journal_mode=wal', 'synchronous=1']) args.push('--sqlite-pragma', pragma);
   }
   if (options.uiPort === null) args.push('--headless');
   else args.push('--ui-port', String(options.uiPort));

@@ -18,18 +18,25 @@ type SessionOwner = Awaited<ReturnType<typeof listSessionOwners>>[number];
 /**
  * Makes Temporal agree with the records: every account has its workflow, no deleted one has, and settings that were
  * saved while Temporal could not be reached are announced. Postgres alone is enough to bring all sessions back.
+ *
+ * Having thousands of workflows named costs Temporal seconds of a core. Unless it is to be `thorough`, they are only
+ * counted, and named where the number is not that of the accounts.
  */
-export async function reconcile(db: Db, temporal: Client, log: Logger): Promise<void> {
+export async function reconcile(
+  db: Db,
+  temporal: Client,
+  log: Logger,
+  { thorough }: { thorough: boolean },
+): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const { rows } = await sql<{
       locked: boolean;
     }>`select pg_try_advisory_xact_lock(${RECONCILE_LOCK}) as locked`.execute(trx);
     if (!rows[0]?.locked) return;
-    const running = new Set<string>();
-    const query = "WorkflowType = 'accountSession' AND ExecutionStatus = 'Running'";
-    for await (const workflow of temporal.workflow.list({ query, pageSize: 1_000 })) running.add(workflow.workflowId);
-
     const owners = await listSessionOwners(db);
+    const wanted = owners.filter(({ deleted }) => !deleted).map(({ id }) => accountSessionId(id));
+    const agrees = !thorough && (await temporal.workflow.count(runningSessions)).count === wanted.length;
+    const running = agrees ? new Set(wanted) : await listRunning(temporal);
     for (let at = 0; at < owners.length; at += AT_ONCE) {
       await Promise.all(owners.slice(at, at + AT_ONCE).map(settle));
     }
@@ -47,4 +54,13 @@ export async function reconcile(db: Db, temporal: Client, log: Logger): Promise<
       }
     }
   });
+}
+
+const runningSessions = "WorkflowType = 'accountSession' AND ExecutionStatus = 'Running'";
+
+async function listRunning(temporal: Client): Promise<Set<string>> {
+  const running = new Set<string>();
+  const query = runningSessions;
+  for await (const { workflowId } of temporal.workflow.list({ query, pageSize: 1_000 })) running.add(workflowId);
+  return running;
 }

@@ -1,6 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect } from '../../src/db/connect.ts';
+import { ensureFirstStart } from '../../src/runtime/first-start.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Instance, startInstance } from '../support/instance.ts';
 import { openWhole } from '../support/whole.ts';
@@ -45,6 +48,10 @@ test('ready.json says where everything is, to its owner alone', async () => {
   expect(JSON.parse(printed)).toEqual(ready);
 });
 
+test('what Temporal writes waits for the disk only now and then', () => {
+  expect(existsSync(join(instance.dataDir, 'temporal', 'temporal.db-wal'))).toBe(true);
+});
+
 test('the first thing a newcomer sees is a login that waits for its code', async () => {
   const ready = instance.ready();
   const whole = await openWhole(ready);
@@ -85,6 +92,25 @@ test('a worker that is killed takes its request with it: no code for it is ever 
 
   const after = await eventually(instance.ready, ({ processes }) => processes.worker !== before.processes.worker);
   expect(after).toEqual({ ...before, processes: { ...before.processes, worker: after.processes.worker } });
+});
+
+test('a start asks for few accounts, and ends for none whose settings do not open', async () => {
+  const { accounts: before, api, sandbox } = instance.ready();
+  const db = connect(instance.databaseUrl);
+  try {
+    await sql`
+      with added as (
+        insert into accounts (id, user_id, bank_code, name, next_run_at)
+        select gen_random_uuid(), users.id, 'sandbox', 'Idle ' || number, now() + interval '1 day'
+        from users, generate_series(1, 50) as number returning id
+      )
+      insert into account_settings (account_id, bank_username_sealed) select id, 'never opened' from added`.execute(db);
+  } finally {
+    await db.destroy();
+  }
+  const { accounts } = await ensureFirstStart({ api, sandbox, dataDir: instance.dataDir });
+  expect(accounts).toEqual(expect.arrayContaining(before));
+  expect(accounts.length).toBeLessThanOrEqual(20);
 });
 
 test('a stop leaves neither a process nor ready.json behind', async () => {
