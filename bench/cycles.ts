@@ -4,6 +4,7 @@ import { createClient } from '../src/temporal/client.ts';
 import { accountSessionId } from '../src/temporal/names.ts';
 import { bareScript } from './bare-script.ts';
 import { type BenchSystem, withSystem } from './bench-system.ts';
+import { costsOf, spentByProduct, spentByScript } from './cycle-cost.ts';
 import { type Result, series, single } from './result.ts';
 import { percentile } from './statistics.ts';
 
@@ -27,16 +28,19 @@ export const measureCycles = (): Promise<Result[]> =>
     const script = await bareScript(system.sandbox);
     const cycle: number[] = [];
     const bare: number[] = [];
+    const [cost, bareCost] = [costsOf(() => spentByProduct(system)), costsOf(() => spentByScript(system))];
     try {
       for (let round = 0; round < ROUNDS; round++) {
         const postedAt = Date.now();
-        await account.post('scrape');
-        await sleep(HANDS_OFF_MS);
-        const [run] = await account.untilRuns(round + 2);
+        const [run] = await cost.during(async () => {
+          await account.post('scrape');
+          await sleep(HANDS_OFF_MS);
+          return account.untilRuns(round + 2);
+        });
         cycle.push(new Date(run?.endedAt ?? Number.NaN).getTime() - postedAt);
         if (run?.outcome !== 'completed') throw new Error(`The cycle ended as ${run?.outcome}, ${run?.reason}.`);
         await sleep(QUIET_MS);
-        bare.push(await script.run(customer));
+        bare.push(await bareCost.during(() => script.run(customer)));
         await sleep(QUIET_MS);
       }
     } finally {
@@ -51,6 +55,8 @@ export const measureCycles = (): Promise<Result[]> =>
         { figure: 'one-shot cycle / bare script, medians', load, unit: 'ratio', goal: { atMost: 1.15 } },
         percentile(cycle, 50) / percentile(bare, 50),
       ),
+      ...cost.rows('a cycle', load),
+      ...bareCost.rows('the bare script', load),
       single({ figure: 'history events of a cycle', load, unit: 'events', goal: { atMost: 30 } }, events),
     ];
   });

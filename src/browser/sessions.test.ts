@@ -37,3 +37,12 @@ test('a page that is there and is not the one that was expected is an unknown pa
   await expect(call).rejects.toMatchObject({ name: 'SessionFailure', reason: 'page_not_recognised' });
   await live.end();
 });
+
+test('a page that waits is not drawn again and again for its caret', async () => {
+  const live = await open();
+  await live.call((page) => page.setContent('<input autofocus>'));
+  live.rest();
+  const caret = () => live.call((page) => page.evaluate("getComputedStyle(document.activeElement)['caret-animation']"));
+  await expect.poll(caret).toBe('manual');
+  await live.end();
+});

@@ -6,7 +6,7 @@ import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { captureEvidence, prepareEvidence } from './evidence.ts';
-import { freeMemory } from './free-memory.ts';
+import { rest } from './rest.ts';
 import { watchNavigation } from './navigation.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
@@ -173,7 +173,7 @@ function liveSession(
     },
     untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
     settleCode: codeSettled.resolve,
-    rest: () => void freeMemory(page),
+    rest: () => void rest(page),
     pause: (ms) => Promise.race([sleep(ms, undefined, { ref: false }), over.promise]),
     async untilNextRead(ms) {
       const due = Promise.withResolvers<void>();
