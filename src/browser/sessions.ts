@@ -6,8 +6,8 @@ import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { captureEvidence, prepareEvidence } from './evidence.ts';
-import { rest } from './rest.ts';
 import { watchNavigation } from './navigation.ts';
+import { rest } from './rest.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
 export class SessionFailure extends Error {
