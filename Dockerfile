@@ -7,8 +7,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-# The dashboard: whatever `npm run build` makes of `web/`. Nothing happens while there is no such script.
-RUN npm run build --if-present
+# `npm start` builds the dashboard by itself; here nothing does.
+RUN node src/cli/main.ts build-dashboard
 # Workers take the bundle instead of making it at each start.
 RUN node src/cli/main.ts bundle-workflows /app/workflows.js
 # What only development and the embedded default need, and Temporal's native cores for other systems.

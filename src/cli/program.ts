@@ -28,6 +28,8 @@ export function createProgram(): Command {
 
   const bundle = program.command('bundle-workflows <file>').description('write the workflows for WORKFLOW_BUNDLE');
   run(bundle, async (file: string) => (await import('./bundle-workflows.ts')).bundleWorkflows(file));
+  const dashboard = program.command('build-dashboard').description('build the dashboard that the API serves');
+  run(dashboard, async () => (await import('../runtime/dashboard.ts')).ensureDashboard());
 
   addAccounts(program.command('accounts').description('the accounts and their sessions'));
   addCodes(program.command('codes').description('one-time codes that banks wait for'));

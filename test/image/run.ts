@@ -47,6 +47,9 @@ try {
     (answer) => answer?.status === 200,
   );
   tell('migrate, sandbox, api and worker are up');
+  const page = await fetch(`${api}/dashboard/`);
+  if (page.status !== 200) throw new Error(`The dashboard was answered with ${page.status}.`);
+  tell('the dashboard is there');
   await logIn();
   for (const { role, child } of running.splice(0).reverse()) {
     const { code, signal } = await endProcess(child, 'SIGTERM', 45_000);
