@@ -6,6 +6,8 @@ const AFTER_MS = 500;
 
 /** A blinking caret has the page drawn twice a second: 0.6 % of a core for each page with a field in focus, 0.1 % without. */
 const stillCaret = `(() => {
+  // A page may rest again and again for days without ever being left.
+  if (getComputedStyle(document.documentElement)['caret-animation'] === 'manual') return;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('* { caret-animation: manual !important }');
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

@@ -4,6 +4,7 @@ import { scriptedBank } from '../../test/support/scripted-bank.ts';
 import { createLogger } from '../log.ts';
 import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
 import { type Browsers, createBrowsers } from './browser.ts';
+import { rest } from './rest.ts';
 import { createLiveSessions, type LiveSessions } from './sessions.ts';
 
 let browsers: Browsers;
@@ -44,5 +45,9 @@ test('a page that waits is not drawn again and again for its caret', async () =>
   live.rest();
   const caret = () => live.call((page) => page.evaluate("getComputedStyle(document.activeElement)['caret-animation']"));
   await expect.poll(caret).toBe('manual');
+  const sheets = () => live.call((page) => page.evaluate('document.adoptedStyleSheets.length'));
+  expect(await sheets()).toBe(1);
+  await live.call((page) => rest(page));
+  expect(await sheets()).toBe(1);
   await live.end();
 });
