@@ -49,9 +49,10 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     }
     await endProcess(child, 'SIGTERM', 2_000);
     const log = join(folder, 'temporal.log');
+    const said = existsSync(log) ? readFileSync(log, 'utf8').trim() : '';
     // The server takes several free ports for itself, and another program may be quicker to one of them.
-    if (attempt < 3 && /address already in use|assigning ephemeral port/.test(said(log))) continue;
-    throw new Error(`Temporal did not start. From ${log}:\n${reason(said(log))}`);
+    if (attempt < 3 && /address already in use|assigning ephemeral port/.test(said)) continue;
+    throw new Error(`Temporal did not start. From ${log}:\n${reason(said)}`);
   }
 }
 
@@ -147,8 +148,6 @@ function commandOf(pid: number): string {
     return '';
   }
 }
-
-const said = (log: string): string => (existsSync(log) ? readFileSync(log, 'utf8').trim() : '');
 
 /** The last lines, or what it panicked about: below that stand a hundred lines of its stack. */
 function reason(text: string): string {
