@@ -1,5 +1,6 @@
 /** A started instance, and what every measurement needs of it. */
 import { randomUUID } from 'node:crypto';
+import type { Ready } from '../src/runtime/start-all.ts';
 import { type BankCustomer, createCustomer } from '../test/support/bank-customer.ts';
 import { type Answer, call } from '../test/support/call.ts';
 import { type Instance, startInstance } from '../test/support/instance.ts';
@@ -58,6 +59,13 @@ async function describe(instance: Instance): Promise<BenchSystem> {
       return { account, customer };
     },
   };
+}
+
+/** Of a part of the instance, as it runs now. */
+export function pidOf({ instance }: BenchSystem, part: keyof Ready['processes']): number {
+  const pid = instance.ready().processes[part];
+  if (pid === null) throw new Error(`There is no process of ${part}.`);
+  return pid;
 }
 
 /** Logins that stand at the bank's code page, `atOnce` at a time on their way there. */

@@ -1,5 +1,5 @@
 /** What a cycle costs on a processor, part by part, beside the bare script. */
-import type { BenchSystem } from './bench-system.ts';
+import { type BenchSystem, pidOf } from './bench-system.ts';
 import { processorTimeOf, processorTimeOfFamily } from './processes.ts';
 import { type Result, single } from './result.ts';
 
@@ -34,23 +34,22 @@ export function costsOf(spent: () => Spent): Costs {
 }
 
 /** The browser's processes belong to the worker. */
-export function spentByProduct({ instance }: BenchSystem): Spent {
-  const { worker, temporal, postgres, api } = instance.ready().processes;
-  const own = processorTimeOf([worker ?? Number.NaN]);
-  const family = (pid: number | null) => processorTimeOfFamily(pid ?? Number.NaN);
+export function spentByProduct(system: BenchSystem): Spent {
+  const family = (part: Parameters<typeof pidOf>[1]) => processorTimeOfFamily(pidOf(system, part));
+  const worker = processorTimeOf(pidOf(system, 'worker'));
   return {
-    browser: family(worker) - own,
-    worker: own,
-    Temporal: family(temporal),
-    Postgres: family(postgres),
-    API: family(api),
+    browser: family('worker') - worker,
+    worker,
+    Temporal: family('temporal'),
+    Postgres: family('postgres'),
+    API: family('api'),
   };
 }
 
 /** The script runs in this process; its browser and the instance are below it. */
 export function spentByScript(system: BenchSystem): Spent {
-  const script = processorTimeOf([process.pid]);
+  const script = processorTimeOf(process.pid);
   const product = Object.values(spentByProduct(system)).reduce((sum, seconds) => sum + seconds, 0);
-  const sandbox = processorTimeOf([system.instance.ready().processes.sandbox ?? Number.NaN]);
+  const sandbox = processorTimeOf(pidOf(system, 'sandbox'));
   return { browser: processorTimeOfFamily(process.pid) - script - product - sandbox, script };
 }

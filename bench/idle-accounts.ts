@@ -6,7 +6,7 @@ import { SessionUnreachable, startSession } from '../src/temporal/session-handle
 import { eventually } from '../test/support/eventually.ts';
 import { handleOf } from '../test/support/own-account.ts';
 import { addAccountRows } from './account-rows.ts';
-import { type BenchSystem, withSystem } from './bench-system.ts';
+import { type BenchSystem, pidOf, withSystem } from './bench-system.ts';
 import { familyOf, memoryOf, processorTimeOfFamily } from './processes.ts';
 import { type Result, single } from './result.ts';
 import { startOnce } from './start.ts';
@@ -43,12 +43,6 @@ export const measureIdleAccounts = (): Promise<Result[]> =>
       single({ figure: '`npm start`, warm, to ready.json', load, unit: 's', goal: { atMost: 10 } }, start),
     ];
   });
-
-function pidOf({ instance }: BenchSystem, part: (typeof parts)[number]): number {
-  const pid = instance.ready().processes[part];
-  if (pid === null) throw new Error(`There is no process of ${part}.`);
-  return pid;
-}
 
 /** The browser of the worker is not there while nobody logs in; Postgres has a process for each connection. */
 const memoryOfPart = (system: BenchSystem, part: (typeof parts)[number]) => memoryOf(familyOf(pidOf(system, part)));

@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { sandboxBank } from '../src/banks/sandbox.ts';
 import { chromiumArgs, findChromium } from '../src/runtime/chromium.ts';
 import { createCustomer } from '../test/support/bank-customer.ts';
-import { type BenchSystem, waitingLogins, withSystem } from './bench-system.ts';
+import { type BenchSystem, pidOf, waitingLogins, withSystem } from './bench-system.ts';
 import { familyOf, memoryOf } from './processes.ts';
 import { type Result, single } from './result.ts';
 
@@ -63,8 +63,8 @@ async function measureMonitoring(system: BenchSystem): Promise<Result[]> {
   return [single({ figure: 'memory of a monitoring session', load, unit: 'MiB', goal: { atMost: 25 } }, size)];
 }
 
-function browserMemory({ instance }: BenchSystem): number {
-  const worker = instance.ready().processes.worker ?? Number.NaN;
+function browserMemory(system: BenchSystem): number {
+  const worker = pidOf(system, 'worker');
   return memoryOf(familyOf(worker).filter((pid) => pid !== worker));
 }
 

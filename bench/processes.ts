@@ -17,10 +17,8 @@ export function memoryOf(pids: number[]): number {
   return kibibytes.reduce((sum, size) => sum + size, 0) / 1024;
 }
 
-/** Seconds on a processor since the processes started. */
-export function processorTimeOf(pids: number[]): number {
-  return pids.map((pid) => ticksOf(pid)).reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
-}
+/** Seconds on a processor since the process started. */
+export const processorTimeOf = (pid: number): number => ticksOf(pid) / TICKS_PER_SECOND;
 
 /** The same of a process and all that it has started, with those that have ended. */
 export function processorTimeOfFamily(root: number): number {

@@ -1,7 +1,7 @@
 /** How soon the product works again after one of its parts was killed. */
 import { call } from '../test/support/call.ts';
 import { eventually } from '../test/support/eventually.ts';
-import { type BenchSystem, waitingLogins, withSystem } from './bench-system.ts';
+import { type BenchSystem, pidOf, waitingLogins, withSystem } from './bench-system.ts';
 import { newestMessage, typedAt } from './codes.ts';
 import { type Result, series } from './result.ts';
 
@@ -55,10 +55,8 @@ async function untilTyped(system: BenchSystem, part: 'temporal' | 'postgres'): P
   return seconds;
 }
 
-function kill({ instance }: BenchSystem, part: 'worker' | 'temporal' | 'postgres'): number {
-  const pid = instance.ready().processes[part];
-  if (pid === null) throw new Error(`There is no process of ${part}.`);
-  process.kill(pid, 'SIGKILL');
+function kill(system: BenchSystem, part: 'worker' | 'temporal' | 'postgres'): number {
+  process.kill(pidOf(system, part), 'SIGKILL');
   return Date.now();
 }
 
