@@ -1,8 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
+
+/** Below those that Linux, macOS and Windows give to outgoing connections, which would soon take one of them again. */
+const OWN_PORTS = [16_384, 32_768] as const;
 
 /** A port of 127.0.0.1 that nobody listens on right now. */
 export async function freePort(): Promise<number> {
-  return listenOnce(0);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await listenOnce(randomInt(...OWN_PORTS));
+    } catch (error) {
+      if (attempt === 100) throw error;
+    }
+  }
 }
 
 /** Throws an error that names the port and the variable when somebody listens there already. */
