@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import pg from 'pg';
+import { searchFor } from './search.ts';
 import { withTemporal } from './with-temporal.ts';
 
 export type Secrets = Record<string, string>;
@@ -11,9 +12,12 @@ export type Writing = { name: string; content: Buffer };
 /** Which secret stands where, such as `the code in logs/api.log`. */
 export function findSecrets(secrets: Secrets, writings: Writing[]): string[] {
   const wanted = Object.entries(secrets).map(([name, secret]) => ({ name, spellings: spellings(secret) }));
+  const search = searchFor(wanted.flatMap(({ spellings }) => spellings));
   return writings.flatMap(({ name: place, content }) => {
-    const found = wanted.filter(({ spellings }) => spellings.some((spelling) => content.includes(spelling)));
-    return found.map(({ name }) => `${name} in ${place}`);
+    const found = search(content);
+    if (found.size === 0) return [];
+    const names = wanted.filter(({ spellings }) => spellings.some((spelling) => found.has(spelling)));
+    return names.map(({ name }) => `${name} in ${place}`);
   });
 }
 
