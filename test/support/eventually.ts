@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE_MS = 60_000;
-const INTERVAL_MS = 25;
-/** What takes longer than a second is asked for less often: the asking is work, too. */
-const SLOW_INTERVAL_MS = 100;
+/** The asking is work, too: a pause is as long as a tenth of the wait so far, and no shorter than four answers took. */
+const SHORTEST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 250;
 
 /** Asks again and again until the answer is as wanted, and gives it back. A failure shows the last answer. */
 export async function eventually<T>(
@@ -13,10 +13,13 @@ export async function eventually<T>(
 ): Promise<T> {
   const began = Date.now();
   for (;;) {
+    const asked = Date.now();
     const answer = await read();
     if (wanted(answer)) return answer;
-    const waited = Date.now() - began;
+    const now = Date.now();
+    const waited = now - began;
     if (waited > patienceMs) throw new Error(`Not as wanted in time. The last answer: ${JSON.stringify(answer)}`);
-    await sleep(waited < 1_000 ? INTERVAL_MS : SLOW_INTERVAL_MS);
+    const pause = Math.max(SHORTEST_PAUSE_MS, waited / 10, 4 * (now - asked));
+    await sleep(Math.min(pause, LONGEST_PAUSE_MS));
   }
 }
