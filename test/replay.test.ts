@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { DefaultLogger, type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as workflows from '../src/workflows/index.ts';
 import * as messages from '../src/workflows/messages.ts';
 import { historyFolder, storedHistories } from './histories/history-file.ts';
@@ -13,11 +13,10 @@ beforeAll(() => {
 });
 
 const histories = storedHistories();
-const ours = new URL('../src/workflows/index.ts', import.meta.url).pathname;
 
 test('every stored history is what the workflows of today would do', async () => {
   const broken: string[] = [];
-  const replay = Worker.runReplayHistories({ workflowsPath: ours }, histories);
+  const replay = Worker.runReplayHistories({ workflowBundle: { codePath: inject('workflowBundle') } }, histories);
   for await (const { workflowId, error } of replay) {
     const { name } = histories.find((stored) => stored.workflowId === workflowId) ?? {};
     if (error) broken.push(`${name}: ${error.message}`);

@@ -1,6 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { createPruneRecords } from '../activities/prune-records.ts';
@@ -29,7 +29,7 @@ test('the schedule is made once, keeps what an operator changed, and prunes when
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: sessionsQueue,
-    workflowsPath: new URL('../workflows/index.ts', import.meta.url).pathname,
+    workflowBundle: { codePath: inject('workflowBundle') },
     activities: { pruneOldRecords: createPruneRecords({ db: database.db, retention, log }) },
   });
   await worker.runUntil(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { MovementsSent } from '../activities/send-movements.ts';
 import { findTemporal } from '../runtime/temporal-program.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
@@ -25,7 +25,7 @@ test('an outage of any length fits into the history, and no signal is lost on th
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: deliveriesQueue,
-    workflowsPath: new URL('./deliver-movements.ts', import.meta.url).pathname,
+    workflowBundle: { codePath: inject('workflowBundle') },
     activities: {
       // A receiver that is down, whose owner saves the settings during each attempt: only that ends the wait in time.
       async sendMovements(): Promise<MovementsSent> {

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { type Receiver, startReceiver } from '../../test/support/receiver.ts';
 import { createAccountRecord } from '../../test/support/records.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: deliveriesQueue,
-    workflowsPath: new URL('./deliver-movements.ts', import.meta.url).pathname,
+    workflowBundle: { codePath: inject('workflowBundle') },
     activities: { sendMovements: createSendMovements(deps) },
   });
   running = worker.run();

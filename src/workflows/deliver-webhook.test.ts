@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord, createRequestRecord } from '../../test/support/records.ts';
 import { startTimeSkipping } from '../../test/support/time-skipping.ts';
@@ -65,7 +65,7 @@ beforeAll(async () => {
   worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: 'deliveries',
-    workflowsPath: new URL('./deliver-webhook.ts', import.meta.url).pathname,
+    workflowBundle: { codePath: inject('workflowBundle') },
     activities: {
       sendNotification: createSendNotification(deps),
       giveUpNotification: createGiveUpNotification(deps),

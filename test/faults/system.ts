@@ -45,6 +45,7 @@ import { type BankCustomer, createCustomer } from '../support/bank-customer.ts';
 import { call } from '../support/call.ts';
 import { eventually } from '../support/eventually.ts';
 import { handleOf, type OwnAccount } from '../support/own-account.ts';
+import { passedOn } from '../support/passed-on.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { type CallApi, callAnyApi } from './call-api.ts';
 import { type Part, startPart } from './part.ts';
@@ -90,9 +91,6 @@ export type FaultSystem = {
   remove(): Promise<void>;
 };
 
-/** What the lookup of programs goes by; everything else of our own environment stays out. */
-const passedOn = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'CHROMIUM_PATH', 'PLAYWRIGHT_BROWSERS_PATH'];
-
 /** Begins every user name and password, so that one search finds any of them. */
 const mark = 'QXFAULT7';
 
@@ -102,9 +100,8 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
   // Whatever a browser leaves behind is then found here.
   const temporary = join(dataDir, 'tmp');
   await mkdir(temporary);
-  const inherited = Object.fromEntries(passedOn.flatMap((name) => [[name, process.env[name] ?? '']]));
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
-  const settings = readSettings({ ...inherited, DATA_DIR: dataDir, TMPDIR: temporary, ...ports, ...env });
+  const settings = readSettings({ ...passedOn(), DATA_DIR: dataDir, TMPDIR: temporary, ...ports, ...env });
   const embedded = await embeddedPostgres(settings);
   const receiver = await startReceiver();
   const [postgres, temporal, sandbox, chromium] = await Promise.all([

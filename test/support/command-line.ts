@@ -6,20 +6,19 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { exitOf } from '../../src/runtime/tether.ts';
+import { passedOn } from './passed-on.ts';
 
 export type Ended = { code: number | null; out: string; said: string };
 
 const program = join(import.meta.dirname, '../../src/cli/main.ts');
-const passedOn = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'CHROMIUM_PATH', 'PLAYWRIGHT_BROWSERS_PATH'];
 
 /** Starts it. `input` is its standard input; without one there is none. */
 export function startCommand(
   args: string[],
   { env = {}, dataDir }: { env?: NodeJS.ProcessEnv; dataDir?: string } = {},
 ) {
-  const inherited = Object.fromEntries(passedOn.map((name) => [name, process.env[name]]));
   const child = spawn(process.execPath, [program, ...args], {
-    env: { ...inherited, DATA_DIR: dataDir ?? temporaryFolder(), ...env },
+    env: { ...passedOn(), DATA_DIR: dataDir ?? temporaryFolder(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   return child;

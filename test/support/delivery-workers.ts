@@ -1,4 +1,5 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
 import { createGiveUpNotification } from '../../src/activities/give-up-notification.ts';
 import { createSendMovements } from '../../src/activities/send-movements.ts';
 import { createSendNotification } from '../../src/activities/send-notification.ts';
@@ -19,7 +20,7 @@ export async function startDeliveryWorkers(
     Worker.create({
       connection,
       taskQueue: sessionsQueue,
-      workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
+      workflowBundle: { codePath: inject('workflowBundle') },
     }),
     Worker.create({
       connection,

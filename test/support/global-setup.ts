@@ -4,26 +4,41 @@ import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '../../src/db/connect.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { runCommand } from '../../src/runtime/command.ts';
 import { startPostgres } from '../../src/runtime/postgres.ts';
+
+const commandLine = path.join(import.meta.dirname, '../../src/cli/main.ts');
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A migrated database of the run's one Postgres; `createTestDatabase` copies it. */
     postgresUrl: string;
+    /** The file of all workflows, made once for the run. */
+    workflowBundle: string;
   }
 }
 
-/** One Postgres for the whole run. Nothing in it has to survive a crash, so it does not wait for the disk. */
+/**
+ * One Postgres for the whole run. Nothing in it has to survive a crash, so it does not wait for the disk. What every start
+ * of a part would make anew, the bundle of the workflows and what Node compiles, is made once, too.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'reconbanker-test-'));
-  const postgres = await startPostgres({
-    dataDir,
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-  });
+  const workflowBundle = path.join(dataDir, 'workflows.js');
+  process.env.WORKFLOW_BUNDLE = workflowBundle;
+  process.env.NODE_COMPILE_CACHE = path.join(dataDir, 'node-cache');
+  const [postgres] = await Promise.all([
+    startPostgres({
+      dataDir,
+      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    }),
+    runCommand(process.execPath, [commandLine, 'bundle-workflows', workflowBundle]),
+  ]);
   const db = connect(postgres.url, { maxConnections: 1 });
   await migrate(db);
   await db.destroy();
   project.provide('postgresUrl', postgres.url);
+  project.provide('workflowBundle', workflowBundle);
   return async () => {
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });

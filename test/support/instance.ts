@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/runtime/ports.ts';
 import type { Ready } from '../../src/runtime/start-all.ts';
 import { exitOf } from '../../src/runtime/tether.ts';
+import { passedOn } from './passed-on.ts';
 import { processesOf } from './processes-of.ts';
 
 export type Instance = {
@@ -28,16 +29,12 @@ export type Instance = {
   remove(): Promise<void>;
 };
 
-/** What the lookup of programs goes by; everything else of our own environment stays out. */
-const passedOn = ['PATH', 'HOME', 'XDG_CACHE_HOME', 'TEMPORAL_CLI_PATH', 'CHROMIUM_PATH', 'PLAYWRIGHT_BROWSERS_PATH'];
-
 /** Resolves when `ready.json` is there. With `DATA_DIR` it goes on where that folder is. */
 export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'reconbanker-whole-')));
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
-  const inherited = Object.fromEntries(passedOn.flatMap((name) => [[name, process.env[name] ?? '']]));
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/runtime/start.ts')], {
-    env: { ...inherited, DATA_DIR: dataDir, ...ports, ...env },
+    env: { ...passedOn(), DATA_DIR: dataDir, ...ports, ...env },
     // The channel lets it notice that this run is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
 import type { Pace } from '../../src/banks/bank.ts';
 import { createBrowsers } from '../../src/browser/browser.ts';
@@ -29,6 +29,7 @@ import { every } from '../../src/worker-loops.ts';
 import type { AccountSessionInput } from '../../src/workflows/account-session.ts';
 import { type OtpSubmitted, otpSubmitted, type SessionStatus, statusQuery } from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
+import { eventually } from './eventually.ts';
 import { type ScriptedBank, scriptedBank } from './scripted-bank.ts';
 import { startTimeSkipping } from './time-skipping.ts';
 
@@ -119,7 +120,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     Worker.create({
       connection,
       taskQueue: sessionsQueue,
-      workflowsPath: new URL('../../src/workflows/index.ts', import.meta.url).pathname,
+      workflowBundle: { codePath: inject('workflowBundle') },
       activities,
     }),
     Worker.create({ connection, taskQueue: hostQueue(host), activities }),
@@ -176,13 +177,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
         bank,
         workflow,
         status,
-        async until(holds) {
-          for (;;) {
-            const now = await status();
-            if (holds(now)) return now;
-            await sleep(25);
-          }
-        },
+        until: (holds) => eventually(status, holds),
         submit: (code, requestId) => workflow.signal(otpSubmitted, seal(code, requestId)),
       };
     },

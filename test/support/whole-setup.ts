@@ -13,9 +13,12 @@ type Shared = { users: number; instance: Promise<Instance> };
 // Each project loads this file for itself.
 const place = globalThis as { reconbankerWhole?: Shared | undefined };
 
-/** One started product for all files of the projects that want it; each test makes its own accounts in it. */
+/**
+ * One started product for all files of the projects that want it; each test makes its own accounts in it. It bundles its
+ * workflows itself, as `npm start` does.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  place.reconbankerWhole ??= { users: 0, instance: startInstance({ REGISTRATION: 'open' }) };
+  place.reconbankerWhole ??= { users: 0, instance: startInstance({ REGISTRATION: 'open', WORKFLOW_BUNDLE: '' }) };
   const shared = place.reconbankerWhole;
   shared.users++;
   const instance = await shared.instance;
