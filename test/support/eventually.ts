@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PATIENCE_MS = 60_000;
-/** The asking is work, too: a pause is as long as a tenth of the wait so far, and no shorter than four answers took. */
-const SHORTEST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 250;
+/** The asking is work, too: a pause is as long as a sixth of the wait so far, and no shorter than four answers took. */
+const SHORTEST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 400;
 
-/** Asks again and again until the answer is as wanted, and gives it back. A failure shows the last answer. */
+/**
+ * Asks again and again until the answer is as wanted, and gives it back. A failure shows the last answer. A shorter
+ * `longestPauseMs` is for what has to be known as soon as it is so.
+ */
 export async function eventually<T>(
   read: () => Promise<T> | T,
   wanted: (value: T) => boolean,
   patienceMs = PATIENCE_MS,
+  longestPauseMs = LONGEST_PAUSE_MS,
 ): Promise<T> {
   const began = Date.now();
   for (;;) {
@@ -19,7 +23,7 @@ export async function eventually<T>(
     const now = Date.now();
     const waited = now - began;
     if (waited > patienceMs) throw new Error(`Not as wanted in time. The last answer: ${JSON.stringify(answer)}`);
-    const pause = Math.max(SHORTEST_PAUSE_MS, waited / 10, 4 * (now - asked));
-    await sleep(Math.min(pause, LONGEST_PAUSE_MS));
+    const pause = Math.max(SHORTEST_PAUSE_MS, waited / 6, 4 * (now - asked));
+    await sleep(Math.min(pause, longestPauseMs));
   }
 }

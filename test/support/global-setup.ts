@@ -41,6 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('workflowBundle', workflowBundle);
   return async () => {
     await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    // A worker that ends may be adding to what Node has compiled.
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   };
 }

@@ -1,0 +1,25 @@
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** These take minutes, and mostly wait for each other's processors or for time to pass. Most of the rest takes seconds. */
+const first = [
+  'test/faults/processes.test.ts',
+  'test/faults/outside.test.ts',
+  'test/pace.test.ts',
+  'test/dashboard/account.test.ts',
+  'test/whole/blocking.test.ts',
+  'src/activities/answer-code.test.ts',
+  'test/faults/stores.test.ts',
+  'test/faults/deploys.test.ts',
+];
+
+/** The long files begin first, so that no run ends with one of them and an idle processor. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = first.indexOf(relative(process.cwd(), moduleId));
+      return found < 0 ? first.length : found;
+    };
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
+  }
+}
