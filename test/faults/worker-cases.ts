@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
 import { startImpostor } from './impostor.ts';
 import { pidOf } from './part.ts';
-import { bringTo, everyStage, giveCode, type Staged } from './stages.ts';
+import { bringTo, everyStage, everyStageTwice, giveCode, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
 
 const waitingStages = ['before the code page', 'waiting for a code', 'code on its way', 'reading movements'] as const;
@@ -38,7 +38,7 @@ export const workerCases: FaultCase[] = [
       system.worker.thaw();
     },
   }),
-  atStages('two workers, one killed', [...everyStage, ...everyStage], {
+  atStages('two workers, one killed', everyStageTwice, {
     async prepare(system) {
       await system.addWorker();
     },

@@ -5,12 +5,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const first = [
   'test/faults/processes.test.ts',
   'test/faults/outside.test.ts',
-  'test/pace.test.ts',
+  'test/faults/stores.test.ts',
+  'test/faults/pace.test.ts',
+  'test/faults/deploys.test.ts',
   'test/dashboard/account.test.ts',
   'test/whole/blocking.test.ts',
   'src/activities/answer-code.test.ts',
-  'test/faults/stores.test.ts',
-  'test/faults/deploys.test.ts',
+  'test/dashboard/every-page.test.ts',
+  'test/whole/restore.test.ts',
+  'test/whole/secrets.test.ts',
 ];
 
 /** The long files begin first, so that no run ends with one of them and an idle processor. */

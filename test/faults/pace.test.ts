@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { outlast } from '../src/db/outlast.ts';
-import { eventually } from './support/eventually.ts';
-import type { ScriptedBank } from './support/scripted-bank.ts';
-import { openSessionLab, type SessionLab } from './support/session-lab.ts';
+import { outlast } from '../../src/db/outlast.ts';
+import { eventually } from '../support/eventually.ts';
+import type { ScriptedBank } from '../support/scripted-bank.ts';
+import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
 
 const pace = { concurrentLogins: 8, loginsPerMinute: 240 };
 /** Accounts of three users, who come in this order. */
@@ -66,6 +66,10 @@ test('200 accounts log in at the pace of their bank, through its outage, and the
   await sleep(500);
   outage.until = Date.now();
   seen.isUp = true;
+  // The next probe would be half a minute away, and nothing happens until then.
+  await outlast(() =>
+    db.updateTable('banks').set({ probe_at: sql`clock_timestamp()` }).where('code', '=', bank.code).execute(),
+  );
 
   const runs = await eventually(
     () => outlast(() => completedRuns(bank.code)),
