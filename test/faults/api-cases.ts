@@ -9,6 +9,7 @@ import type { FaultSystem } from './system.ts';
 export const apiCases: FaultCase[] = [
   atStages('API killed right after its 202', everyStage, {
     survives: true,
+    needed: ['code on its way'],
     async strike({ api }) {
       await api.kill('SIGKILL');
       await api.start();
@@ -16,6 +17,7 @@ export const apiCases: FaultCase[] = [
   }),
   atStages('two APIs, one killed right after its 202', everyStage, {
     survives: true,
+    needed: ['code on its way'],
     prepare: async (system) => void (await system.addApi()),
     strike: ({ api }) => api.kill('SIGKILL'),
   }),

@@ -1,3 +1,4 @@
+import { inThisForm } from './form.ts';
 import { checkInvariants } from './invariants/check.ts';
 import { bringHome, untilGoesOn } from './recovery.ts';
 import { bringTo, type Stage, type Staged } from './stages.ts';
@@ -20,23 +21,26 @@ export type Strike = {
   survives?: boolean | ((system: FaultSystem, staged: Staged) => Promise<boolean>);
   /** Before the accounts are made: more workers, more APIs. */
   prepare?(system: FaultSystem): Promise<void>;
+  /** Without these stages it would show little. */
+  needed?: Stage[];
   /** Settings of the accounts. */
   settings?: object;
   /** What must hold besides, after all accounts have recovered. Throws what is wrong. */
   after?(system: FaultSystem, staged: Staged[]): Promise<void>;
 };
 
-/** A case that strikes once at accounts of which one is at each of the stages. */
+/** A case that strikes once at accounts of which one is at each of the stages, as far as this form of the suite goes. */
 export function atStages(
   name: string,
   stages: readonly Stage[],
-  { strike, survives = false, prepare, settings, after }: Strike,
+  { strike, survives = false, prepare, needed = [], settings, after }: Strike,
 ): FaultCase {
+  const struck = inThisForm(stages, needed);
   return {
     name,
     async run(system) {
       await prepare?.(system);
-      const staged = await Promise.all(stages.map((stage) => bringTo(system, stage, settings)));
+      const staged = await Promise.all(struck.map((stage) => bringTo(system, stage, settings)));
       const surviving = await Promise.all(
         staged.map((each) => (typeof survives === 'boolean' ? survives : survives(system, each))),
       );

@@ -15,6 +15,7 @@ export const workerCases: FaultCase[] = [
       await worker.kill('SIGKILL');
       await worker.start();
     },
+    needed: ['reading movements'],
     after: wasResumed,
   }),
   atStages('worker stopped in order (SIGTERM)', everyStage, {
@@ -22,6 +23,7 @@ export const workerCases: FaultCase[] = [
       await worker.kill('SIGTERM');
       await worker.start();
     },
+    needed: ['reading movements'],
     after: wasResumed,
   }),
   atStages('worker frozen (SIGSTOP), another one takes over, it wakes (SIGCONT)', everyStage, {
