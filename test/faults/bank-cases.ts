@@ -1,9 +1,11 @@
 /** Banks that are down, slow, silent, or show something else than they used to. */
 import assert from 'node:assert/strict';
+import { sql } from 'kysely';
 import type { Fault } from '../../sandbox/state.ts';
 import { type FailureKind, failureKind } from '../../src/failures.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FaultCase, Outcome } from './fault-case.ts';
+import { isFull } from './form.ts';
 import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, newMovements, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
@@ -39,9 +41,9 @@ export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as cons
   async run(system) {
     const plans = spoiled.map(({ what, kind, login, reading }): { name: string; work: Work } => {
       const plan = { kind, page, expected: page === 'inside' ? reading : login };
-      return { name: what, work: (staged) => meet(staged, plan) };
+      return { name: what, work: (staged) => meet(system, staged, plan) };
     });
-    if (page === 'code') plans.push({ name: 'bank: locks the customer', work: lock });
+    if (page === 'code') plans.push({ name: 'bank: locks the customer', work: (staged) => lock(system, staged) });
     if (page === 'inside') plans.push({ name: 'bank: ends the session', work: dropSession });
     // All of them first, so that nobody is new at the bank when it counts as down for everybody.
     const staged = await Promise.all(plans.map(async (plan) => ({ ...plan, each: await bringToPage(system, page) })));
@@ -69,7 +71,7 @@ async function bringToPage(system: FaultSystem, page: PageOf): Promise<Staged> {
 
 type Plan = { kind: Fault['kind']; page: PageOf; expected: Expected };
 
-async function meet(staged: Staged, { kind, page, expected }: Plan): Promise<number> {
+async function meet(system: FaultSystem, staged: Staged, { kind, page, expected }: Plan): Promise<number> {
   const { account, customer } = staged;
   // A browser sends again by itself what met a broken connection that it had used before.
   const times = kind === 'reset' ? 2 : 1;
@@ -81,7 +83,7 @@ async function meet(staged: Staged, { kind, page, expected }: Plan): Promise<num
   const recoveredMs =
     expected === 'survives'
       ? await untilSurvived(staged, page, struckAt)
-      : await untilBack(staged, page, expected, struckAt);
+      : await untilBack(system, staged, page, expected, struckAt);
   await bringHome(staged);
   return recoveredMs;
 }
@@ -100,7 +102,13 @@ async function untilSurvived(staged: Staged, page: PageOf, struckAt: number): Pr
 }
 
 /** The run has ended for such a reason; when the bank is well again its owner lets it go on. */
-async function untilBack(staged: Staged, page: PageOf, expected: FailureKind, struckAt: number): Promise<number> {
+async function untilBack(
+  system: FaultSystem,
+  staged: Staged,
+  page: PageOf,
+  expected: FailureKind,
+  struckAt: number,
+): Promise<number> {
   const { account, customer, request } = staged;
   const [run] = await eventually(account.runs, ([newest]) => newest?.reason != null, PATIENCE_MS);
   assert(run?.reason);
@@ -111,6 +119,7 @@ async function untilBack(staged: Staged, page: PageOf, expected: FailureKind, st
   await customer.clearFaults();
   await customer.change({ locked: false });
   assert.equal((await account.post('restart')).status, 202);
+  if (!isFull) await probeAtOnce(system);
   // Where the bank's own session has outlived the trouble no code is asked for.
   if (page === 'inside') await bringHome(staged);
   else
@@ -120,6 +129,15 @@ async function untilBack(staged: Staged, page: PageOf, expected: FailureKind, st
       PATIENCE_MS,
     );
   return Date.now() - struckAt;
+}
+
+/** A bank that counts as down is tried again every quarter of a minute, and less and less often. */
+async function probeAtOnce({ db }: FaultSystem): Promise<void> {
+  await db
+    .updateTable('banks')
+    .set({ probe_at: sql<Date>`clock_timestamp()` })
+    .where('probe_at', 'is not', null)
+    .execute();
 }
 
 /** A new login begins by itself. */
@@ -135,7 +153,7 @@ async function dropSession(staged: Staged): Promise<number> {
 }
 
 /** Between the code page and the code. Nothing is tried until a person has talked to the bank. */
-async function lock(staged: Staged): Promise<number> {
+async function lock(system: FaultSystem, staged: Staged): Promise<number> {
   const { account, customer, request } = staged;
   assert(request);
   await customer.change({ locked: true });
@@ -143,7 +161,7 @@ async function lock(staged: Staged): Promise<number> {
   await giveCode(staged, request);
   await account.untilState('blocked');
   assert.equal((await account.post('scrape')).status, 409);
-  const recoveredMs = await untilBack(staged, 'code', 'fatal', struckAt);
+  const recoveredMs = await untilBack(system, staged, 'code', 'fatal', struckAt);
   assert.equal((await customer.counts()).credentialsSubmitted, 2);
   await bringHome(staged);
   return recoveredMs;

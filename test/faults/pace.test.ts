@@ -3,16 +3,17 @@
  * plain `npm test`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { outlast } from '../../src/db/outlast.ts';
+import type { Database } from '../../src/db/schema.ts';
 import { eventually } from '../support/eventually.ts';
 import type { ScriptedBank } from '../support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
 import { isFull } from './form.ts';
 
 const pace = { concurrentLogins: 8, loginsPerMinute: 240 };
-/** Accounts of three users, who come in this order. */
+/** Accounts of three users, who queue up in this order. */
 const accountsOf = isFull ? [150, 40, 10] : [75, 20, 5];
 const ACCOUNTS = accountsOf.reduce((sum, count) => sum + count, 0);
 const BEFORE_THE_OUTAGE = 0.3 * ACCOUNTS;
@@ -46,12 +47,24 @@ test(`${ACCOUNTS} accounts log in at the pace of their bank, through its outage,
   const { db } = lab;
   const bank = await lab.bank(pace);
   const seen = watch(bank);
+  const change = (values: Updateable<Database['banks']>) =>
+    outlast(() => db.updateTable('banks').set(values).where('code', '=', bank.code).execute());
+  // Nobody logs in before all of them wait, however busy the machine is.
+  await change({ next_login_at: new Date(Date.now() + 3_600_000) });
   const users = await Promise.all(accountsOf.map(() => lab.user()));
   for (const [index, count] of accountsOf.entries()) {
     const user = users[index] ?? '';
     for (let made = 0; made < count; made++)
       await outlast(() => lab.account({ scrape_interval_seconds: 86_400 }, undefined, { bank, user }));
   }
+  const queue = db.selectFrom('login_queue').select('account_id').where('bank_code', '=', bank.code);
+  await eventually(
+    () => outlast(() => queue.execute()),
+    (waiting) => waiting.length === ACCOUNTS,
+    120_000,
+  );
+  await change({ next_login_at: new Date() });
+
   const row = db.selectFrom('banks').selectAll().where('code', '=', bank.code);
   const record = () => outlast(() => row.executeTakeFirstOrThrow());
 
@@ -72,9 +85,7 @@ test(`${ACCOUNTS} accounts log in at the pace of their bank, through its outage,
   outage.until = Date.now();
   seen.isUp = true;
   // The next probe would be half a minute away, and nothing happens until then.
-  await outlast(() =>
-    db.updateTable('banks').set({ probe_at: sql`clock_timestamp()` }).where('code', '=', bank.code).execute(),
-  );
+  await change({ probe_at: new Date() });
 
   const runs = await eventually(
     () => outlast(() => completedRuns(bank.code)),
