@@ -5,7 +5,7 @@ import type { Fault } from '../../sandbox/state.ts';
 import { type FailureKind, failureKind } from '../../src/failures.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FaultCase, Outcome } from './fault-case.ts';
-import { isFull } from './form.ts';
+import { inThisForm, isFull } from './form.ts';
 import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, newMovements, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
@@ -36,24 +36,27 @@ const spoiled: { what: string; kind: Fault['kind']; login: Expected; reading: Ex
 ];
 
 /** One for each page, so that no more accounts log in at once than a small machine can serve. */
-export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as const).map((page) => ({
-  name: `bank in trouble: ${pages[page]}`,
-  async run(system) {
-    const plans = spoiled.map(({ what, kind, login, reading }): { name: string; work: Work } => {
-      const plan = { kind, page, expected: page === 'inside' ? reading : login };
-      return { name: what, work: (staged) => meet(system, staged, plan) };
-    });
-    if (page === 'code') plans.push({ name: 'bank: locks the customer', work: (staged) => lock(system, staged) });
-    if (page === 'inside') plans.push({ name: 'bank: ends the session', work: dropSession });
-    // All of them first, so that nobody is new at the bank when it counts as down for everybody.
-    const staged = await Promise.all(plans.map(async (plan) => ({ ...plan, each: await bringToPage(system, page) })));
-    const working = staged.map(async ({ name, work, each }) => ({
-      ...(await outcomeOf(pages[page], work(each))),
-      name,
-    }));
-    return Promise.all<Outcome>(working);
-  },
-}));
+export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as const).map((page) => {
+  const met = inThisForm(spoiled);
+  return {
+    name: `bank in trouble: ${pages[page]}`,
+    async run(system) {
+      const plans = met.map(({ what, kind, login, reading }): { name: string; work: Work } => {
+        const plan = { kind, page, expected: page === 'inside' ? reading : login };
+        return { name: what, work: (staged) => meet(system, staged, plan) };
+      });
+      if (page === 'code') plans.push({ name: 'bank: locks the customer', work: (staged) => lock(system, staged) });
+      if (page === 'inside') plans.push({ name: 'bank: ends the session', work: dropSession });
+      // All of them first, so that nobody is new at the bank when it counts as down for everybody.
+      const staged = await Promise.all(plans.map(async (plan) => ({ ...plan, each: await bringToPage(system, page) })));
+      const working = staged.map(async ({ name, work, each }) => ({
+        ...(await outcomeOf(pages[page], work(each))),
+        name,
+      }));
+      return Promise.all<Outcome>(working);
+    },
+  };
+});
 
 /** Spoils something for an account, sees it home, and says how long that took until it could go on. */
 type Work = (staged: Staged) => Promise<number>;

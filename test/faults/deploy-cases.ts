@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FaultCase } from './fault-case.ts';
+import { isFull } from './form.ts';
 import type { Part } from './part.ts';
 import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, type Staged } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 
-const WAITING_LOGINS = 10;
+const WAITING_LOGINS = isFull ? 10 : 4;
 /** Of a machine that is busy with something else. */
 const PATIENCE_MS = 120_000;
 /** A bank that asks for a code only where it does not know the browser. */

@@ -9,9 +9,12 @@ export const outageMs = process.env.VITEST === undefined ? 60_000 : 12_000;
 
 let turn = 0;
 
-/** The stages that a case strikes at in this run: all of them, or every third one and those that the case cannot do without. */
-export function inThisForm<Stage>(stages: readonly Stage[], needed: readonly Stage[]): readonly Stage[] {
-  if (isFull) return stages;
+/**
+ * What a case does in this form of all that it could, such as the stages that it strikes at: all of it, or a third of it, and
+ * what it cannot do without. The next case that asks does the next third.
+ */
+export function inThisForm<Part>(all: readonly Part[], needed: readonly Part[] = []): readonly Part[] {
+  if (isFull) return all;
   const mine = turn++ % 3;
-  return stages.filter((stage, place) => place % 3 === mine || needed.includes(stage));
+  return all.filter((part, place) => place % 3 === mine || needed.includes(part));
 }

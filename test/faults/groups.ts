@@ -14,7 +14,6 @@ import { workerCases } from './worker-cases.ts';
 
 export const groups: Record<string, FaultCase[]> = {
   processes: [...workerCases, ...browserCases, ...apiCases],
-  deploys: [...deployCases],
-  outside: [...bankCases, receiverCase, ...codeCases, ...clockCases],
+  outside: [...bankCases, receiverCase, ...codeCases, ...clockCases, ...deployCases],
   stores: [...temporalCases, ...postgresCases],
 };

@@ -1,5 +1,5 @@
 /**
- * The whole way from the workflow to the page, with a bank that only counts: what 200 accounts do to it. Half as many in
+ * The whole way from the workflow to the page, with a bank that only counts: what 200 accounts do to it. Fewer in
  * plain `npm test`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import { isFull } from './form.ts';
 
 const pace = { concurrentLogins: 8, loginsPerMinute: 240 };
 /** Accounts of three users, who queue up in this order. */
-const accountsOf = isFull ? [150, 40, 10] : [75, 20, 5];
+const accountsOf = isFull ? [150, 40, 10] : [45, 12, 3];
 const ACCOUNTS = accountsOf.reduce((sum, count) => sum + count, 0);
 const BEFORE_THE_OUTAGE = 0.3 * ACCOUNTS;
 

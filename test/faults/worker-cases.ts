@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
+import { isFull } from './form.ts';
 import { startImpostor } from './impostor.ts';
 import { pidOf } from './part.ts';
 import { bringTo, everyStage, everyStageTwice, giveCode, type Staged } from './stages.ts';
@@ -88,7 +89,7 @@ async function openRunsOf({ db }: FaultSystem, pid: number, staged: Staged[]): P
 /** Half of the codes reach a process that does not hold the page. It types nothing, and the same code may be given again. */
 async function shareQueueName(system: FaultSystem) {
   const stage = 'waiting for a code';
-  const staged = await Promise.all(Array.from({ length: 6 }, () => bringTo(system, stage)));
+  const staged = await Promise.all(Array.from({ length: isFull ? 6 : 3 }, () => bringTo(system, stage)));
   const [run] = (await staged[0]?.account.runs()) ?? [];
   const impostor = await startImpostor(system, run?.host ?? '');
   const struckAt = Date.now();

@@ -7,7 +7,6 @@ const first = [
   'test/faults/outside.test.ts',
   'test/faults/stores.test.ts',
   'test/faults/pace.test.ts',
-  'test/faults/deploys.test.ts',
   'test/dashboard/account.test.ts',
   'test/whole/blocking.test.ts',
   'src/activities/answer-code.test.ts',

@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
 import { ensureFirstStart } from '../../src/runtime/first-start.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Instance, startInstance } from '../support/instance.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { openWhole } from '../support/whole.ts';
 
 let instance: Instance;
@@ -92,6 +93,39 @@ test('a worker that is killed takes its request with it: no code for it is ever 
 
   const after = await eventually(instance.ready, ({ processes }) => processes.worker !== before.processes.worker);
   expect(after).toEqual({ ...before, processes: { ...before.processes, worker: after.processes.worker } });
+});
+
+test('a worker that is killed in the middle of a request loses nothing, and sends that one again under its id', async () => {
+  const whole = await openWhole(instance.ready());
+  const receiver = await startReceiver();
+  onTestFinished(() => receiver.close());
+  const customer = await whole.customer({ code: { when: 'never' } });
+  const days = [1, 2, 3, 4];
+  await customer.book(
+    ...days.map((day) => ({
+      date: `2026-02-0${day}`,
+      description: 'Transfer',
+      amount: `${day}`,
+      currency: 'EUR',
+      sender: `Sender ${day}`,
+    })),
+  );
+  let killed = false;
+  receiver.answer(({ body }) => {
+    if (killed || JSON.parse(body).name !== 'Sender 2') return 200;
+    killed = true;
+    const { worker } = instance.ready().processes;
+    if (worker !== null) process.kill(worker, 'SIGKILL');
+    // It took the movement; the worker never hears of it.
+    return 200;
+  });
+  await whole.account(customer, { webhook_url: receiver.url });
+  const names = () => receiver.calls.map(({ body }) => JSON.parse(body).name);
+  await eventually(names, (all) => all.includes('Sender 4'));
+  expect(names()).toEqual(['Sender 1', 'Sender 2', 'Sender 2', 'Sender 3', 'Sender 4']);
+  const ids = receiver.ids();
+  expect(ids[1]).toBe(ids[2]);
+  expect(new Set(ids).size).toBe(4);
 });
 
 test('a start asks for few accounts, and ends for none whose settings do not open', async () => {

@@ -1,3 +1,0 @@
-import { testGroup } from './suite.ts';
-
-testGroup('deploys');
