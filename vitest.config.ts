@@ -35,7 +35,7 @@ export default defineConfig({
           ...broken,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 240_000,
         },
       },

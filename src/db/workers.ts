@@ -27,6 +27,7 @@ const AGAIN_MS = 500;
  */
 export function keepPresence({ db, databaseUrl, worker, log }: PresenceOptions): Presence {
   const ending = new AbortController();
+  const leave = () => db.deleteFrom('workers').where('host', '=', worker.host).execute().catch(ignore);
   const keeping = keepConnection(
     {
       databaseUrl,
@@ -40,9 +41,11 @@ export function keepPresence({ db, databaseUrl, worker, log }: PresenceOptions):
   );
   return {
     async end() {
-      await db.deleteFrom('workers').where('host', '=', worker.host).execute().catch(ignore);
+      await leave();
       ending.abort();
       await keeping;
+      // A connection that was being made again at that moment has put it back.
+      await leave();
     },
   };
 }

@@ -23,6 +23,8 @@ export type Strike = {
   prepare?(system: FaultSystem): Promise<void>;
   /** Without these stages it would show little. */
   needed?: Stage[];
+  /** How long the accounts may take to go on, where that is not the usual time. */
+  patienceMs?: number;
   /** Settings of the accounts. */
   settings?: object;
   /** What must hold besides, after all accounts have recovered. Throws what is wrong. */
@@ -33,7 +35,7 @@ export type Strike = {
 export function atStages(
   name: string,
   stages: readonly Stage[],
-  { strike, survives = false, prepare, needed = [], settings, after }: Strike,
+  { strike, survives = false, prepare, needed = [], patienceMs, settings, after }: Strike,
 ): FaultCase {
   const struck = inThisForm(stages, needed);
   return {
@@ -50,7 +52,7 @@ export function atStages(
       const outcomes = staged.map(async (each, place): Promise<Outcome> => {
         const outcome: Outcome = { stage: each.stage, lost: [], recoveredMs: null };
         try {
-          await untilGoesOn(each, surviving[place] ?? false);
+          await untilGoesOn(each, surviving[place] ?? false, patienceMs);
           outcome.recoveredMs = Date.now() - struckAt;
           await bringHome(each);
         } catch (error) {

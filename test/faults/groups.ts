@@ -10,10 +10,12 @@ import type { FaultCase } from './fault-case.ts';
 import { postgresCases } from './postgres-cases.ts';
 import { receiverCase } from './receiver-cases.ts';
 import { temporalCases } from './temporal-cases.ts';
-import { workerCases } from './worker-cases.ts';
+import { frozenWorkerCases, workerCases } from './worker-cases.ts';
 
 export const groups: Record<string, FaultCase[]> = {
   processes: [...workerCases, ...browserCases, ...apiCases],
-  outside: [...bankCases, receiverCase, ...codeCases, ...clockCases, ...deployCases],
+  frozen: [...frozenWorkerCases],
+  deploys: [...deployCases],
+  outside: [...bankCases, receiverCase, ...codeCases, ...clockCases],
   stores: [...temporalCases, ...postgresCases],
 };

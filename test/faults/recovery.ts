@@ -11,7 +11,7 @@ const WATCHED_MS = 100;
  * Resolves when the account goes on: it asks for a code that somebody can give, took the one it had, or reads again.
  * With `survives` the login that was struck is the one that goes on; otherwise it must be another one.
  */
-export async function untilGoesOn(staged: Staged, survives: boolean): Promise<void> {
+export async function untilGoesOn(staged: Staged, survives: boolean, patienceMs = PATIENCE_MS): Promise<void> {
   const { account, customer, stage, request, runs } = staged;
   // The bank answers again; whatever hung there is over.
   await customer.clearFaults();
@@ -28,7 +28,7 @@ export async function untilGoesOn(staged: Staged, survives: boolean): Promise<vo
     if (request === null) return false;
     return all[0]?.outcome === 'completed' || (await account.verdict(request.id)).state === 'fulfilled';
   };
-  await eventually(goesOn, (on) => on, PATIENCE_MS, WATCHED_MS).catch(async (error: Error) => {
+  await eventually(goesOn, (on) => on, patienceMs, WATCHED_MS).catch(async (error: Error) => {
     const says = JSON.stringify(await account.session());
     throw new Error(`${stage}, account ${account.id}: ${error.message} It says: ${says}`);
   });

@@ -10,6 +10,8 @@ import { exposedSecrets } from './secrets.ts';
 
 /** How long something may be open with nobody behind it, and how long a delivery may take. */
 const GRACE_MS = 15_000;
+/** The look itself costs a tenth of a second of a processor. */
+const PAUSE_MS = 750;
 
 /**
  * Looks at the bank, at Postgres, at Temporal, at the receiver and at the processes of the system, and says in words what
@@ -25,7 +27,7 @@ export async function checkInvariants(system: FaultSystem): Promise<string[]> {
   const deadline = Date.now() + GRACE_MS;
   let wrong = await passing();
   while (wrong.length > 0 && Date.now() < deadline) {
-    await sleep(250);
+    await sleep(PAUSE_MS);
     wrong = await passing();
   }
   const lasting = accounts.map(async (each) => [
