@@ -6,6 +6,11 @@ const inGoodHealth = { maxWorkers: 4, sequence: { groupOrder: 1 } };
 /** What is broken has to recover in time, for which it needs the processors. */
 const broken = { maxWorkers: process.env.FAULTS === 'full' ? 2 : 3, sequence: { groupOrder: 0 } };
 
+/** Their modules keep nothing from one file to the next, so that a process can load them once for many. */
+const stateless = ['src/{api/routes,db,texts}/**/*.test.ts'];
+/** Of them, but with a Temporal runtime, of which a process has one. */
+const withRuntime = ['src/api/routes/{deliveries,sessions}.test.ts'];
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
@@ -21,12 +26,26 @@ export default defineConfig({
           ...inGoodHealth,
           name: 'parts',
           include: [
-            'src/**/*.test.ts',
+            'src/!(api|db|texts)/**/*.test.ts',
+            'src/*.test.ts',
+            'src/api/!(routes)/**/*.test.ts',
+            'src/api/*.test.ts',
+            ...withRuntime,
             'sandbox/**/*.test.ts',
             'web/src/**/*.test.ts',
             'test/*.test.ts',
             'test/{soak,deploy}/**/*.test.ts',
           ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...inGoodHealth,
+          name: 'stateless',
+          include: stateless,
+          exclude: withRuntime,
+          isolate: false,
         },
       },
       {

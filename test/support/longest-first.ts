@@ -3,12 +3,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These take minutes, and mostly wait for each other's processors or for time to pass. Most of the rest takes seconds. */
 const first = [
+  'test/faults/frozen.test.ts',
+  'test/faults/pace.test.ts',
   'test/faults/outside.test.ts',
   'test/faults/processes.test.ts',
-  'test/faults/frozen.test.ts',
   'test/faults/stores.test.ts',
   'test/faults/deploys.test.ts',
-  'test/faults/pace.test.ts',
   'test/dashboard/account.test.ts',
   'test/whole/blocking.test.ts',
   'src/activities/answer-code.test.ts',
