@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, expect, inject, onTestFinished } from 'vitest';
+import { afterAll, afterEach, expect, inject } from 'vitest';
 import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
 import type { Ready } from '../../src/runtime/start-all.ts';
 import { texts as en } from '../../web/src/texts/en.ts';
@@ -44,6 +44,15 @@ afterAll(async () => {
   launched = undefined;
 });
 
+const visits: { context: BrowserContext; complaints: string[] }[] = [];
+
+/** Before the accounts of the test are deleted, of which a page that still shows one would complain. */
+afterEach(async () => {
+  const made = visits.splice(0);
+  for (const { context } of made) await context.close();
+  expect(made.flatMap(({ complaints }) => complaints)).toEqual([]);
+});
+
 /** Somebody new, with no accounts, so that the totals on a page are those of the test alone. */
 export async function newPerson(ready: Ready = inject('ready')): Promise<Person> {
   const operator = { email: `ada-${randomUUID().slice(0, 8)}@example.com`, password: 'correct horse' };
@@ -65,10 +74,7 @@ export async function visit(path: string, options: VisitOptions = {}): Promise<P
     if (refused.some((status) => text.includes(`the server responded with a status of ${status}`))) return;
     complaints.push(`${text} (${message.location().url})`);
   });
-  onTestFinished(async () => {
-    await context.close();
-    expect(complaints).toEqual([]);
-  });
+  visits.push({ context, complaints });
   if (as) {
     // As a reload finds it; signing in by hand is tested once.
     const token = JSON.stringify(as.whole.token);

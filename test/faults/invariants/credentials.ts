@@ -6,6 +6,8 @@ const MINUTE = 60_000;
 const SETTLED = 10 * MINUTE;
 /** Of the clock that writes the end of a run and the one that counts the wait. */
 const SLACK = 1_000;
+/** What was asked for is logged once it has been signalled, and the login may begin before that. */
+const LOGGED_LATE = 2_000;
 
 /** Each run submits credentials once at most, and the runs follow each other no faster than the failure table says. */
 export async function wrongCredentials({ db }: FaultSystem, { account, customer }: OwnedAccount): Promise<string[]> {
@@ -44,7 +46,8 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
   let retried = 0;
   for (const [place, run] of runs.entries()) {
     const next = runs[place + 1];
-    const asks = asked.filter(({ at }) => at >= run.started_at && (!next || at <= next.started_at));
+    const latest = (next?.started_at.getTime() ?? Number.POSITIVE_INFINITY) + LOGGED_LATE;
+    const asks = asked.filter(({ at }) => at >= run.started_at && at.getTime() <= latest);
     const restarted = asks.some(({ action }) => action === 'restart_requested');
     if (run.outcome === 'completed') counted = retried = 0;
     if (restarted) counted = retried = 0;
