@@ -16,7 +16,7 @@ const histories = storedHistories();
 
 test('every stored history is what the workflows of today would do', async () => {
   const broken: string[] = [];
-  const replay = Worker.runReplayHistories({ workflowBundle: { codePath: inject('workflowBundle') } }, histories);
+  const replay = Worker.runReplayHistories({ workflowBundle: inject('workflowBundle') }, histories);
   for await (const { workflowId, error } of replay) {
     const { name } = histories.find((stored) => stored.workflowId === workflowId) ?? {};
     if (error) broken.push(`${name}: ${error.message}`);

@@ -1,11 +1,11 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { eventually } from '../../test/support/eventually.ts';
+import { startRealTime } from '../../test/support/workflow-environment.ts';
 import { createPruneRecords } from '../activities/prune-records.ts';
 import { createLogger } from '../log.ts';
-import { findTemporal } from '../runtime/temporal-program.ts';
 import { sessionsQueue } from './names.ts';
 import { ensurePruneSchedule, pruneScheduleId } from './prune-schedule.ts';
 
@@ -14,8 +14,7 @@ let env: TestWorkflowEnvironment;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   database = await createTestDatabase();
-  const executable = { type: 'existing-path', path: (await findTemporal()).path } as const;
-  env = await TestWorkflowEnvironment.createLocal({ server: { executable } });
+  env = await startRealTime();
 });
 afterAll(async () => {
   await env?.teardown();
@@ -29,7 +28,7 @@ test('the schedule is made once, keeps what an operator changed, and prunes when
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: sessionsQueue,
-    workflowBundle: { codePath: inject('workflowBundle') },
+    workflowBundle: inject('workflowBundle'),
     activities: { pruneOldRecords: createPruneRecords({ db: database.db, retention, log }) },
   });
   await worker.runUntil(async () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startRealTime } from '../../test/support/workflow-environment.ts';
 import type { MovementsSent } from '../activities/send-movements.ts';
-import { findTemporal } from '../runtime/temporal-program.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
 import { deliverMovements } from './deliver-movements.ts';
 import { webhookChanged } from './messages.ts';
@@ -11,10 +11,8 @@ import { webhookChanged } from './messages.ts';
 let env: TestWorkflowEnvironment;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const executable = { type: 'existing-path', path: (await findTemporal()).path } as const;
   // Small enough to see it continue as new, which takes thousands of events otherwise.
-  const extraArgs = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=100'];
-  env = await TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
+  env = await startRealTime(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=100']);
 });
 afterAll(() => env?.teardown());
 
@@ -25,7 +23,7 @@ test('an outage of any length fits into the history, and no signal is lost on th
   const worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: deliveriesQueue,
-    workflowBundle: { codePath: inject('workflowBundle') },
+    workflowBundle: inject('workflowBundle'),
     activities: {
       // A receiver that is down, whose owner saves the settings during each attempt: only that ends the wait in time.
       async sendMovements(): Promise<MovementsSent> {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { type Receiver, startReceiver } from '../../test/support/receiver.ts';
 import { createAccountRecord } from '../../test/support/records.ts';
-import { startTimeSkipping } from '../../test/support/time-skipping.ts';
+import { startTimeSkipping } from '../../test/support/workflow-environment.ts';
 import { createSendMovements } from '../activities/send-movements.ts';
 import type { BankMovement } from '../banks/bank.ts';
 import { createVault, sealContext } from '../crypto.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: deliveriesQueue,
-    workflowBundle: { codePath: inject('workflowBundle') },
+    workflowBundle: inject('workflowBundle'),
     activities: { sendMovements: createSendMovements(deps) },
   });
   running = worker.run();

@@ -7,7 +7,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord, createRequestRecord } from '../../test/support/records.ts';
-import { startTimeSkipping } from '../../test/support/time-skipping.ts';
+import { startTimeSkipping } from '../../test/support/workflow-environment.ts';
 import { createGiveUpNotification } from '../activities/give-up-notification.ts';
 import { createSendNotification } from '../activities/send-notification.ts';
 import { createVault, sealContext } from '../crypto.ts';
@@ -65,7 +65,7 @@ beforeAll(async () => {
   worker = await Worker.create({
     connection: env.nativeConnection,
     taskQueue: 'deliveries',
-    workflowBundle: { codePath: inject('workflowBundle') },
+    workflowBundle: inject('workflowBundle'),
     activities: {
       sendNotification: createSendNotification(deps),
       giveUpNotification: createGiveUpNotification(deps),

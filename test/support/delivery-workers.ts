@@ -20,7 +20,7 @@ export async function startDeliveryWorkers(
     Worker.create({
       connection,
       taskQueue: sessionsQueue,
-      workflowBundle: { codePath: inject('workflowBundle') },
+      workflowBundle: inject('workflowBundle'),
     }),
     Worker.create({
       connection,

@@ -13,8 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A migrated database of the run's one Postgres; `createTestDatabase` copies it. */
     postgresUrl: string;
-    /** The file of all workflows, made once for the run. */
-    workflowBundle: string;
+    /** All workflows, bundled once for the run. */
+    workflowBundle: { codePath: string };
   }
 }
 
@@ -38,7 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(db);
   await db.destroy();
   project.provide('postgresUrl', postgres.url);
-  project.provide('workflowBundle', workflowBundle);
+  project.provide('workflowBundle', { codePath: workflowBundle });
   return async () => {
     await postgres.stop();
     // A worker that ends may be adding to what Node has compiled.

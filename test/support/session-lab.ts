@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
@@ -13,7 +13,6 @@ import type { Db } from '../../src/db/connect.ts';
 import type { NotificationEvent } from '../../src/db/schema.ts';
 import { createLogger } from '../../src/log.ts';
 import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
-import { findTemporal } from '../../src/runtime/temporal-program.ts';
 import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
 import { giveTurns } from '../../src/temporal/give-turns.ts';
 import {
@@ -31,7 +30,7 @@ import { type OtpSubmitted, otpSubmitted, type SessionStatus, statusQuery } from
 import { createTestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { type ScriptedBank, scriptedBank } from './scripted-bank.ts';
-import { startTimeSkipping } from './time-skipping.ts';
+import { startRealTime, startTimeSkipping } from './workflow-environment.ts';
 
 export type LabAccount = {
   id: string;
@@ -120,7 +119,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     Worker.create({
       connection,
       taskQueue: sessionsQueue,
-      workflowBundle: { codePath: inject('workflowBundle') },
+      workflowBundle: inject('workflowBundle'),
       activities,
     }),
     Worker.create({ connection, taskQueue: hostQueue(host), activities }),
@@ -206,7 +205,6 @@ async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvi
     await addSearchAttributes(env.client);
     return env;
   }
-  const executable = { type: 'existing-path', path: (await findTemporal()).path } as const;
   const extraArgs = Object.entries(searchAttributeTypes).flatMap(([name, type]) => [
     '--search-attribute',
     `${name}=${type}`,
@@ -217,7 +215,7 @@ async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvi
   // A queue of several parts is fair in each of them, which a test with few accounts does not see.
   fairness.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
   for (const setting of fairness) extraArgs.push('--dynamic-config-value', setting);
-  return TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs } });
+  return startRealTime(extraArgs);
 }
 
 async function owner(db: Db): Promise<string> {

@@ -1,0 +1,29 @@
+/** Temporal servers for workers that run in the process of the test. */
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { freePort } from '../../src/runtime/ports.ts';
+import { findTemporal } from '../../src/runtime/temporal-program.ts';
+
+/** The server that skips time. */
+export function startTimeSkipping(path: string): Promise<TestWorkflowEnvironment> {
+  const executable = { type: 'existing-path', path } as const;
+  return started(() => TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }));
+}
+
+/** The dev server, which remembers nothing. */
+export async function startRealTime(extraArgs: string[] = []): Promise<TestWorkflowEnvironment> {
+  const executable = { type: 'existing-path', path: (await findTemporal()).path } as const;
+  return started(async () =>
+    TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs, port: await freePort() } }),
+  );
+}
+
+/** The SDK gives a server 5 s to start, which it does not always manage on a busy machine. */
+async function started(create: () => Promise<TestWorkflowEnvironment>): Promise<TestWorkflowEnvironment> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await create();
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
+}
