@@ -4,8 +4,6 @@ import { eventually } from '../support/eventually.ts';
 import { giveCode, type Staged } from './stages.ts';
 
 const PATIENCE_MS = 120_000;
-/** The time is taken: it is in the table to a tenth of a second. */
-const WATCHED_MS = 100;
 
 /**
  * Resolves when the account goes on: it asks for a code that somebody can give, took the one it had, or reads again.
@@ -28,7 +26,7 @@ export async function untilGoesOn(staged: Staged, survives: boolean, patienceMs 
     if (request === null) return false;
     return all[0]?.outcome === 'completed' || (await account.verdict(request.id)).state === 'fulfilled';
   };
-  await eventually(goesOn, (on) => on, patienceMs, WATCHED_MS).catch(async (error: Error) => {
+  await eventually(goesOn, (on) => on, patienceMs).catch(async (error: Error) => {
     const says = JSON.stringify(await account.session());
     throw new Error(`${stage}, account ${account.id}: ${error.message} It says: ${says}`);
   });
