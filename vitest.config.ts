@@ -8,10 +8,11 @@ const inGoodHealth = { maxWorkers: isHurried ? 4 : 3, sequence: { groupOrder: 1 
 /** What is broken has to recover in time, for which it needs the processors. */
 const broken = { maxWorkers: isHurried ? 3 : 2, sequence: { groupOrder: 0 } };
 
-/** Their modules keep nothing from one file to the next, so that a process can load them once for many. */
-const stateless = ['src/{api/routes,db,texts}/**/*.test.ts'];
-/** Of them, but with a Temporal runtime, of which a process has one. */
-const withRuntime = ['src/api/routes/{deliveries,sessions}.test.ts'];
+/**
+ * Their modules keep nothing from one file to the next, so that a process can load them once for many. Those left out have a
+ * Temporal runtime, of which a process has one.
+ */
+const stateless = ['src/api/routes/!(deliveries|sessions).test.ts', 'src/{db,texts}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -28,16 +29,13 @@ export default defineConfig({
           ...inGoodHealth,
           name: 'parts',
           include: [
-            'src/!(api|db|texts)/**/*.test.ts',
-            'src/*.test.ts',
-            'src/api/!(routes)/**/*.test.ts',
-            'src/api/*.test.ts',
-            ...withRuntime,
+            'src/**/*.test.ts',
             'sandbox/**/*.test.ts',
             'web/src/**/*.test.ts',
             'test/*.test.ts',
             'test/{soak,deploy}/**/*.test.ts',
           ],
+          exclude: stateless,
         },
       },
       {
@@ -46,7 +44,6 @@ export default defineConfig({
           ...inGoodHealth,
           name: 'stateless',
           include: stateless,
-          exclude: withRuntime,
           isolate: false,
         },
       },

@@ -1,6 +1,5 @@
 /** Banks that are down, slow, silent, or show something else than they used to. */
 import assert from 'node:assert/strict';
-import { sql } from 'kysely';
 import type { Fault } from '../../sandbox/state.ts';
 import { type FailureKind, failureKind } from '../../src/failures.ts';
 import { eventually } from '../support/eventually.ts';
@@ -136,11 +135,7 @@ async function untilBack(
 
 /** A bank that counts as down is tried again every quarter of a minute, and less and less often. */
 async function probeAtOnce({ db }: FaultSystem): Promise<void> {
-  await db
-    .updateTable('banks')
-    .set({ probe_at: sql<Date>`clock_timestamp()` })
-    .where('probe_at', 'is not', null)
-    .execute();
+  await db.updateTable('banks').set({ probe_at: new Date() }).where('probe_at', 'is not', null).execute();
 }
 
 /** A new login begins by itself. */

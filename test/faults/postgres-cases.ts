@@ -3,8 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../src/db/connect.ts';
 import type { Answer } from '../support/call.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
-import { outageMs } from './form.ts';
-import { during } from './outage.ts';
+import { during, outageMs } from './outage.ts';
 import { everyStage } from './stages.ts';
 
 export const postgresCases: FaultCase[] = [

@@ -44,6 +44,7 @@ import { readSettings } from '../../src/runtime/settings.ts';
 import { type BankCustomer, createCustomer } from '../support/bank-customer.ts';
 import { call } from '../support/call.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePorts } from '../support/instance.ts';
 import { handleOf, type OwnAccount } from '../support/own-account.ts';
 import { passedOn } from '../support/passed-on.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
@@ -228,10 +229,3 @@ async function openToDebuggers(dataDir: string, chromium: string): Promise<strin
 }
 
 const word = (): string => randomBytes(9).toString('hex');
-
-async function freePorts<Name extends string>(...names: Name[]): Promise<Record<Name, string>> {
-  const taken = new Set<number>();
-  while (taken.size < names.length) taken.add(await freePort());
-  const ports = [...taken];
-  return Object.fromEntries(names.map((name, place) => [name, String(ports[place])])) as Record<Name, string>;
-}

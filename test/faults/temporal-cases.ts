@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
-import { outageMs } from './form.ts';
-import { during } from './outage.ts';
+import { during, outageMs } from './outage.ts';
 import { bringTo, everyStage, giveCode } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 
