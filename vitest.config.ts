@@ -1,12 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { isFull } from './test/support/form.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 
-/** CI has time; somebody who waits for the end has not. */
-const isHurried = process.env.FAULTS !== 'full';
 /** More than the smallest machine has processors: many of the tests wait for something else. */
-const inGoodHealth = { maxWorkers: isHurried ? 4 : 3, sequence: { groupOrder: 1 } };
+const inGoodHealth = { maxWorkers: isFull ? 3 : 4, sequence: { groupOrder: 1 } };
 /** What is broken has to recover in time, for which it needs the processors. */
-const broken = { maxWorkers: isHurried ? 3 : 2, sequence: { groupOrder: 0 } };
+const broken = { maxWorkers: isFull ? 2 : 4, sequence: { groupOrder: 0 } };
 
 /**
  * Their modules keep nothing from one file to the next, so that a process can load them once for many. Those left out have a

@@ -11,6 +11,7 @@ import {
   type TestApi,
   type TestUser,
 } from '../../test/support/api.ts';
+import { isFull } from '../../test/support/form.ts';
 import { fromSchema, type Schema } from '../../test/support/from-schema.ts';
 import * as hostile from '../../test/support/hostile.ts';
 import { brokenError, brokenPromise, operationOf, type Route, routes } from '../../test/support/promised.ts';
@@ -23,7 +24,7 @@ import { signToken } from './tokens.ts';
 
 const promisesBody = /^(content-length|transfer-encoding)$/i;
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_613);
-const runsEach = Number(process.env.FUZZ_RUNS ?? 50);
+const runsEach = Number(process.env.FUZZ_RUNS ?? (isFull ? 50 : 20));
 const deadlineMs = 20_000;
 /** In everything that the other user has. */
 const marker = 'Zerubbabel';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import type { Fault } from '../../sandbox/state.ts';
 import { type FailureKind, failureKind } from '../../src/failures.ts';
 import { eventually } from '../support/eventually.ts';
+import { inThisForm, isFull } from '../support/form.ts';
 import type { FaultCase, Outcome } from './fault-case.ts';
-import { inThisForm, isFull } from './form.ts';
 import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, newMovements, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
@@ -36,7 +36,7 @@ const spoiled: { what: string; kind: Fault['kind']; login: Expected; reading: Ex
 
 /** One for each page, so that no more accounts log in at once than a small machine can serve. */
 export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as const).map((page) => {
-  const met = inThisForm(spoiled);
+  const met = inThisForm(spoiled, Object.keys(pages).length);
   return {
     name: `bank in trouble: ${pages[page]}`,
     async run(system) {

@@ -12,6 +12,7 @@ const withPage = everyStage.filter((stage) => stage !== 'between cycles');
 
 export const browserCases: FaultCase[] = [
   atStages('browser killed', everyStage, {
+    needed: ['waiting for a code'],
     async strike(system) {
       for (const { pid, type } of browserProcesses(system.dataDir)) if (!type) process.kill(pid, 'SIGKILL');
     },

@@ -7,8 +7,8 @@ import { createVault, sealContext } from '../../src/crypto.ts';
 import { otpSubmitted } from '../../src/workflows/messages.ts';
 import type { BankCustomer } from '../support/bank-customer.ts';
 import { eventually } from '../support/eventually.ts';
+import { inThisForm } from '../support/form.ts';
 import type { FaultCase } from './fault-case.ts';
-import { inThisForm } from './form.ts';
 import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, newMovements, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
@@ -202,7 +202,7 @@ async function duringContinueAsNew(system: FaultSystem): Promise<number> {
 
 /** From a little before to a little after. Either the code was in time, and the bank took it, or it was never typed. */
 async function atTheExpiry(system: FaultSystem) {
-  const offsets = inThisForm([-40, -25, -15, -8, -4, 0, 10, 30], [-4, 0]);
+  const offsets = inThisForm([-40, -25, -15, -8, -4, 0, 10, 30], 3, [-4, 0]);
   return Promise.all(
     offsets.map((offset) => {
       const work = async () => {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
 import { eventually } from '../support/eventually.ts';
+import { isFull } from '../support/form.ts';
 import type { FaultCase } from './fault-case.ts';
-import { isFull } from './form.ts';
 import type { Part } from './part.ts';
 import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, type Staged } from './stages.ts';

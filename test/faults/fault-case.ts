@@ -1,7 +1,7 @@
-import { inThisForm } from './form.ts';
+import { inThisForm } from '../support/form.ts';
 import { checkInvariants } from './invariants/check.ts';
 import { bringHome, untilGoesOn } from './recovery.ts';
-import { bringTo, type Stage, type Staged } from './stages.ts';
+import { bringTo, everyStage, type Stage, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
 
 /** What one case did to one stage. `lost` says what was lost or went wrong; it must be empty. */
@@ -37,7 +37,7 @@ export function atStages(
   stages: readonly Stage[],
   { strike, survives = false, prepare, needed = [], patienceMs, settings, after }: Strike,
 ): FaultCase {
-  const struck = inThisForm(stages, needed);
+  const struck = inThisForm(stages, Math.min(stages.length, everyStage.length), needed);
   return {
     name,
     async run(system) {

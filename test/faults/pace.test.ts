@@ -8,9 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { outlast } from '../../src/db/outlast.ts';
 import type { Database } from '../../src/db/schema.ts';
 import { eventually } from '../support/eventually.ts';
+import { isFull } from '../support/form.ts';
 import type { ScriptedBank } from '../support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
-import { isFull } from './form.ts';
 
 const pace = { concurrentLogins: 8, loginsPerMinute: 240 };
 /** Accounts of three users, who queue up in this order. */

@@ -22,6 +22,7 @@ export const postgresCases: FaultCase[] = [
     },
   }),
   atStages('Postgres away', everyStage, {
+    needed: ['code on its way'],
     survives: true,
     async strike(system, staged) {
       await system.postgres.stop();

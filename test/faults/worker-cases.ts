@@ -1,8 +1,8 @@
 /** Workers that are killed, stopped, frozen, or too many. */
 import assert from 'node:assert/strict';
 import { eventually } from '../support/eventually.ts';
+import { isFull } from '../support/form.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
-import { isFull } from './form.ts';
 import { startImpostor } from './impostor.ts';
 import { pidOf } from './part.ts';
 import { bringTo, everyStage, everyStageTwice, giveCode, type Staged } from './stages.ts';
@@ -38,6 +38,7 @@ export const workerCases: FaultCase[] = [
     strike: ({ worker }) => worker.kill('SIGKILL'),
   }),
   atStages(isFull ? 'ten workers, three killed' : 'four workers, three killed', [...waitingStages, ...waitingStages], {
+    needed: ['waiting for a code'],
     async prepare(system) {
       const batches = isFull ? 3 : 1;
       for (let more = 0; more < batches; more++) await Promise.all([1, 2, 3].map(() => system.addWorker()));

@@ -9,6 +9,7 @@ import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
 import type { Ready } from '../../src/runtime/start-all.ts';
 import { texts as en } from '../../web/src/texts/en.ts';
 import { call } from './call.ts';
+import { isFull } from './form.ts';
 import { openWhole, type Whole } from './whole.ts';
 
 export { texts as en } from '../../web/src/texts/en.ts';
@@ -107,13 +108,16 @@ async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: path, args, chromiumSandbox: !args.includes('--no-sandbox') });
 }
 
+/** The other theme has other colours, and nothing else. */
+const rulesOfColour = `, runOnly: ['color-contrast', 'link-in-text-block']`;
+
 /** Fails with what axe-core finds on the page as it is now, in either theme. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     const found = await page.evaluate<string[]>(
-      `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) =>
+      `axe.run(document, { resultTypes: ['violations']${colorScheme === 'dark' ? rulesOfColour : ''} }).then(({ violations }) => violations.map(({ id, nodes }) =>
         id + ': ' + nodes.map(({ html, failureSummary }) => html.slice(0, 200) + ' ' + failureSummary).join('; ')))`,
     );
     expect(found, colorScheme).toEqual([]);
@@ -121,8 +125,9 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** `<name>-light.png` and `<name>-dark.png`, of what the window shows or, with `whole`, of all of the page. */
+/** `<name>-light.png` and `<name>-dark.png`, of what the window shows or, with `whole`, of all of the page. With `TESTS=full`. */
 export async function photograph(page: Page, name: string, { whole = false } = {}): Promise<void> {
+  if (!isFull) return;
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`), fullPage: whole });
