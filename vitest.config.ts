@@ -4,7 +4,7 @@ import { LongestFirst } from './test/support/longest-first.ts';
 
 /** More than the smallest machine has processors: many of the tests wait for something else. */
 const inGoodHealth = { maxWorkers: isFull ? 3 : 4, sequence: { groupOrder: 1 } };
-/** What is broken has to recover in time, for which it needs the processors. */
+/** What is broken has to recover in time, for which many accounts need the processors. */
 const broken = { maxWorkers: isFull ? 2 : 4, sequence: { groupOrder: 0 } };
 
 /**

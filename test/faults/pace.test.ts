@@ -115,6 +115,7 @@ test(`${ACCOUNTS} accounts log in at the pace of their bank, through its outage,
   const lastOf = (user = '') => turns.findLastIndex(({ user_id }) => user_id === user);
   const [many, some, few] = users.map(lastOf);
   expect(turns).toHaveLength(ACCOUNTS);
+  expect(few).toBeLessThan(some ?? 0);
   expect(some).toBeLessThan(many ?? 0);
   expect(few).toBeLessThan(0.6 * ACCOUNTS);
 });
