@@ -44,8 +44,8 @@ export const postgresCases: FaultCase[] = [
   atStages('the disk of Postgres is full', everyStage, {
     survives: true,
     async strike({ db }, staged) {
-      await refuseWrites(db);
       try {
+        await refuseWrites(db);
         await during(5_000, async () => {
           for (const { account } of staged) await assertUnavailable(account.post('otp', { code: 'A'.repeat(16) }));
         });
@@ -71,21 +71,18 @@ async function refuseWrites(db: Db): Promise<void> {
     begin
       raise exception using errcode = 'disk_full', message = 'could not extend file: No space left on device';
     end $$`.execute(db);
-  await eachTable(
-    db,
-    (table) => sql`create trigger no_room before insert or update on ${table} execute function no_room()`,
-  );
+  for (const table of await tables(db)) {
+    await sql`create trigger no_room before insert or update on ${table} execute function no_room()`.execute(db);
+  }
 }
 
 async function takeWrites(db: Db): Promise<void> {
-  await sql`drop function no_room cascade`.execute(db);
+  for (const table of await tables(db)) await sql`drop trigger if exists no_room on ${table}`.execute(db);
+  await sql`drop function if exists no_room`.execute(db);
 }
 
-async function eachTable(db: Db, statement: (table: RawBuilder<unknown>) => RawBuilder<unknown>): Promise<void> {
-  const { rows } = await sql<{
-    name: string;
-  }>`select tablename as name from pg_tables where schemaname = 'public'`.execute(db);
-  await db.transaction().execute(async (trx) => {
-    for (const { name } of rows) await statement(sql.table(name)).execute(trx);
-  });
+/** To be changed one by one: whoever holds the locks of several at once gets into a deadlock with those who write. */
+async function tables(db: Db): Promise<RawBuilder<unknown>[]> {
+  const found = sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`;
+  return (await found.execute(db)).rows.map(({ name }) => sql.table(name));
 }

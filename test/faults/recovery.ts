@@ -53,8 +53,9 @@ export async function bringHome(staged: Staged): Promise<void> {
     const { state } = await account.session();
     return { ...seen, state, home: ['scheduled', 'monitoring'].includes(state) };
   };
-  await eventually(isHome, ({ home }) => home, PATIENCE_MS).catch((error: Error) => {
-    throw new Error(`${stage}, account ${account.id} did not get home: ${error.message}`);
+  await eventually(isHome, ({ home }) => home, PATIENCE_MS).catch(async (error: Error) => {
+    const says = JSON.stringify(await account.session());
+    throw new Error(`${stage}, account ${account.id} did not get home: ${error.message} It says: ${says}`);
   });
 }
 
