@@ -5,17 +5,24 @@ import type { FailureReason } from '../failures.ts';
 export type Navigation = {
   /** The reason that the network or the server gave for a page that did not come, or null when a page came. */
   failure(): Extract<FailureReason, 'network_error' | 'bank_unavailable'> | null;
+  /**
+   * Resolves when the browser's own page stands where the last visit failed for the network. It comes a moment after the
+   * failure, and a visit that begins before it has come is broken off by it.
+   */
+  errorPage(): Promise<void>;
 };
 
 export function watchNavigation(page: Page): Navigation {
   let inFlight: Request | null = null;
   let failure: ReturnType<Navigation['failure']> = null;
+  let errorPage = Promise.withResolvers<void>();
   const isMain = (request: Request) => request.isNavigationRequest() && request.frame() === page.mainFrame();
 
   page.on('request', (request) => {
     if (!isMain(request)) return;
     inFlight = request;
     failure = null;
+    errorPage = Promise.withResolvers();
   });
   page.on('response', (response) => {
     if (response.request() !== inFlight) return;
@@ -28,5 +35,8 @@ export function watchNavigation(page: Page): Navigation {
     // A visit that a newer one replaced is aborted: no failure of the bank.
     failure = request.failure()?.errorText === 'net::ERR_ABORTED' ? null : 'network_error';
   });
-  return { failure: () => (inFlight ? 'bank_unavailable' : failure) };
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame() && frame.url().startsWith('chrome-error:')) errorPage.resolve();
+  });
+  return { failure: () => (inFlight ? 'bank_unavailable' : failure), errorPage: () => errorPage.promise };
 }

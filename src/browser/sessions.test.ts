@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scriptedBank } from '../../test/support/scripted-bank.ts';
 import { createLogger } from '../log.ts';
@@ -37,6 +40,25 @@ test('a page that is there and is not the one that was expected is an unknown pa
   const call = live.call((page) => page.getByRole('button', { name: 'There is none' }).click({ timeout: 50 }));
   await expect(call).rejects.toMatchObject({ name: 'SessionFailure', reason: 'page_not_recognised' });
   await live.end();
+});
+
+test('a visit right after one whose connection broke gets its page', async () => {
+  let broken = false;
+  const bank = createServer(({ socket }, response) => (broken ? socket.resetAndDestroy() : response.end('fine')));
+  await once(bank.listen(0, '127.0.0.1'), 'listening');
+  const live = await open();
+  const visit = () => live.call((page) => page.goto(`http://127.0.0.1:${(bank.address() as AddressInfo).port}`));
+  try {
+    for (let times = 0; times < 10; times += 1) {
+      broken = true;
+      await expect(visit()).rejects.toMatchObject({ reason: 'network_error' });
+      broken = false;
+      expect((await visit())?.status()).toBe(200);
+    }
+  } finally {
+    await live.end();
+    bank.close();
+  }
 });
 
 test('a page that waits is not drawn again and again for its caret', async () => {

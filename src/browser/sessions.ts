@@ -123,15 +123,20 @@ function liveSession(
   page.on('close', () => void end(new SessionFailure('browser_crashed')));
   context.on('close', () => void end(new SessionFailure('browser_crashed')));
 
+  /** Waits for an answer of the page, but not for long, nor beyond the end of the session. */
+  const soon = (answer: Promise<unknown>) =>
+    Promise.race([within(ANSWER_DEADLINE, answer, () => undefined), over.promise]).catch(() => undefined);
+
   /** What a rejected call means, from what the page and the network did: never from an error's text. */
   const failureOf = async (error: unknown): Promise<Error> => {
     if (ended) return ended;
     if (error instanceof SessionFailure) return error;
     if (error instanceof UnexpectedPage) return new SessionFailure(error.reason);
     // A page that is gone says so after the calls that it breaks off, but before it would answer another one.
-    const answered = within(ANSWER_DEADLINE, page.title(), () => undefined).catch(() => undefined);
-    await Promise.race([answered, over.promise]).catch(() => undefined);
-    return ended ?? new SessionFailure(navigation.failure() ?? 'page_not_recognised');
+    await soon(page.title());
+    const failure = navigation.failure();
+    if (failure === 'network_error') await soon(navigation.errorPage());
+    return ended ?? new SessionFailure(failure ?? 'page_not_recognised');
   };
 
   const call: LiveSession['call'] = async (work, deadlineMs = CALL_DEADLINE) => {
