@@ -3,11 +3,14 @@
  * Ends the process by force when that takes longer than 25 seconds. Does nothing for a process started by hand.
  */
 export function onParentGone(stop: () => void): void {
-  if (!process.channel) return;
-  process.once('disconnect', () => {
+  const gone = () => {
     setTimeout(() => process.exit(1), 25_000).unref();
     stop();
-  });
+  };
+  // It went while this program was still being loaded.
+  if (process.connected === false) setImmediate(gone);
+  if (!process.channel) return;
+  process.once('disconnect', gone);
   // The channel alone is no reason to stay.
   process.channel.unref();
 }

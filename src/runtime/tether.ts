@@ -18,8 +18,9 @@ export interface TetherOptions extends SpawnOptions {
 export function spawnTethered(command: string, args: string[], options: TetherOptions): ChildProcess {
   const { deathSignal, ...rest } = options;
   if (kernelTether()) {
-    const setpriv = ['--pdeathsig', deathSignal.slice(3), '--', command, ...args];
-    return spawn('setpriv', setpriv, { ...rest, detached: true });
+    // The kernel sends no signal for a parent that died before it was asked to: then the program does not begin.
+    const begin = ['sh', '-c', '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid), command, ...args];
+    return spawn('setpriv', ['--pdeathsig', deathSignal.slice(3), '--', ...begin], { ...rest, detached: true });
   }
   const child = spawn(command, args, { ...rest, detached: true });
   if (child.pid !== undefined) watchFromShell(child, child.pid, deathSignal);
