@@ -7,7 +7,7 @@ export function onParentGone(stop: () => void): void {
     setTimeout(() => process.exit(1), 25_000).unref();
     stop();
   };
-  // It went while this program was still being loaded.
+  // It went while this program was still being loaded. The caller is not yet ready to stop.
   if (process.connected === false) setImmediate(gone);
   if (!process.channel) return;
   process.once('disconnect', gone);

@@ -26,15 +26,12 @@ export async function untilGoesOn(staged: Staged, survives: boolean, patienceMs 
     if (request === null) return false;
     return all[0]?.outcome === 'completed' || (await account.verdict(request.id)).state === 'fulfilled';
   };
-  await eventually(goesOn, (on) => on, patienceMs).catch(async (error: Error) => {
-    const says = JSON.stringify(await account.session());
-    throw new Error(`${stage}, account ${account.id}: ${error.message} It says: ${says}`);
-  });
+  await eventually(goesOn, (on) => on, patienceMs).catch(tell(staged, 'did not go on'));
 }
 
 /** Gives codes as they are asked for, until all movements that the bank has are read and the account is at rest. */
 export async function bringHome(staged: Staged): Promise<void> {
-  const { account, customer, stage } = staged;
+  const { account, customer } = staged;
   const given = new Set<string>();
   const booked = (await customer.movements()).length;
   const isHome = async () => {
@@ -53,11 +50,16 @@ export async function bringHome(staged: Staged): Promise<void> {
     const { state } = await account.session();
     return { ...seen, state, home: ['scheduled', 'monitoring'].includes(state) };
   };
-  await eventually(isHome, ({ home }) => home, PATIENCE_MS).catch(async (error: Error) => {
-    const says = JSON.stringify(await account.session());
-    throw new Error(`${stage}, account ${account.id} did not get home: ${error.message} It says: ${says}`);
-  });
+  await eventually(isHome, ({ home }) => home, PATIENCE_MS).catch(tell(staged, 'did not get home'));
 }
+
+/** Says what went wrong with an account, and what it says of itself. */
+const tell =
+  ({ account, stage }: Staged, what: string) =>
+  async (error: Error): Promise<never> => {
+    const says = JSON.stringify(await account.session());
+    throw new Error(`${stage}, account ${account.id} ${what}: ${error.message} It says: ${says}`);
+  };
 
 const isReading = (run?: RunAnswer): boolean =>
   run?.endedAt === null && run.stages.some(({ stage }) => stage === 'monitoring');
