@@ -29,6 +29,12 @@ export type FailureKind = 'fatal' | 'counted' | 'retried';
 export type FailureReason = keyof typeof failures;
 export type BlockReason = FailureReason | 'repeated_login_failures';
 
+/** What a bank may have been given by a session whose answer nobody knows. */
+export type Unanswered = 'credentials' | 'code' | 'another_code';
+
+export const unansweredMessage =
+  'The bank may have seen this login; its answer is not known. It counts as a failed login.';
+
 export const failureKind = (reason: FailureReason): FailureKind => failures[reason].kind;
 
 export const blockMessage = (reason: BlockReason): string =>

@@ -5,6 +5,7 @@ import { NoPlace } from '../db/login-pace.ts';
 import { joinLoginQueue, type Turn } from '../db/login-queue.ts';
 import { outlast } from '../db/outlast.ts';
 import { type ClaimedAccount, claimSession, SessionSuperseded } from '../db/sessions.ts';
+import { clearUnanswered } from '../db/unanswered.ts';
 import type { FailureReason } from '../failures.ts';
 import { workerShutdown } from './failure-names.ts';
 import type { HeldSession, SessionDependencies } from './held-session.ts';
@@ -93,6 +94,19 @@ async function hold(
   }
 }
 
+/** Takes the mark away from a login that the bank has surely not seen. A browser that crashed does not tell what it had sent. */
+async function forgiveUnseen({ db, key, log }: HeldSession, live: LiveSession, reason: FailureReason): Promise<void> {
+  if (reason === 'browser_crashed' || live.maySeeGiven()) return;
+  try {
+    await outlast(() => clearUnanswered(db, key));
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'a login that the bank has not seen could not be noted as such: it counts as a failed one',
+    );
+  }
+}
+
 type Heartbeat = { onFrozen(listener: () => void): void; stop(): void };
 
 function startHeartbeat(): Heartbeat {
@@ -149,6 +163,7 @@ async function closeAfter(
   reason: FailureReason,
 ): Promise<SessionResult> {
   session.log.warn({ reason, during: session.during }, 'the session failed');
+  if (live && session.during === 'login') await forgiveUnseen(session, live, reason);
   if (live && reason !== 'browser_crashed') await keepEvidence(session, live, reason);
   return { outcome: 'failed', during: session.during, reason };
 }

@@ -11,6 +11,7 @@ import { createRecordSession } from './record-session.ts';
 import { createResendCode } from './resend-code.ts';
 import { createSendMovements } from './send-movements.ts';
 import { createSendNotification } from './send-notification.ts';
+import { createSettleSession } from './settle-session.ts';
 
 export type Activities = ReturnType<typeof createActivities>;
 
@@ -27,6 +28,7 @@ export function createActivities(deps: ActivityDependencies) {
     loadAccount: createLoadAccount(deps),
     recordSession: createRecordSession(deps),
     giveUpSession: createGiveUpSession(deps),
+    settleSession: createSettleSession(deps),
     browserSession: createBrowserSession(deps),
     enterCode: createEnterCode(deps),
     resendCode: createResendCode(deps),

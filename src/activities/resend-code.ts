@@ -1,4 +1,6 @@
 import { recordResend } from '../db/code-requests.ts';
+import { outlast } from '../db/outlast.ts';
+import { markUnanswered } from '../db/unanswered.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 export type ResendCodeInput = { accountId: string; sessionId: string; requestId: string };
@@ -8,6 +10,7 @@ export function createResendCode({ db, sessions }: SessionDependencies) {
   return async function resendCode(key: ResendCodeInput): Promise<boolean> {
     const live = sessions.get(key.sessionId);
     if (!live) return false;
+    await outlast(() => markUnanswered(db, key, 'another_code'));
     await recordResend(db, key, await live.resendCode());
     return true;
   };

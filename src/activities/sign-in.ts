@@ -3,7 +3,8 @@ import type { CodeRequest } from '../banks/bank.ts';
 import type { LiveSession } from '../browser/sessions.ts';
 import { askPeople, openCodeRequest, type RequestTimes } from '../db/code-requests.ts';
 import { outlast } from '../db/outlast.ts';
-import { confirmCurrent, recordProgress, recordStage } from '../db/sessions.ts';
+import { recordProgress, recordStage } from '../db/sessions.ts';
+import { markUnanswered } from '../db/unanswered.ts';
 import type { FailureReason } from '../failures.ts';
 import { otpRequested, sessionProgress } from '../workflows/messages.ts';
 import { answerCode, findAuthenticator } from './answer-code.ts';
@@ -20,8 +21,8 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   if (resumed) {
     await outlast(() => recordStage(db, key, 'resumed'));
   } else {
-    // The bank counts what comes next, so a worker that was given up meanwhile stops here.
-    await outlast(() => confirmCurrent(db, key));
+    // The bank counts what comes next: it is written down before, and a worker that was given up meanwhile stops here.
+    await outlast(() => markUnanswered(db, key, 'credentials'));
     const login = await live.login(credentialsOf(session));
     if (login.outcome === 'failed') return login.reason;
     if (login.outcome === 'code_requested') {

@@ -207,6 +207,10 @@ export const run = z
     outcome: z.string().nullable().meta({ description: 'Null while it runs.' }),
     reason: failureReason.nullable(),
     message: z.string().nullable(),
+    unanswered: z.enum(['credentials', 'code', 'another_code']).nullable().meta({
+      description:
+        'What the bank may have seen of this run although its answer is not known: such a run counts as a failed login. Null in all others.',
+    }),
     movementsRead: count,
     movementsNew: count,
     stages: z.array(z.strictObject({ stage: z.string(), at: time, durationMs: count.nullable() })),

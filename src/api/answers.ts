@@ -55,6 +55,8 @@ export function runAnswer(run: Run, accountId: string): RunAnswer {
     outcome: run.outcome,
     reason: run.reason,
     message: run.reason && failures[run.reason].message,
+    // While the run goes on the answer may still come.
+    unanswered: run.ended_at && run.unanswered,
     movementsRead: run.movements_read,
     movementsNew: run.movements_new,
     lastReadAt: iso(run.last_read_at),

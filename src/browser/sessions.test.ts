@@ -42,6 +42,25 @@ test('a page that is there and is not the one that was expected is an unknown pa
   await live.end();
 });
 
+test('a call that runs out of time on a page that is there is an unknown page, and no bank that is down', async () => {
+  const live = await open();
+  await live.call((page) => page.setContent('<p>Confirm on your phone</p>'));
+  const late = live.call(() => new Promise(() => undefined), 100);
+  await expect(late).rejects.toMatchObject({ name: 'SessionFailure', reason: 'page_not_recognised' });
+  await live.end();
+});
+
+test('a call that runs out of time while the page has not come is a bank that does not answer', async () => {
+  const silent = createServer(() => undefined);
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const live = await open();
+  const visit = live.call((page) => page.goto(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`), 300);
+  await expect(visit).rejects.toMatchObject({ reason: 'bank_unavailable' });
+  await live.end();
+  silent.closeAllConnections();
+  silent.close();
+});
+
 test('a visit right after one whose connection broke gets its page', async () => {
   let broken = false;
   const bank = createServer(({ socket }, response) => (broken ? socket.resetAndDestroy() : response.end('fine')));

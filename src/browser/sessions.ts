@@ -7,6 +7,7 @@ import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { captureEvidence, prepareEvidence } from './evidence.ts';
 import { watchNavigation } from './navigation.ts';
+import { watchOutgoing } from './outgoing.ts';
 import { rest } from './rest.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
@@ -38,6 +39,8 @@ export type LiveSession = SessionPlace & {
   /** Types the code that the open page asks for, at most one at a time. */
   enterCode(code: string): Promise<CodeOutcome>;
   resendCode(): Promise<CodeRequest>;
+  /** False only when the bank has surely not seen what the page was given last: credentials, a code, the wish for another one. */
+  maySeeGiven(): boolean;
   /** Resolves with the outcome that ends the waiting for a code: accepted, failed, or refused for good. */
   untilCodeSettled(): Promise<CodeOutcome>;
   settleCode(outcome: CodeOutcome): void;
@@ -102,6 +105,8 @@ function liveSession(
 ): LiveSession {
   const { bank } = place;
   const navigation = watchNavigation(page);
+  const outgoing = watchOutgoing(context);
+  let given = false;
   const secrets = new Set(known);
   const codeSettled = Promise.withResolvers<CodeOutcome>();
   // Rejects once, when the session is over, with why: every wait below races against it.
@@ -142,7 +147,9 @@ function liveSession(
   const call: LiveSession['call'] = async (work, deadlineMs = CALL_DEADLINE) => {
     if (ended) throw ended;
     const deadline = Promise.withResolvers<never>();
-    const timer = setTimeout(() => deadline.reject(new SessionFailure('bank_unavailable')), deadlineMs);
+    // A page that is there and was not understood in time is the connector's to know, and no bank that is down.
+    const late = () => deadline.reject(new SessionFailure(navigation.failure() ?? 'page_not_recognised'));
+    const timer = setTimeout(late, deadlineMs);
     const running = work(page);
     running.catch(() => undefined);
     try {
@@ -165,17 +172,27 @@ function liveSession(
     ...place,
     call,
     async login(credentials) {
-      return named(await call((at) => bank.login(at, credentials)));
+      outgoing.begin(Object.values(credentials));
+      given = false;
+      const seen = () => {
+        given = true;
+      };
+      return named(await call((at) => bank.login(at, watched(credentials, seen))));
     },
     async enterCode(code) {
       secrets.add(code);
+      outgoing.begin([code]);
+      given = true;
       return named(await call((at) => bank.enterCode(at, code)));
     },
     async resendCode() {
       const resend = bank.resendCode?.bind(bank);
       if (!resend) throw new SessionFailure('page_not_recognised');
+      outgoing.begin([]);
+      given = true;
       return call((at) => resend(at));
     },
+    maySeeGiven: () => given && outgoing.maybeSent(),
     untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
     settleCode: codeSettled.resolve,
     rest: () => void rest(page),
@@ -207,6 +224,20 @@ function liveSession(
     storageState: () => call(() => context.storageState(), CLOSE_DEADLINE),
     evidence: () => captureEvidence(page, [...secrets], EVIDENCE_DEADLINE),
     end,
+  };
+}
+
+/** The credentials, and word when a connector takes one: what a page sends before that carries none. */
+function watched(credentials: Credentials, onTaken: () => void): Credentials {
+  return {
+    get username() {
+      onTaken();
+      return credentials.username;
+    },
+    get password() {
+      onTaken();
+      return credentials.password;
+    },
   };
 }
 

@@ -40,7 +40,7 @@ export async function beginOwnCheck(db: Db, key: CodeRequestKey, until: Date): P
     ), account as (
       update accounts set bank_totp_used_until = ${until} from request where accounts.id = request.id
     ), run as (
-      update runs set stages = ${withStage('verifying_otp')} from request where runs.id = ${key.sessionId}
+      update runs set stages = ${withStage('verifying_otp')}, unanswered = 'code' from request where runs.id = ${key.sessionId}
     )
     select id from request`.execute(db);
   if (rows.length === 0)

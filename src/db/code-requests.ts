@@ -5,6 +5,7 @@ import type { Db } from './connect.ts';
 import { type AccountChange, appendEvents, eventFrom, failureData, stateChange } from './events.ts';
 import { describeCode } from './otp-requests.ts';
 import { asCurrentSession, recordProgress, type SessionKey, withStage } from './sessions.ts';
+import { clearUnanswered } from './unanswered.ts';
 
 export type CodeRequestKey = SessionKey & { requestId: string };
 export type RequestTimes = { requestedAt: Date; expiresAt: Date };
@@ -55,7 +56,9 @@ export function openCodeRequest(
         ? [requested(key, { descriptor, triesLeft, canResend, attempts: 0, expiresAt })]
         : []),
     ]);
+    // The bank has answered the credentials: it asks for a code.
     if (answeredBy === 'people') await recordProgress(trx, key, 'awaiting_otp');
+    else await clearUnanswered(trx, key);
     return { requestedAt: row.requested_at, expiresAt: row.expires_at };
   });
 }
@@ -78,7 +81,7 @@ export async function beginCodeCheck(db: Db, key: CodeRequestKey, again = false)
       update accounts set state = 'verifying_otp', state_since = now()
       from request where accounts.id = request.id
     ), event as (${eventFrom('request', stateChange('verifying_otp', key.sessionId))}), run as (
-      update runs set stages = ${withStage('verifying_otp')}
+      update runs set stages = ${withStage('verifying_otp')}, unanswered = 'code'
       from request where runs.id = ${key.sessionId}
     )
     select id from request`.execute(db);
@@ -98,6 +101,7 @@ export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutc
       .returning(['length', 'type', 'purpose', 'attempts', 'tries_left', 'can_resend', 'expires_at'])
       .returning('answered_by_service')
       .executeTakeFirst();
+    if (request && outcome.outcome !== 'failed') await clearUnanswered(trx, key);
     // Nobody was asked, so nobody is told.
     if (!request || request.answered_by_service) return;
     if (outcome.outcome === 'accepted')
@@ -163,5 +167,6 @@ export function recordResend(db: Db, key: CodeRequestKey, { triesLeft, canResend
       .where('id', '=', key.requestId)
       .where('state', '=', 'pending')
       .execute();
+    await clearUnanswered(trx, key);
   });
 }

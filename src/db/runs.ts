@@ -36,7 +36,7 @@ export function listRuns(db: Db, accountId: string, { limit, after }: { limit: n
   let query = db
     .selectFrom('runs')
     .select(['id', 'host', 'session_type', 'started_at', 'ended_at', 'outcome', 'reason', 'stages'])
-    .select(['movements_read', 'movements_new', 'last_read_at'])
+    .select(['movements_read', 'movements_new', 'last_read_at', 'unanswered'])
     .select(codeRequests)
     .select((eb) =>
       eb

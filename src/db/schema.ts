@@ -1,6 +1,6 @@
 /** The tables as Kysely sees them. The migrations are the source; a test compares the two. */
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
-import type { BlockReason, FailureReason } from '../failures.ts';
+import type { BlockReason, FailureReason, Unanswered } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
 import type { AuditAction } from './audit-log.ts';
 
@@ -169,6 +169,7 @@ export type Database = {
     movements_new: Generated<number>;
     stages: ColumnType<RunStage[], string | undefined, string>;
     last_read_at: Timestamp | null;
+    unanswered: Unanswered | null;
   };
   otp_requests: {
     id: string;

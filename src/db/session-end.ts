@@ -1,6 +1,6 @@
 /** What is written when a session has ended, and what its account does until the next one. */
 import { type Selectable, sql, type Transaction } from 'kysely';
-import { type BlockReason, blockMessage, type FailureReason } from '../failures.ts';
+import { type BlockReason, blockMessage, type FailureReason, type Unanswered } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
 import { noteBankHealth } from './bank-health.ts';
 import type { Db } from './connect.ts';
@@ -50,7 +50,7 @@ export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; s
       .set({ ended_at: sql`now()`, outcome: end.outcome, reason: end.reason })
       .where('id', '=', end.sessionId)
       .where('ended_at', 'is', null)
-      .returning('stages')
+      .returning(['stages', 'unanswered'])
       .executeTakeFirst();
     const changes: AccountChange[] = [];
     if (request)
@@ -58,7 +58,7 @@ export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; s
         type: `assistance.${end.request}`,
         data: { requestId: request.id, reason: end.requestReason },
       });
-    if (run) changes.push(...(await endChanges(trx, end, run.stages)));
+    if (run) changes.push(...(await endChanges(trx, end, run)));
     if (run && end.reason) await noteBankHealth(trx, standing.accountId, end.reason);
     changes.push(...(await writeStanding(trx, standing, before)));
     await appendEvents(trx, standing.accountId, changes);
@@ -72,14 +72,17 @@ export function recordStanding(db: Db, standing: Standing): Promise<void> {
   });
 }
 
-/** A session that was told to stop, or whose worker is gone, has not failed: as with the notifications. */
+/**
+ * A session that was told to stop, or whose worker is gone, has not failed, unless the bank may have seen its login: as with
+ * the notifications.
+ */
 async function endChanges(
   trx: Transaction<Database>,
   { sessionId, outcome, reason }: SessionEnd,
-  stages: RunStage[],
+  { stages, unanswered }: { stages: RunStage[]; unanswered: Unanswered | null },
 ): Promise<AccountChange[]> {
   const stopped: AccountChange = { type: 'session.stopped', data: { sessionId, outcome, reason } };
-  if (outcome !== 'failed' || !reason) return [stopped];
+  if ((outcome !== 'failed' && unanswered === null) || !reason) return [stopped];
   const data = failureData(sessionId, reason);
   const loggedIn = stages.some(({ stage }) => stage === 'scraping' || stage === 'monitoring');
   if (loggedIn) return [{ type: 'scrape.failed', data }, stopped];

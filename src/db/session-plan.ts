@@ -22,6 +22,7 @@ export type SessionRecord = {
   nextRunAt: string | null;
   failures: number;
   sequence: number;
+  /** The session that is open, also one that may not write any more because its workflow was about to close it. */
   sessionId: string | null;
   blocked: { reason: BlockReason; at: string } | null;
   /** ISO 8601 of the end of the last session, or null when there was none. */
@@ -47,6 +48,16 @@ export async function findSessionPlan(
         .whereRef('runs.account_id', '=', 'accounts.id')
         .as('last_ended_at'),
     )
+    .select((eb) =>
+      eb
+        .selectFrom('runs')
+        .select('id')
+        .whereRef('runs.account_id', '=', 'accounts.id')
+        .where('ended_at', 'is', null)
+        .orderBy('sequence', 'desc')
+        .limit(1)
+        .as('open_run'),
+    )
     .where('accounts.id', '=', accountId)
     .where('deleted_at', 'is', null)
     .executeTakeFirst();
@@ -66,7 +77,7 @@ export async function findSessionPlan(
       nextRunAt: row.next_run_at?.toISOString() ?? null,
       failures: row.failures,
       sequence: Number(row.session_sequence),
-      sessionId: row.session_id,
+      sessionId: row.session_id ?? row.open_run,
       blocked:
         row.scrape_blocked_at && row.scrape_blocked_reason
           ? { at: row.scrape_blocked_at.toISOString(), reason: row.scrape_blocked_reason }

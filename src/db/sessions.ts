@@ -113,7 +113,10 @@ function currentSession(db: Db, { accountId, sessionId }: SessionKey) {
     .where('deleted_at', 'is', null);
 }
 
-/** Says where the session is, in the account and in the run's stages. One statement: it stands between a code and a read. */
+/**
+ * Says where the session is, in the account and in the run's stages, which only an answer of the bank can change. One
+ * statement: it stands between a code and a read.
+ */
 export async function recordProgress(db: Db, { accountId, sessionId }: SessionKey, state: SessionState): Promise<void> {
   const { rows } = await sql`
     with before as (
@@ -126,15 +129,9 @@ export async function recordProgress(db: Db, { accountId, sessionId }: SessionKe
       update accounts set state = ${state}, state_since = now() from before where accounts.id = before.id
       returning accounts.id
     )
-    update runs set stages = ${withStage(state)} from account where runs.id = ${sessionId}
+    update runs set stages = ${withStage(state)}, unanswered = null from account where runs.id = ${sessionId}
     returning runs.id`.execute(db);
   if (rows.length === 0) throw new SessionSuperseded(superseded);
-}
-
-/** Throws `SessionSuperseded` when this session has been given up: asked before anything that a bank counts. */
-export async function confirmCurrent(db: Db, key: SessionKey): Promise<void> {
-  const current = await currentSession(db, key).executeTakeFirst();
-  if (!current) throw new SessionSuperseded(superseded);
 }
 
 export async function saveBrowserState(

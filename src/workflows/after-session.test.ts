@@ -50,6 +50,29 @@ describe('after a session', () => {
     expect(next).toMatchObject({ failures: 1, to: { state: 'scheduled' } });
   });
 
+  test.each(reasonsOf('retried'))(
+    '%s counts, and blocks at the limit, when the bank may have seen the login',
+    (reason) => {
+      const first = afterSession(standing({ unanswered: true, retries: 2 }), failed(reason));
+      expect(first).toMatchObject({ failures: 1, retries: 0, unanswered: true, to: { state: 'scheduled' } });
+      const third = afterSession(standing({ failures: 2, unanswered: true }), failed(reason));
+      expect(third).toMatchObject({ failures: 3, reason, to: { state: 'blocked', reason: 'repeated_login_failures' } });
+    },
+  );
+
+  test.each(['lost', 'handed_over', 'refused'] as const)(
+    'a session that is %s counts when the bank may have seen it',
+    (outcome) => {
+      const next = afterSession(standing({ failures: 1, unanswered: true }), { outcome });
+      expect(next).toMatchObject({ failures: 2, reason: 'worker_lost', unanswered: true, to: { state: 'scheduled' } });
+    },
+  );
+
+  test('a stop counts when the bank may have seen the login, and stays a stop', () => {
+    const next = afterSession(standing({ failures: 2, unanswered: true }), { outcome: 'stopped' });
+    expect(next).toMatchObject({ failures: 3, to: { state: 'stopped' } });
+  });
+
   test('a code that nobody gave counts as assistance_timeout', () => {
     expect(afterSession(standing(), { outcome: 'expired' })).toMatchObject({
       failures: 1,

@@ -23,12 +23,16 @@ export type Before = {
   heldFor: number;
   accountId: string;
   blocked: { reason: BlockReason } | null;
+  /** The bank may have seen credentials or a code of the session, and its answer is not known. */
+  unanswered?: boolean;
 };
 
 export type Next = {
   failures: number;
   retries: number;
   reason: FailureReason | null;
+  /** The failure counts because the bank may have seen the login. */
+  unanswered?: boolean;
   to:
     | { state: 'scheduled' | 'backing_off'; delayMs: number }
     | { state: 'blocked'; reason: BlockReason }
@@ -47,16 +51,19 @@ export function afterSession(before: Before, ending: SessionEnding): Next {
   const retries = before.heldFor >= SETTLED ? 0 : before.retries;
   switch (ending.outcome) {
     case 'stopped':
-      return { failures, retries, reason: null, to: { state: 'stopped' } };
+      return { failures: before.unanswered ? failures + 1 : failures, retries, reason: null, to: { state: 'stopped' } };
     case 'completed':
       return { failures: 0, retries: 0, reason: null, to: scheduled(before) };
     case 'handed_over':
+      if (before.unanswered) return afterFailure(before, 'worker_lost', failures, retries);
+      return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'never_began':
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'refused':
       // The records knew better than this workflow, which has looked at them again.
       if (before.blocked)
         return { failures, retries, reason: null, to: { state: 'blocked', reason: before.blocked.reason } };
+      if (before.unanswered) return afterFailure(before, 'worker_lost', failures, retries);
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 5_000 } };
     case 'expired':
       return afterFailure(before, 'assistance_timeout', failures, retries);
@@ -68,7 +75,9 @@ export function afterSession(before: Before, ending: SessionEnding): Next {
 }
 
 function afterFailure(before: Before, reason: FailureReason, failures: number, retries: number): Next {
-  switch (failureKind(reason)) {
+  // What the bank may have seen counts, whatever ended the session.
+  const unanswered = before.unanswered === true && failureKind(reason) === 'retried';
+  switch (unanswered ? 'counted' : failureKind(reason)) {
     case 'fatal':
       return { failures: failures + 1, retries, reason, to: { state: 'blocked', reason } };
     case 'counted': {
@@ -78,6 +87,7 @@ function afterFailure(before: Before, reason: FailureReason, failures: number, r
         failures: counted,
         retries: 0,
         reason,
+        ...(unanswered && { unanswered }),
         to: limitReached ? { state: 'blocked', reason: 'repeated_login_failures' } : scheduled(before),
       };
     }

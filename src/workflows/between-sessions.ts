@@ -3,8 +3,10 @@ import { condition, patched, upsertSearchAttributes } from '@temporalio/workflow
 import type { SessionRecord } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
 import { type AccountState, enterState, showDetails } from './account-state.ts';
-import { cadence, spread } from './after-session.ts';
-import { moveTo } from './records.ts';
+import { afterSession, cadence, spread } from './after-session.ts';
+import type { SessionState } from './messages.ts';
+import { takeNext } from './next-step.ts';
+import { moveTo, settleSession } from './records.ts';
 import { isTurn, somethingAsked } from './wait-for-turn.ts';
 
 /** Waits until the next login is due, or something has changed (false). */
@@ -96,5 +98,17 @@ export async function resume(account: AccountState, records: SessionRecord): Pro
   const lost = { outcome: 'lost', reason: 'worker_lost', request: 'cancelled', requestReason: 'worker_lost' } as const;
   // Nobody owns it any more: its run ends, its request is withdrawn, and its worker may not write for it.
   const end = { sessionId: records.sessionId, ...lost };
-  await moveTo(account, 'scheduled', { summary: 'Close the session that was lost', end });
+  const state = await countLost(account, records.sessionId);
+  await moveTo(account, state, { summary: 'Close the session that was lost', end });
+}
+
+/** A session that was lost with the memory counts like any other when the bank may have seen it. */
+async function countLost(account: AccountState, sessionId: string): Promise<SessionState> {
+  if (!patched('count-the-lost-login')) return 'scheduled';
+  const { accountId, sequence } = account;
+  const { unanswered } = await settleSession({ accountId, sessionId, sequence });
+  if (unanswered === null) return 'scheduled';
+  const next = afterSession({ ...account, loggedIn: false, heldFor: 0, unanswered: true }, { outcome: 'lost' });
+  takeNext(account, next);
+  return next.to.state;
 }

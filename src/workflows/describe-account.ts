@@ -1,4 +1,4 @@
-import { blockMessage, failures as failureTable } from '../failures.ts';
+import { blockMessage, failures as failureTable, unansweredMessage } from '../failures.ts';
 import type { AccountState } from './account-state.ts';
 
 /** A few lines of Markdown for the person who opens the workflow in the Temporal UI. */
@@ -89,6 +89,7 @@ function utc(iso: string): string {
 }
 
 /** What the list of failures says, for the account's note. */
-export function failureNote(reason: keyof typeof failureTable): string {
-  return `Last: ${failureTable[reason].message} (\`${reason}\`)`;
+export function failureNote(reason: keyof typeof failureTable, unanswered = false): string {
+  const note = `Last: ${failureTable[reason].message} (\`${reason}\`)`;
+  return unanswered ? `${note} ${unansweredMessage}` : note;
 }

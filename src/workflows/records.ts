@@ -3,6 +3,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { BrowserSessionInput } from '../activities/browser-session.ts';
 import type { Activities } from '../activities/index.ts';
 import type { SessionEnd } from '../db/session-end.ts';
+import type { Settled } from '../db/unanswered.ts';
 import { type AccountState, enterState } from './account-state.ts';
 import type { SessionState } from './messages.ts';
 
@@ -25,6 +26,12 @@ export async function moveTo(
   const standing = { accountId, state, nextRunAt, failures, blocked, sequence };
   await activities.recordSession.executeWithOptions({ summary }, [{ standing, end }]);
   enterState(account, state);
+}
+
+/** Ends what a session may still give the bank, and says what the bank may have seen of it. */
+export function settleSession(input: BrowserSessionInput): Promise<Settled> {
+  const summary = 'See what the bank may have seen of the session';
+  return activities.settleSession.executeWithOptions({ summary }, [input]);
 }
 
 /** Keeps a session of which nobody has heard from beginning later. False when it had begun. */

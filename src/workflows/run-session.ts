@@ -10,20 +10,20 @@ import {
   patched,
   proxyActivities,
   TimeoutFailure,
-  upsertSearchAttributes,
   uuid4,
 } from '@temporalio/workflow';
 import { workerShutdown } from '../activities/failure-names.ts';
 import type { Activities } from '../activities/index.ts';
 import type { SessionEnd } from '../db/session-end.ts';
+import { failureKind } from '../failures.ts';
 import { loginFailed, scrapeFailed } from '../notifications/events.ts';
-import { browserQueue, hostQueue, searchAttributes } from '../temporal/names.ts';
+import { browserQueue, hostQueue } from '../temporal/names.ts';
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp } from './account-state.ts';
 import { afterSession, type Next, type SessionEnding } from './after-session.ts';
-import { failureNote } from './describe-account.ts';
 import { answerCodeRequest } from './login.ts';
+import { takeNext } from './next-step.ts';
 import { notify } from './notify.ts';
-import { giveUpSession, loadAccount, moveTo } from './records.ts';
+import { giveUpSession, loadAccount, moveTo, settleSession } from './records.ts';
 import { type Waits, waitForTurn } from './wait-for-turn.ts';
 
 const { browserSession } = proxyActivities<Activities>({
@@ -142,44 +142,50 @@ async function close(account: AccountState, running: RunningSession, how: Sessio
     // The newest settings are known: those that came during the session must not make a short wait a whole interval.
     if (patched('a-refusal-waits-no-interval')) account.planChanged = false;
   }
-  const unheard = ending.outcome === 'lost' || ending.outcome === 'stopped';
-  if (unheard && session.host === null && patched('give-up-what-never-began')) {
-    // A worker that is frozen holds the task, and would log in when it wakes.
-    const { accountId, sequence } = account;
-    const neverBegan = await giveUpSession({ accountId, sessionId: session.id, sequence });
-    if (neverBegan && ending.outcome === 'lost') ending = { outcome: 'never_began' };
-  }
+  const { neverBegan, unanswered } = await settle(account, session, ending);
+  if (neverBegan && ending.outcome === 'lost') ending = { outcome: 'never_began' };
   const { plan, accountId } = account;
   const loggedIn = session.loggedInAt !== null;
   const heldFor = session.loggedInAt === null ? 0 : Date.now() - session.loggedInAt;
-  const next = afterSession({ ...account, plan, accountId, loggedIn, heldFor }, ending);
+  const next = afterSession({ ...account, plan, accountId, loggedIn, heldFor, unanswered }, ending);
   announceFailure(account, session, ending, next);
   if (account.session?.request) showAwaitingOtp(false);
   account.session = null;
   account.queued = null;
-  prepare(account, next);
+  takeNext(account, next);
   // A stop that came too late for this session still stops the next one.
   if (ending.outcome === 'stopped') account.wants.stop = false;
   const end = endRecord(session, ending, next);
   await moveTo(account, next.to.state, { summary: 'Record how the session ended', end });
 }
 
-function prepare(account: AccountState, next: Next): void {
-  account.failures = next.failures;
-  account.retries = next.retries;
-  account.note = next.reason ? failureNote(next.reason) : null;
-  account.lastEndedAt = new Date().toISOString();
-  account.nextRunAt = null;
-  if (next.to.state === 'blocked') {
-    account.blocked = { reason: next.to.reason, at: account.lastEndedAt };
-    upsertSearchAttributes([{ key: searchAttributes.blockedReason, value: next.to.reason }]);
-  } else if (next.to.state !== 'stopped') {
-    account.nextRunAt = new Date(Date.now() + next.to.delayMs).toISOString();
+/** Whether a worker had begun the session, and whether the bank may have seen of it what nobody knows the answer to. */
+async function settle(
+  account: AccountState,
+  session: OpenSession,
+  ending: SessionEnding,
+): Promise<{ neverBegan: boolean; unanswered: boolean }> {
+  const { accountId, sequence } = account;
+  const input = { accountId, sessionId: session.id, sequence };
+  const unheard = ending.outcome === 'lost' || ending.outcome === 'stopped';
+  if (patched('count-what-the-bank-may-have-seen')) {
+    if (session.loggedInAt !== null || isCountedAnyway(ending)) return { neverBegan: false, unanswered: false };
+    // A worker that is frozen holds the page, and could give what it has when it wakes.
+    const { began, unanswered } = await settleSession(input);
+    return { neverBegan: !began, unanswered: unanswered !== null };
   }
+  if (!unheard || session.host !== null || !patched('give-up-what-never-began'))
+    return { neverBegan: false, unanswered: false };
+  return { neverBegan: await giveUpSession(input), unanswered: false };
+}
+
+function isCountedAnyway(ending: SessionEnding): boolean {
+  if (ending.outcome === 'failed') return failureKind(ending.reason) !== 'retried';
+  return ending.outcome === 'completed' || ending.outcome === 'expired';
 }
 
 function announceFailure(account: AccountState, session: OpenSession, ending: SessionEnding, next: Next): void {
-  if (!next.reason || ending.outcome === 'lost') return;
+  if (!next.reason || (isSilent(ending) && !next.unanswered)) return;
   const occurredAt = new Date().toISOString();
   if (ending.outcome === 'failed' && ending.during === 'read') {
     notify(account, scrapeFailed({ reason: next.reason, occurredAt }));
@@ -187,6 +193,9 @@ function announceFailure(account: AccountState, session: OpenSession, ending: Se
     notify(account, loginFailed({ reason: next.reason, attempts: session.attempts, occurredAt }));
   }
 }
+
+/** A worker that is gone, or that handed the session over, is no failure that people have to hear of. */
+const isSilent = ({ outcome }: SessionEnding): boolean => outcome !== 'failed' && outcome !== 'expired';
 
 function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next): SessionEnd {
   const base = { sessionId: id, reason, request: 'cancelled', requestReason: reason ?? ending.outcome } as const;

@@ -65,6 +65,7 @@ function RunRow({ accountId, run }: { accountId: string; run: RunAnswer }) {
         </span>
         <span className="min-w-0">
           {told} {run.reason && <code className="block text-ink-3">{run.reason}</code>}
+          {run.unanswered && <span className="block">{words.unanswered}</span>}
           <span className="block text-xs text-ink-3">
             {format.dateTime(run.startedAt)}
             {run.movementsRead > 0 && ` · ${words.movements(run.movementsRead, run.movementsNew)}`}

@@ -28,6 +28,7 @@ const run = (stages: [string, number][], more: Partial<RunAnswer> = {}): RunAnsw
   movementsRead: 0,
   movementsNew: 0,
   lastReadAt: null,
+  unanswered: null,
   evidence: [],
   codeRequests: [request],
   stages: stages.map(([stage, second]) => ({ stage, at: at(second), durationMs: null })),

@@ -145,6 +145,7 @@ export const account = {
     },
     movements: (read: number, added: number) =>
       `${plural(read, { one: '# movement read', other: '# movements read' })}, ${added} new`,
+    unanswered: 'The bank may have seen this login; its answer is not known. It counts as a failed login.',
     stages: 'Stages',
   },
   evidence: {

@@ -147,6 +147,7 @@ export const account: Texts['account'] = {
     },
     movements: (read, added) =>
       `${plural(read, { one: '# movimiento leído', other: '# movimientos leídos' })}, ${added} nuevos`,
+    unanswered: 'Es posible que el banco viera este acceso; no se sabe qué respondió. Cuenta como acceso fallido.',
     stages: 'Etapas',
   },
   evidence: {

@@ -1,0 +1,10 @@
+import { type Settled, settleSession as settle } from '../db/unanswered.ts';
+import type { BrowserSessionInput } from './browser-session.ts';
+import type { SessionDependencies } from './held-session.ts';
+
+/** Ends what a session may still give the bank, and says what the bank may have seen of it. Safe to repeat. */
+export function createSettleSession({ db }: SessionDependencies) {
+  return async function settleSession(input: BrowserSessionInput): Promise<Settled> {
+    return settle(db, input);
+  };
+}

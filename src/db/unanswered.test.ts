@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { createAccountRecord } from '../../test/support/records.ts';
+import { claimSession, recordProgress } from './sessions.ts';
+import { clearUnanswered, markUnanswered, settleSession } from './unanswered.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function begun() {
+  const { db } = database;
+  const accountId = await createAccountRecord(db);
+  const credentials = { bank_username_sealed: 'sealed', bank_password_sealed: 'sealed' };
+  await db.updateTable('account_settings').set(credentials).where('account_id', '=', accountId).execute();
+  const input = { accountId, sessionId: randomUUID(), sequence: 1 };
+  await claimSession(db, { ...input, host: 'here' });
+  return input;
+}
+
+test('what was given stays written down until the bank has answered', async () => {
+  const { db } = database;
+  const session = await begun();
+  await markUnanswered(db, session, 'credentials');
+  expect(await settleSession(db, session)).toEqual({ began: true, unanswered: 'credentials' });
+  const answered = await begun();
+  await markUnanswered(db, answered, 'credentials');
+  await recordProgress(db, answered, 'scraping');
+  expect(await settleSession(db, answered)).toEqual({ began: true, unanswered: null });
+});
+
+test('what the bank has surely not seen is forgotten', async () => {
+  const { db } = database;
+  const session = await begun();
+  await markUnanswered(db, session, 'code');
+  await clearUnanswered(db, session);
+  expect(await settleSession(db, session)).toEqual({ began: true, unanswered: null });
+});
+
+test('a session that is settled gives nothing any more, however late its worker wakes', async () => {
+  const { db } = database;
+  const session = await begun();
+  await settleSession(db, session);
+  await expect(markUnanswered(db, session, 'credentials')).rejects.toMatchObject({ name: 'SessionSuperseded' });
+  expect(await settleSession(db, session)).toEqual({ began: true, unanswered: null });
+});
+
+test('a session that a newer one has replaced gives nothing any more', async () => {
+  const { db } = database;
+  const old = await begun();
+  const next = { accountId: old.accountId, sessionId: randomUUID(), sequence: 2 };
+  await claimSession(db, { ...next, host: 'there' });
+  await expect(markUnanswered(db, old, 'credentials')).rejects.toMatchObject({ name: 'SessionSuperseded' });
+  await settleSession(db, old);
+  await markUnanswered(db, next, 'credentials');
+});
+
+test('a session that no worker has begun never begins after it was settled', async () => {
+  const { db } = database;
+  const { accountId } = await begun();
+  const late = { accountId, sessionId: randomUUID(), sequence: 5 };
+  expect(await settleSession(db, late)).toEqual({ began: false, unanswered: null });
+  expect(await claimSession(db, { ...late, host: 'late' })).toBeNull();
+});
