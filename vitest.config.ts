@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           ...broken,
           name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
+          include: ['test/{faults,harm}/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 240_000,
         },

@@ -76,8 +76,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
   await persist('the schedule that prunes cannot be set: trying again', () => ensurePruneSchedule(temporal), again);
 
-  const { loadAccount, recordSession, giveUpSession, sendMovements, sendNotification, giveUpNotification } = activities;
-  const { browserSession, enterCode, resendCode, readNow, pruneOldRecords } = activities;
+  // All that is not named has its place beside the workflows, so that none is left out.
+  const { browserSession, enterCode, resendCode, readNow, sendMovements, ...short } = activities;
+  const { sendNotification, giveUpNotification } = short;
   const common = { connection, namespace: config.temporal.namespace, identity: host };
   const workflows = await Worker.create({
     ...common,
@@ -85,7 +86,7 @@ async function main(config: Config, log: Logger): Promise<void> {
     workflowBundle: config.workflowBundle
       ? { codePath: config.workflowBundle }
       : await bundledWorkflows(config.dataDir, log),
-    activities: { loadAccount, recordSession, giveUpSession, sendNotification, giveUpNotification, pruneOldRecords },
+    activities: short,
     // A workflow worker that died costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 2_000,

@@ -21,9 +21,9 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   if (resumed) {
     await outlast(() => recordStage(db, key, 'resumed'));
   } else {
-    // The bank counts what comes next: it is written down before, and a worker that was given up meanwhile stops here.
-    await outlast(() => markUnanswered(db, key, 'credentials'));
-    const login = await live.login(credentialsOf(session));
+    // What the bank counts is written down before it can see it, and a worker that was given up meanwhile gives nothing.
+    const beforeGiving = () => outlast(() => markUnanswered(db, key, 'credentials'));
+    const login = await live.login(credentialsOf(session), beforeGiving);
     if (login.outcome === 'failed') return login.reason;
     if (login.outcome === 'code_requested') {
       const passed = await passCode(session, live, login);

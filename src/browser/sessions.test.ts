@@ -54,7 +54,7 @@ test('a call that runs out of time while the page has not come is a bank that do
   const silent = createServer(() => undefined);
   await once(silent.listen(0, '127.0.0.1'), 'listening');
   const live = await open();
-  const visit = live.call((page) => page.goto(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`), 300);
+  const visit = live.call((page) => page.goto(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`), 3_000);
   await expect(visit).rejects.toMatchObject({ reason: 'bank_unavailable' });
   await live.end();
   silent.closeAllConnections();

@@ -6,8 +6,8 @@ import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { captureEvidence, prepareEvidence } from './evidence.ts';
+import { watchGate } from './gate.ts';
 import { watchNavigation } from './navigation.ts';
-import { watchOutgoing } from './outgoing.ts';
 import { rest } from './rest.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
@@ -33,7 +33,8 @@ export type SessionPlace = {
 };
 
 export type LiveSession = SessionPlace & {
-  login(credentials: Credentials): Promise<LoginOutcome>;
+  /** `beforeGiving` is awaited before the bank can see the credentials. When it rejects, the bank does not see them. */
+  login(credentials: Credentials, beforeGiving: () => Promise<void>): Promise<LoginOutcome>;
   /** One call on the bank, with a deadline. Rejects with `SessionFailure`, or `SessionEnded` when the session is over. */
   call<T>(work: (page: Page) => Promise<T>, deadlineMs?: number): Promise<T>;
   /** Types the code that the open page asks for, at most one at a time. */
@@ -105,8 +106,7 @@ function liveSession(
 ): LiveSession {
   const { bank } = place;
   const navigation = watchNavigation(page);
-  const outgoing = watchOutgoing(context);
-  let given = false;
+  const gate = watchGate(context);
   const secrets = new Set(known);
   const codeSettled = Promise.withResolvers<CodeOutcome>();
   // Rejects once, when the session is over, with why: every wait below races against it.
@@ -168,31 +168,41 @@ function liveSession(
     throw new SessionFailure(failure);
   };
 
+  /** Gives secrets to the page, and fails with what kept them from leaving. */
+  const giving = async <T>(secrets: string[], before: () => Promise<void>, give: () => Promise<T>): Promise<T> => {
+    await gate.open(secrets, before);
+    try {
+      return await give();
+    } finally {
+      await gate.close();
+    }
+  };
+
   return {
     ...place,
     call,
-    async login(credentials) {
-      outgoing.begin(Object.values(credentials));
-      given = false;
-      const seen = () => {
-        given = true;
-      };
-      return named(await call((at) => bank.login(at, watched(credentials, seen))));
+    login(credentials, beforeGiving) {
+      const given = watched(credentials, gate.taken);
+      return giving(Object.values(credentials), beforeGiving, async () =>
+        named(await call((at) => bank.login(at, given))),
+      );
     },
     async enterCode(code) {
       secrets.add(code);
-      outgoing.begin([code]);
-      given = true;
-      return named(await call((at) => bank.enterCode(at, code)));
+      return giving([code], noted, async () => {
+        gate.taken();
+        return named(await call((at) => bank.enterCode(at, code)));
+      });
     },
     async resendCode() {
       const resend = bank.resendCode?.bind(bank);
       if (!resend) throw new SessionFailure('page_not_recognised');
-      outgoing.begin([]);
-      given = true;
-      return call((at) => resend(at));
+      return giving([], noted, () => {
+        gate.taken();
+        return call((at) => resend(at));
+      });
     },
-    maySeeGiven: () => given && outgoing.maybeSent(),
+    maySeeGiven: gate.hasPassed,
     untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
     settleCode: codeSettled.resolve,
     rest: () => void rest(page),
@@ -226,6 +236,9 @@ function liveSession(
     end,
   };
 }
+
+/** It was written down before the page was told. */
+const noted = async () => {};
 
 /** The credentials, and word when a connector takes one: what a page sends before that carries none. */
 function watched(credentials: Credentials, onTaken: () => void): Credentials {

@@ -76,7 +76,7 @@ async function walk(
   };
   const login = await step(
     'log in',
-    () => live.login(credentials),
+    () => live.login(credentials, async () => {}),
     (result) =>
       result.outcome === 'code_requested' ? wanted(result) : result.outcome === 'failed' ? result.reason : 'logged in',
   );

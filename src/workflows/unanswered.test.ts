@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeRequested, type ScriptedBank } from '../../test/support/scripted-bank.ts';
+import { codeRequested } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import type { LoginOutcome } from '../banks/bank.ts';
 import { accountSessionId, sessionsQueue } from '../temporal/names.ts';
 import { hostLost, runRequested, stopRequested } from './messages.ts';
 
@@ -11,9 +10,48 @@ let lab: SessionLab;
 beforeAll(async () => {
   lab = await openSessionLab('real');
 });
-afterAll(() => lab.close());
+afterAll(async () => {
+  await lab.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
 
-const never = () => new Promise<LoginOutcome>(() => undefined);
+type Answer = 'none' | 'error' | 'code' | 'inside';
+type ServedAccount = LabAccount & { received: string[] };
+
+const servers: Server[] = [];
+
+/** A bank whose page comes from a server, which answers the password as it is told, the last answer again and again. */
+async function account(settings: Parameters<SessionLab['account']>[0], ...answers: Answer[]): Promise<ServedAccount> {
+  const received: string[] = [];
+  let answer: Answer = 'none';
+  const server = createServer((request, response) => {
+    received.push(request.method ?? '');
+    response.setHeader('content-type', 'text/html');
+    if (request.method === 'GET') return response.end('<form method="post"><input name="p"><button>Go</button></form>');
+    answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? 'none';
+    if (answer === 'error') response.statusCode = 503;
+    return answer === 'none' ? undefined : response.end('<p>next</p>');
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/login`;
+  const made = await lab.account(settings, (bank) => {
+    bank.login = async (page, { username, password }) => {
+      bank.logins.push({ username, password });
+      await page.goto(url);
+      await page.locator('input').fill(password);
+      await Promise.all([page.getByText('next').waitFor({ timeout: 50_000 }), page.locator('button').press('Enter')]);
+      if (answer === 'error') return { outcome: 'failed', reason: 'bank_unavailable' };
+      return answer === 'code' ? codeRequested : { outcome: 'logged_in' };
+    };
+    bank.onCode(() => new Promise(() => undefined));
+  });
+  return { ...made, received };
+}
+
 const runs = (accountId: string) =>
   lab.db
     .selectFrom('runs')
@@ -22,132 +60,112 @@ const runs = (accountId: string) =>
     .orderBy('sequence')
     .execute();
 
-/** Resolves with the session once the bank has been given its credentials. */
-async function given({ id, bank, status }: LabAccount, logins: number): Promise<string> {
-  await expect.poll(() => bank.logins.length).toBe(logins);
-  await expect.poll(async () => (await runs(id)).at(-1)?.unanswered).toBe('credentials');
-  return (await status()).sessionId ?? '';
+const posts = ({ received }: ServedAccount): number => received.filter((method) => method === 'POST').length;
+
+/** Resolves with the session once the bank has its password. */
+async function given(account: ServedAccount, logins: number): Promise<string> {
+  await expect.poll(() => posts(account)).toBe(logins);
+  expect((await runs(account.id)).at(-1)?.unanswered).toBe('credentials');
+  return (await account.status()).sessionId ?? '';
 }
 
-async function lose(account: LabAccount, sessionId: string): Promise<void> {
-  await account.workflow.signal(hostLost, { sessionId, host: 'gone' });
+async function lose({ workflow }: LabAccount, sessionId: string): Promise<void> {
+  await workflow.signal(hostLost, { sessionId, host: 'gone' });
 }
 
 test('a login that is lost before the bank has answered counts, and three of them block the account', async () => {
-  const account = await lab.account({}, (bank) => bank.onLogin(never));
+  const bank = await account({}, 'none');
   for (const lost of [1, 2]) {
-    await lose(account, await given(account, lost));
-    const status = await account.until(({ state, failures }) => state === 'scheduled' && failures === lost);
+    await lose(bank, await given(bank, lost));
+    const status = await bank.until(({ state, failures }) => state === 'scheduled' && failures === lost);
     expect(status.note).toContain('The bank may have seen this login; its answer is not known.');
-    await account.workflow.signal(runRequested);
+    await bank.workflow.signal(runRequested);
   }
-  await lose(account, await given(account, 3));
-  const { blocked } = await account.until(({ state }) => state === 'blocked');
+  await lose(bank, await given(bank, 3));
+  const { blocked } = await bank.until(({ state }) => state === 'blocked');
   expect(blocked?.reason).toBe('repeated_login_failures');
   const lost = { outcome: 'lost', reason: 'worker_lost', unanswered: 'credentials' };
-  expect(await runs(account.id)).toMatchObject([lost, lost, lost]);
-  const events = await lab.db.selectFrom('events').select('type').where('account_id', '=', account.id).execute();
+  expect(await runs(bank.id)).toMatchObject([lost, lost, lost]);
+  const events = await lab.db.selectFrom('events').select('type').where('account_id', '=', bank.id).execute();
   expect(events.filter(({ type }) => type === 'login.failed')).toHaveLength(3);
 });
 
 test('a login that got in sets the count of lost ones to zero', async () => {
-  const account = await lab.account({}, (bank) => bank.onLogin(never, { outcome: 'logged_in' }));
-  await lose(account, await given(account, 1));
-  await account.until(({ failures }) => failures === 1);
-  await account.workflow.signal(runRequested);
-  await account.until(({ state, failures }) => state === 'scheduled' && failures === 0);
-  expect((await runs(account.id)).map(({ unanswered }) => unanswered)).toEqual(['credentials', null]);
+  const bank = await account({}, 'none', 'inside');
+  await lose(bank, await given(bank, 1));
+  await bank.until(({ failures }) => failures === 1);
+  await bank.workflow.signal(runRequested);
+  await bank.until(({ state, failures }) => state === 'scheduled' && failures === 0);
+  expect((await runs(bank.id)).map(({ unanswered }) => unanswered)).toEqual(['credentials', null]);
 });
 
 test('a code that is lost before the bank has answered counts', async () => {
-  const account = await lab.account({ login_mode: 'assisted' }, (bank) => {
-    bank.onLogin(codeRequested);
-    bank.onCode(() => new Promise(() => undefined));
-  });
-  const { pendingAssistance, sessionId } = await account.until(({ state }) => state === 'awaiting_otp');
-  expect((await runs(account.id)).at(-1)?.unanswered).toBeNull();
-  await account.submit('123456', pendingAssistance?.id ?? '');
-  await expect.poll(async () => (await runs(account.id)).at(-1)?.unanswered).toBe('code');
-  await lose(account, sessionId ?? '');
-  await account.until(({ state, failures }) => state === 'scheduled' && failures === 1);
+  const bank = await account({ login_mode: 'assisted' }, 'code');
+  const { pendingAssistance, sessionId } = await bank.until(({ state }) => state === 'awaiting_otp');
+  expect((await runs(bank.id)).at(-1)?.unanswered).toBeNull();
+  await bank.submit('123456', pendingAssistance?.id ?? '');
+  await expect.poll(async () => (await runs(bank.id)).at(-1)?.unanswered).toBe('code');
+  await lose(bank, sessionId ?? '');
+  await bank.until(({ state, failures }) => state === 'scheduled' && failures === 1);
 });
 
 test('a login that is lost while a code is awaited does not count: the bank has answered', async () => {
-  const account = await lab.account({ login_mode: 'assisted' }, (bank) => bank.onLogin(codeRequested));
-  const { sessionId } = await account.until(({ state }) => state === 'awaiting_otp');
-  await lose(account, sessionId ?? '');
-  const again = await account.until(({ state, sessionId: id }) => state === 'awaiting_otp' && id !== sessionId);
+  const bank = await account({ login_mode: 'assisted' }, 'code');
+  const { sessionId } = await bank.until(({ state }) => state === 'awaiting_otp');
+  await lose(bank, sessionId ?? '');
+  const again = await bank.until(({ state, sessionId: id }) => state === 'awaiting_otp' && id !== sessionId);
   expect(again.failures).toBe(0);
 });
 
 test('a stop before the bank has answered counts too, and the account stays stopped', async () => {
-  const account = await lab.account({}, (bank) => bank.onLogin(never));
-  await given(account, 1);
-  await account.workflow.signal(stopRequested);
-  const status = await account.until(({ state }) => state === 'stopped');
+  const bank = await account({}, 'none');
+  await given(bank, 1);
+  await bank.workflow.signal(stopRequested);
+  const status = await bank.until(({ state }) => state === 'stopped');
   expect(status.failures).toBe(1);
 });
 
 test('an orderly hand-over before the bank has answered counts, and does not log in again at once', async () => {
-  const account = await lab.account({}, (bank) => bank.onLogin(never));
-  await given(account, 1);
+  const bank = await account({}, 'none');
+  await given(bank, 1);
   await lab.replaceWorker();
-  const status = await account.until(({ state }) => state === 'scheduled');
+  const status = await bank.until(({ state }) => state === 'scheduled');
   expect(status.failures).toBe(1);
   expect(Date.parse(status.nextRunAt ?? '') - Date.now()).toBeGreaterThan(60_000);
-  expect(account.bank.logins).toHaveLength(1);
+  expect(posts(bank)).toBe(1);
 });
 
 test('a workflow that has lost its memory counts the login that was under way', async () => {
-  const account = await lab.account({ login_failure_limit: 1 }, (bank) => bank.onLogin(never));
-  await given(account, 1);
-  await account.workflow.terminate();
+  const bank = await account({ login_failure_limit: 1 }, 'none');
+  await given(bank, 1);
+  await bank.workflow.terminate();
   const workflow = await lab.client.workflow.start('accountSession', {
-    workflowId: accountSessionId(account.id),
+    workflowId: accountSessionId(bank.id),
     taskQueue: sessionsQueue,
-    args: [{ accountId: account.id }],
+    args: [{ accountId: bank.id }],
   });
   await expect.poll(async () => ((await workflow.query('status')) as { state: string }).state).toBe('blocked');
-  expect(await runs(account.id)).toMatchObject([{ outcome: 'lost', unanswered: 'credentials' }]);
-  expect(account.bank.logins).toHaveLength(1);
+  expect(await runs(bank.id)).toMatchObject([{ outcome: 'lost', unanswered: 'credentials' }]);
+  expect(posts(bank)).toBe(1);
 });
 
-/** A bank whose pages come from a server of the test. */
-async function served(login: (bank: ScriptedBank, url: string) => ScriptedBank['login']) {
-  const received: string[] = [];
-  const server = createServer((request, response) => {
-    received.push(`${request.method} ${request.url}`);
-    if (request.method === 'POST') response.statusCode = 503;
-    response
-      .setHeader('content-type', 'text/html')
-      .end('<form method="post"><input name="p"><button>Go</button></form>');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/login`;
-  const account = await lab.account({}, (bank) => {
-    bank.login = login(bank, url);
-  });
-  return { account, received, close: () => server.close() };
-}
-
 test('an error of the bank after the password was sent counts; one before it does not', async () => {
-  const before = await served((_, url) => async (page) => {
-    await page.goto(url);
-    return { outcome: 'failed', reason: 'bank_unavailable' };
-  });
-  const after = await served((_, url) => async (page, { password }) => {
-    await page.goto(url);
-    await page.locator('input').fill(password);
-    await Promise.all([page.waitForResponse((response) => response.status() === 503), page.locator('button').click()]);
-    return { outcome: 'failed', reason: 'bank_unavailable' };
-  });
-  const free = await before.account.until(({ state }) => state === 'backing_off');
-  expect(free).toMatchObject({ failures: 0, retries: 1 });
-  expect(await runs(before.account.id)).toMatchObject([{ reason: 'bank_unavailable', unanswered: null }]);
-  const counted = await after.account.until(({ failures }) => failures === 1);
+  const after = await account({}, 'error');
+  const counted = await after.until(({ failures }) => failures === 1);
   expect(counted.note).toContain('its answer is not known');
-  expect(await runs(after.account.id)).toMatchObject([{ reason: 'bank_unavailable', unanswered: 'credentials' }]);
-  expect(after.received).toContain('POST /login');
-  before.close();
-  after.close();
+  expect(await runs(after.id)).toMatchObject([{ reason: 'bank_unavailable', unanswered: 'credentials' }]);
+  expect(posts(after)).toBe(1);
+
+  const before = await lab.account({}, (bank) => bank.onLogin({ outcome: 'failed', reason: 'bank_unavailable' }));
+  const free = await before.until(({ state }) => state === 'backing_off');
+  expect(free).toMatchObject({ failures: 0, retries: 1 });
+  expect(await runs(before.id)).toMatchObject([{ reason: 'bank_unavailable', unanswered: null }]);
+});
+
+test('a worker that is lost before the password was sent costs nothing', async () => {
+  const before = await lab.account({}, (bank) => bank.onLogin(() => new Promise(() => undefined)));
+  await expect.poll(() => before.bank.logins.length).toBe(1);
+  await lose(before, (await before.status()).sessionId ?? '');
+  await expect.poll(() => before.bank.logins.length).toBe(2);
+  expect(await before.status()).toMatchObject({ failures: 0, retries: 1 });
 });

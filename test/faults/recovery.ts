@@ -16,7 +16,9 @@ export async function untilGoesOn(staged: Staged, survives: boolean, patienceMs 
   if (stage === 'between cycles') await askForRun(staged);
   const before = request?.id ?? null;
   // Each asks only for what it needs: many of them watch at the same time.
+  const runCounted = whoRunsCounted(staged);
   const goesOn = async () => {
+    await runCounted();
     const asked: string | null = (await account.get('/otp')).body?.id ?? null;
     if (asked !== null && asked !== before) return true;
     if (stage === 'between cycles') return false;
@@ -34,7 +36,9 @@ export async function bringHome(staged: Staged): Promise<void> {
   const { account, customer } = staged;
   const given = new Set<string>();
   const booked = (await customer.movements()).length;
+  const runCounted = whoRunsCounted(staged);
   const isHome = async () => {
+    await runCounted();
     const asked = (await account.get('/otp')).body;
     if (asked !== null && !asked.verifying && !given.has(asked.id)) {
       given.add(asked.id);
@@ -63,6 +67,20 @@ const tell =
 
 const isReading = (run?: RunAnswer): boolean =>
   run?.endedAt === null && run.stages.some(({ stage }) => stage === 'monitoring');
+
+/**
+ * A login that the bank may have seen counts as a failed one, and the next comes after the interval, which is an hour here.
+ * The owner does not wait for it: "Run scrape now", once for each such run.
+ */
+function whoRunsCounted(staged: Staged): () => Promise<void> {
+  const run = new Set<string>();
+  return async () => {
+    const [newest] = await staged.account.runs();
+    if (!newest?.unanswered || run.has(newest.id)) return;
+    run.add(newest.id);
+    await askForRun(staged);
+  };
+}
 
 /** Asks for the next cycle, again while nobody takes the call. */
 async function askForRun({ account }: Staged): Promise<void> {

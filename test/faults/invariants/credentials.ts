@@ -9,7 +9,10 @@ const SLACK = 1_000;
 /** What was asked for is logged once it has been signalled, and the login may begin before that. */
 const LOGGED_LATE = 2_000;
 
-/** Each run submits credentials once at most, and the runs follow each other no faster than the failure table says. */
+/**
+ * Each run submits credentials once at most; in a row the bank sees no more that it does not accept than the limit allows; and
+ * the runs follow each other no faster than the failure table says.
+ */
 export async function wrongCredentials({ db }: FaultSystem, { account, customer }: OwnedAccount): Promise<string[]> {
   const [runs, asked, settings, submissions] = await Promise.all([
     db.selectFrom('runs').selectAll().where('account_id', '=', account.id).orderBy('sequence').execute(),
@@ -30,9 +33,8 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
   const say = (what: string) => void wrong.push(`account ${account.id}: ${what}`);
 
   // What a bank broke off without an answer the browser may send again by itself; only the repeat is counted.
-  const given = submissions
-    .filter(({ kind, reset }) => kind === 'credentials' && !reset)
-    .map(({ at }) => Date.parse(at));
+  const credentials = submissions.filter(({ kind, reset }) => kind === 'credentials' && !reset);
+  const given = credentials.map(({ at }) => Date.parse(at));
   const within = ({ started_at, ended_at }: (typeof runs)[number]) =>
     given.filter((at) => at >= started_at.getTime() && at <= (ended_at?.getTime() ?? Number.POSITIVE_INFINITY));
   for (const run of runs) {
@@ -42,6 +44,7 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
   const outside = given.filter((at) => !runs.some((run) => within(run).includes(at)));
   if (outside.length > 0) say(`credentials were submitted ${outside.length} times outside of any run`);
 
+  let notAccepted = 0;
   let counted = 0;
   let retried = 0;
   for (const [place, run] of runs.entries()) {
@@ -51,8 +54,15 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
     const restarted = asks.some(({ action }) => action === 'restart_requested');
     if (run.outcome === 'completed') counted = retried = 0;
     if (restarted) counted = retried = 0;
+    const times = within(run);
+    notAccepted += credentials.filter(({ at, accepted }) => !accepted && times.includes(Date.parse(at))).length;
+    if (notAccepted > settings.login_failure_limit)
+      say(`the bank has seen ${notAccepted} logins in a row that it did not accept, in run ${run.sequence}`);
+    if (restarted || run.stages.some(({ stage }) => stage === 'scraping' || stage === 'monitoring')) notAccepted = 0;
     if (run.reason === null || !run.ended_at) continue;
-    const kind = failureKind(run.reason);
+    const table = failureKind(run.reason);
+    // What the bank may have seen counts, whatever ended the run.
+    const kind = table === 'retried' && run.unanswered !== null ? 'counted' : table;
     const inside = run.stages.find(({ stage }) => stage === 'scraping' || stage === 'monitoring');
     if (inside) counted = 0;
     if (inside && run.ended_at.getTime() - Date.parse(inside.at) >= SETTLED - SLACK) retried = 0;
