@@ -16,6 +16,11 @@ describe('customers', () => {
         passwordChangeRequired: false,
         sessionSeconds: 600,
         latencyMs: 0,
+        answerDelayMs: { credentials: 0, code: 0 },
+        refusal: 'page',
+        sessions: 'many',
+        push: { when: 'never', afterSeconds: null },
+        loginMovedTo: null,
       },
     });
   });
@@ -38,6 +43,7 @@ describe('customers', () => {
       codesRejected: 0,
       credentialsSubmitted: 0,
       codesSubmitted: 0,
+      pushesSent: 0,
       openSessions: 0,
       lastLoginAt: null,
     });
@@ -47,6 +53,8 @@ describe('customers', () => {
     ['a wrong type', { password: 'x', code: { length: 'six' } }, 'code.length'],
     ['an unknown field', { password: 'x', color: 'red' }, 'color'],
     ['an unknown choice', { password: 'x', code: { when: 'sometimes' } }, 'code.when'],
+    ['an address that is none', { password: 'x', loginMovedTo: 'elsewhere' }, 'loginMovedTo'],
+    ['half of a delay that is none', { password: 'x', answerDelayMs: { code: -1 } }, 'answerDelayMs.code'],
     ['no password', {}, 'password'],
     ['no object', [], 'body'],
     ['no JSON', '{', 'body'],
@@ -57,7 +65,7 @@ describe('customers', () => {
   });
 
   it('answers 404 for a customer nobody created', async () => {
-    for (const path of ['', '/messages', '/submissions', '/faults']) {
+    for (const path of ['', '/messages', '/submissions', '/sessions', '/faults']) {
       expect(await control('GET', `/customers/nobody${path}`)).toMatchObject({ status: 404 });
     }
   });

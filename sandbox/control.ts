@@ -1,9 +1,11 @@
 import Router from '@koa/router';
 import type { Middleware } from 'koa';
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import { countersOf, putCustomer } from './customers.ts';
 import { addFault, type HungRequests } from './faults.ts';
 import { postMovements } from './movements.ts';
+import { approvePushes } from './push.ts';
+import { endSession, listSessions, openSession, openSessions } from './sessions.ts';
 import type { Customer } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -40,6 +42,37 @@ export function controlApi(store: Store, hung: HungRequests): Router {
 
   control.get('/customers/:username/submissions', (ctx) => {
     ctx.body = customerOf(ctx.params.username).submissions;
+  });
+
+  control.get('/customers/:username/sessions', (ctx) => {
+    ctx.body = listSessions(state, customerOf(ctx.params.username));
+  });
+
+  // The customer's own browser, which keeps to the bank's rule for more than one session as every other does.
+  control.post('/customers/:username/own-login', async (ctx) => {
+    const customer = customerOf(ctx.params.username);
+    const { anyway } = ownLoginSchema.parse(ctx.request.body ?? {});
+    const isTaken = customer.settings.sessions === 'one_refuses' && openSessions(state, customer).length > 0;
+    if (isTaken && !anyway) {
+      throw new ControlError(409, 'ALREADY_SIGNED_IN', 'Another session is open. Send {"anyway": true} to end it.');
+    }
+    const { id } = openSession(state, customer, { own: true });
+    await store.save();
+    ctx.status = 201;
+    ctx.body = listSessions(state, customer).find((session) => session.id === id);
+  });
+
+  control.delete('/customers/:username/own-login', async (ctx) => {
+    const own = openSessions(state, customerOf(ctx.params.username)).filter((session) => session.own);
+    for (const session of own) endSession(state, session, 'sign_out');
+    await store.save();
+    ctx.status = 204;
+  });
+
+  control.post('/customers/:username/approve', async (ctx) => {
+    const approved = approvePushes(state, customerOf(ctx.params.username));
+    await store.save();
+    ctx.body = { approved };
   });
 
   control.post('/customers/:username/movements', async (ctx) => {
@@ -83,6 +116,8 @@ export function controlApi(store: Store, hung: HungRequests): Router {
 
   return control;
 }
+
+const ownLoginSchema = z.strictObject({ anyway: z.boolean().default(false) });
 
 class ControlError extends Error {
   readonly status: number;

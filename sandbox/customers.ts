@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { isSeed } from './authenticator.ts';
-import { openSessionCount } from './sessions.ts';
+import { openSessions } from './sessions.ts';
 import type { BankState, Counters, Customer, CustomerSettings, Submission } from './state.ts';
 
 const KEPT_SUBMISSIONS = 2_000;
+
+const milliseconds = z.number().min(0).max(600_000);
 
 const settingsSchema = z.strictObject({
   password: z.string('is required for a new customer').min(1).max(200),
@@ -20,22 +22,35 @@ const settingsSchema = z.strictObject({
   locked: z.boolean(),
   passwordChangeRequired: z.boolean(),
   sessionSeconds: z.number().positive(),
-  latencyMs: z.number().min(0).max(600_000),
+  latencyMs: milliseconds,
+  answerDelayMs: z.strictObject({ credentials: milliseconds, code: milliseconds }),
+  refusal: z.enum(['page', 'alert']),
+  sessions: z.enum(['many', 'one_replaces', 'one_refuses']),
+  push: z.strictObject({
+    when: z.enum(['never', 'always', 'new_device']),
+    afterSeconds: z.number().min(0).nullable(),
+  }),
+  loginMovedTo: z.url({ protocol: /^https?$/ }).nullable(),
 });
 
-const defaults = {
+export const defaultSettings = {
   code: { when: 'always', length: 6, type: 'numeric', validSeconds: 300, maxTries: 3 },
   lockAfter: 5,
   locked: false,
   passwordChangeRequired: false,
   sessionSeconds: 600,
   latencyMs: 0,
-};
+  answerDelayMs: { credentials: 0, code: 0 },
+  refusal: 'page',
+  sessions: 'many',
+  push: { when: 'never', afterSeconds: null },
+  loginMovedTo: null,
+} as const;
 
 /** Changes the given settings of a customer; a new one gets the defaults for what is not given. Throws a ZodError. */
 export function putCustomer(state: BankState, username: string, changes: unknown): Customer {
   const customer = state.customers.get(username);
-  const settings: CustomerSettings = settingsSchema.parse(merged(customer?.settings ?? defaults, changes));
+  const settings: CustomerSettings = settingsSchema.parse(merged(customer?.settings ?? defaultSettings, changes));
   if (customer) {
     if (customer.settings.locked && !settings.locked) customer.failuresInARow = 0;
     customer.settings = settings;
@@ -52,22 +67,26 @@ export function countersOf(state: BankState, customer: Customer) {
   return {
     ...counts,
     locked: customer.settings.locked,
-    openSessions: openSessionCount(state, customer),
+    openSessions: openSessions(state, customer).length,
     lastLoginAt,
   };
 }
 
 /** Notes that credentials or a code arrived, before anything is made of it. */
 export function noteSubmission(customer: Customer, submission: Submission): void {
-  customer.counters[submission.kind === 'code' ? 'codesSubmitted' : 'credentialsSubmitted'] += 1;
+  const counter = submission.kind === 'code' ? 'codesSubmitted' : 'credentialsSubmitted';
+  if (!submission.moved) customer.counters[counter] += 1;
   customer.submissions.push(submission);
   customer.submissions.splice(0, customer.submissions.length - KEPT_SUBMISSIONS);
 }
 
 function merged(current: Record<string, unknown>, changes: unknown): unknown {
   if (!isRecord(changes)) return changes;
-  const code = isRecord(changes.code) && isRecord(current.code) ? { ...current.code, ...changes.code } : changes.code;
-  return { ...current, ...changes, ...(changes.code === undefined ? {} : { code }) };
+  const whole = Object.entries(changes).map(([name, value]) => {
+    const before = current[name];
+    return [name, isRecord(value) && isRecord(before) ? { ...before, ...value } : value];
+  });
+  return { ...current, ...Object.fromEntries(whole) };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -83,6 +102,7 @@ const newCustomer = (username: string, settings: CustomerSettings): Customer => 
   movements: [],
   faults: [],
   submissions: [],
+  endedSessions: [],
 });
 
 const noCounts = (): Counters => ({
@@ -93,5 +113,6 @@ const noCounts = (): Counters => ({
   codesRejected: 0,
   credentialsSubmitted: 0,
   codesSubmitted: 0,
+  pushesSent: 0,
   lastLoginAt: null,
 });

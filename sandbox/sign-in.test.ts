@@ -55,6 +55,62 @@ describe('counting', () => {
   });
 });
 
+describe('answers', () => {
+  it('judges credentials at once and answers late, so that a login which nobody waited for still counts', async () => {
+    await control('PUT', ana, { password: 'secret-of-ana', lockAfter: 2, answerDelayMs: { credentials: 600_000 } });
+    const impatient = (password: string) =>
+      fetch(`${sandbox.url}/login`, {
+        method: 'POST',
+        body: new URLSearchParams({ username: 'ana', password }),
+        signal: AbortSignal.timeout(200),
+      });
+    await expect(impatient('wrong')).rejects.toThrow();
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 1, failedLogins: 1, locked: false });
+    await expect(impatient('wrong')).rejects.toThrow();
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 2, failedLogins: 2, locked: true });
+  });
+
+  it('answers credentials and codes as late as each is told to', async () => {
+    const code = { when: 'always' };
+    await control('PUT', ana, { password: 'secret-of-ana', code, answerDelayMs: { credentials: 300, code: 0 } });
+    const { signIn, giveCode } = visitor();
+    const took = async (answer: Promise<string>) => {
+      const begun = performance.now();
+      expect(await answer).not.toBe('');
+      return performance.now() - begun;
+    };
+    expect(await took(signIn())).toBeGreaterThan(290);
+    expect(await took(giveCode((await messages())[0].code))).toBeLessThan(290);
+  });
+
+  it('counts what meets a slow answer when it arrives', async () => {
+    await control('PUT', ana, { password: 'secret-of-ana' });
+    await control('POST', `${ana}/faults`, { kind: 'hang', on: 'credentials' });
+    const hanging = visitor().signIn();
+    await expect.poll(counters).toMatchObject({ credentialsSubmitted: 1, codesSent: 0 });
+    await control('DELETE', `${ana}/faults`);
+    expect(await hanging).toBe('Confirm it is you');
+  });
+
+  it('tells a wrong password by an alert only, where it is told to', async () => {
+    await control('PUT', ana, { password: 'secret-of-ana', refusal: 'alert' });
+    const form = new URLSearchParams({ username: 'ana', password: 'wrong' });
+    const page = await (await fetch(`${sandbox.url}/login`, { method: 'POST', body: form })).text();
+    expect(page).toContain("alert('The user name or password is not right.');");
+    expect(page.replace(/<script>.*?<\/script>/gs, '')).not.toContain('not right');
+    expect(await counters()).toMatchObject({ failedLogins: 1 });
+  });
+
+  it('sends credentials on to where the login has moved, lists them, and does not count them', async () => {
+    await control('PUT', ana, { password: 'secret-of-ana', loginMovedTo: 'http://127.0.0.1:9/login' });
+    const form = new URLSearchParams({ username: 'ana', password: 'wrong' });
+    const answer = await fetch(`${sandbox.url}/login`, { method: 'POST', body: form, redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([307, 'http://127.0.0.1:9/login']);
+    expect(await counters()).toMatchObject({ credentialsSubmitted: 0, failedLogins: 0 });
+    expect(await submissions()).toMatchObject([{ kind: 'credentials', accepted: false, moved: true }]);
+  });
+});
+
 describe('codes', () => {
   it('sends text messages in which the code stands among other numbers', async () => {
     await control('PUT', ana, { password: 'secret-of-ana', code: { length: 4, purpose: 'login' } });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { takeAuthenticatorCode } from './authenticator.ts';
 import { sendCode } from './messages.ts';
-import { openSession } from './sessions.ts';
+import { isApproved, sendPush } from './push.ts';
+import { endSession, openSession, openSessions } from './sessions.ts';
 import type { BankState, Customer, PendingLogin, Session } from './state.ts';
 
 /** Where a login stands after the customer gave something. */
@@ -12,6 +13,9 @@ export type SignIn =
   | { step: 'wrong_code'; login: PendingLogin }
   | { step: 'expired_code'; login: PendingLogin }
   | { step: 'too_many_codes' }
+  | { step: 'push'; login: PendingLogin }
+  /** Another session is open, and the bank allows one. */
+  | { step: 'occupied'; login: PendingLogin }
   | { step: 'password'; login: PendingLogin }
   | { step: 'inside'; session: Session };
 
@@ -29,20 +33,42 @@ export function giveCredentials(
     if (!settings.locked) countFailure(customer);
     return settings.locked ? { step: 'locked' } : { step: 'refused' };
   }
-  const { when } = settings.code;
-  const asks = when === 'always' || (when === 'new_device' && !customer.knownBrowsers.includes(browserId));
-  if (!asks) return letIn(state, customer);
+  return isOccupied(state, customer) ? waitForPlace(state, customer) : askForMore(state, customer, browserId);
+}
+
+/** Asks for the phone or for a code where the bank wants one, else lets the customer in. */
+function askForMore(state: BankState, customer: Customer, browserId: string): SignIn {
+  const { code, push } = customer.settings;
+  const isWanted = (when: 'never' | 'always' | 'new_device') =>
+    when === 'always' || (when === 'new_device' && !customer.knownBrowsers.includes(browserId));
+  if (isWanted(push.when)) return { step: 'push', login: sendPush(state, customer) };
+  if (!isWanted(code.when)) return letIn(state, customer);
   const id = randomUUID();
   const login: PendingLogin = {
     id,
     username: customer.username,
     step: 'code',
-    code: settings.code.totpSecret ? '' : sendCode(customer, id),
+    code: code.totpSecret ? '' : sendCode(customer, id),
     codeSentAt: Date.now(),
     wrongCodes: 0,
   };
   state.logins.set(login.id, login);
   return { step: 'code', login };
+}
+
+/** The customer wants to go on here: the other session ends. */
+export function takePlace(state: BankState, customer: Customer, login: PendingLogin, browserId: string): SignIn {
+  state.logins.delete(login.id);
+  for (const other of openSessions(state, customer)) endSession(state, other, 'replaced');
+  return login.confirmed ? letIn(state, customer) : askForMore(state, customer, browserId);
+}
+
+/** What follows once the phone has confirmed the login; null while it has not. */
+export function passPush(state: BankState, customer: Customer, login: PendingLogin, browserId: string): SignIn | null {
+  if (!isApproved(customer, login)) return null;
+  state.logins.delete(login.id);
+  if (!customer.knownBrowsers.includes(browserId)) customer.knownBrowsers.push(browserId);
+  return letIn(state, customer);
 }
 
 /** Checks a code against the one login that asked for it. */
@@ -110,6 +136,23 @@ export function findLogin(state: BankState, id: string | undefined): PendingLogi
   return null;
 }
 
+const isOccupied = (state: BankState, customer: Customer) =>
+  customer.settings.sessions === 'one_refuses' && openSessions(state, customer).length > 0;
+
+function waitForPlace(state: BankState, customer: Customer, { confirmed = false } = {}): SignIn {
+  const login: PendingLogin = {
+    id: randomUUID(),
+    username: customer.username,
+    step: 'occupied',
+    code: '',
+    codeSentAt: Date.now(),
+    wrongCodes: 0,
+    confirmed,
+  };
+  state.logins.set(login.id, login);
+  return { step: 'occupied', login };
+}
+
 function letIn(state: BankState, customer: Customer): SignIn {
   if (customer.settings.passwordChangeRequired) {
     const login: PendingLogin = {
@@ -123,6 +166,7 @@ function letIn(state: BankState, customer: Customer): SignIn {
     state.logins.set(login.id, login);
     return { step: 'password', login };
   }
+  if (isOccupied(state, customer)) return waitForPlace(state, customer, { confirmed: true });
   customer.failuresInARow = 0;
   customer.counters.logins += 1;
   customer.counters.lastLoginAt = new Date().toISOString();

@@ -4,11 +4,29 @@ import type { HungRequests } from './faults.ts';
 import type { Html } from './html.ts';
 import { movementsPage as findMovements } from './movements.ts';
 import { accountsPage, movementsPage } from './pages/accounts.ts';
-import { lockedPage, notFoundPage, sessionEndedPage, tooManyCodesPage } from './pages/notices.ts';
+import { occupiedPage, pushPage } from './pages/confirm.ts';
+import {
+  lockedPage,
+  notFoundPage,
+  sessionEndedPage,
+  signedInElsewherePage,
+  tooManyCodesPage,
+} from './pages/notices.ts';
 import { phonePage } from './pages/phone.ts';
 import { codePage, loginPage, passwordPage } from './pages/sign-in.ts';
-import { changePassword, giveCode, giveCredentials, type SignIn, sendAnotherCode } from './sign-in.ts';
-import type { Customer, PendingLogin } from './state.ts';
+import { approvePushes, isApproved, waitingPushes } from './push.ts';
+import { endSession, wasReplaced } from './sessions.ts';
+import {
+  changePassword,
+  findLogin,
+  giveCode,
+  giveCredentials,
+  passPush,
+  type SignIn,
+  sendAnotherCode,
+  takePlace,
+} from './sign-in.ts';
+import type { BankState, Customer, PendingLogin } from './state.ts';
 import type { Store } from './store.ts';
 import { receiveVisit, type VisitState } from './visit.ts';
 
@@ -51,6 +69,35 @@ export function sitePages(store: Store, hung: HungRequests): Router<VisitState> 
     ctx.redirect('/login/code?resent');
   });
 
+  site.get('/login/push', visit, (ctx) => {
+    if (waitingLogin(ctx, 'push')) show(ctx, pushPage());
+  });
+
+  // The page asks by itself, again and again: that is no visit, and meets no fault.
+  site.get('/login/push/state', (ctx) => {
+    const login = findLogin(state, ctx.cookies.get('login'));
+    const customer = login && state.customers.get(login.username);
+    ctx.body = { goOn: !login || !customer || isApproved(customer, login) };
+  });
+
+  site.get('/login/push/done', visit, (ctx) => {
+    const waiting = waitingLogin(ctx, 'push');
+    if (!waiting) return;
+    const passed = passPush(state, waiting.customer, waiting.login, ctx.state.visit.browserId);
+    if (passed) goOn(ctx, waiting.customer, passed);
+    else ctx.redirect('/login/push');
+  });
+
+  site.get('/login/occupied', visit, (ctx) => {
+    if (waitingLogin(ctx, 'occupied')) show(ctx, occupiedPage());
+  });
+
+  site.post('/login/occupied', visit, (ctx) => {
+    const waiting = waitingLogin(ctx, 'occupied');
+    if (!waiting) return;
+    goOn(ctx, waiting.customer, takePlace(state, waiting.customer, waiting.login, ctx.state.visit.browserId));
+  });
+
   site.get('/login/password', visit, (ctx) => {
     if (waitingLogin(ctx, 'password')) show(ctx, passwordPage());
   });
@@ -67,12 +114,12 @@ export function sitePages(store: Store, hung: HungRequests): Router<VisitState> 
   });
 
   site.get('/accounts', visit, (ctx) => {
-    const customer = signedIn(ctx);
+    const customer = signedIn(ctx, state);
     if (customer) show(ctx, accountsPage(customer));
   });
 
   site.get('/accounts/current/movements', visit, (ctx) => {
-    const customer = signedIn(ctx);
+    const customer = signedIn(ctx, state);
     if (!customer) return;
     const { query } = ctx;
     const period = {
@@ -86,7 +133,7 @@ export function sitePages(store: Store, hung: HungRequests): Router<VisitState> 
 
   site.get('/sign-out', visit, (ctx) => {
     const { session } = ctx.state.visit;
-    if (session) state.sessions.delete(session.id);
+    if (session) endSession(state, session, 'sign_out');
     ctx.cookies.set('session', null);
     ctx.redirect('/login?signedOut');
   });
@@ -94,8 +141,16 @@ export function sitePages(store: Store, hung: HungRequests): Router<VisitState> 
   // A phone is no part of the bank: no session, no faults, no latency.
   site.get('/phone/:username', (ctx) => {
     const customer = state.customers.get(ctx.params.username ?? '');
-    if (customer) show(ctx, phonePage(customer));
+    if (customer) show(ctx, phonePage(customer, waitingPushes(state, customer).length));
     else show(ctx, notFoundPage(), 404);
+  });
+
+  site.post('/phone/:username/approve', async (ctx) => {
+    const customer = state.customers.get(ctx.params.username ?? '');
+    if (!customer) return show(ctx, notFoundPage(), 404);
+    approvePushes(state, customer);
+    await store.save();
+    ctx.redirect(`/phone/${customer.username}`);
   });
 
   return site;
@@ -114,11 +169,11 @@ function show(ctx: Pick<Context, 'status' | 'type' | 'body'>, { html }: Html, st
 /** Shows what follows from what the customer gave. */
 function goOn(ctx: Context, customer: Customer | null, signIn: SignIn) {
   const { submission } = ctx.state.visit;
-  const right = ['code', 'password', 'inside'].includes(signIn.step);
+  const right = ['code', 'push', 'occupied', 'password', 'inside'].includes(signIn.step);
   if (submission) submission.accepted = right;
   switch (signIn.step) {
     case 'refused':
-      return show(ctx, loginPage({ refused: true }));
+      return show(ctx, loginPage({ refused: customer?.settings.refusal ?? 'page' }));
     case 'locked':
       return show(ctx, lockedPage());
     case 'too_many_codes':
@@ -129,10 +184,13 @@ function goOn(ctx: Context, customer: Customer | null, signIn: SignIn) {
         show(ctx, codePage(customer, signIn.login, { problem: signIn.step === 'wrong_code' ? 'wrong' : 'expired' }));
       return;
     case 'code':
+    case 'push':
+    case 'occupied':
     case 'password':
       ctx.cookies.set('login', signIn.login.id, { sameSite: 'lax' });
       return ctx.redirect(`/login/${signIn.step}`);
     case 'inside':
+      signIn.session.userAgent = ctx.get('user-agent') || null;
       ctx.cookies.set('login', null);
       ctx.cookies.set('session', signIn.session.id, { sameSite: 'lax' });
       return ctx.redirect('/accounts');
@@ -148,15 +206,16 @@ function waitingLogin(ctx: Context, step: PendingLogin['step']): { customer: Cus
   return null;
 }
 
-/** The customer whose session this is; shows the time-out page, or the way to the login, when there is none. */
-function signedIn(ctx: Context): Customer | null {
+/** The customer whose session this is; shows how it ended, or the way to the login, when there is none. */
+function signedIn(ctx: Context, state: BankState): Customer | null {
   const { session, customer } = ctx.state.visit;
   if (session && customer) return customer;
-  if (ctx.cookies.get('session') === undefined) {
+  const cookie = ctx.cookies.get('session');
+  if (cookie === undefined) {
     ctx.redirect('/login');
   } else {
     ctx.cookies.set('session', null);
-    show(ctx, sessionEndedPage());
+    show(ctx, wasReplaced(state, cookie) ? signedInElsewherePage() : sessionEndedPage());
   }
   return null;
 }

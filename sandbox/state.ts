@@ -19,6 +19,22 @@ export type CustomerSettings = {
   sessionSeconds: number;
   /** Added to every answer this customer gets. */
   latencyMs: number;
+  /** Added to the answer to credentials or to a code, which have been judged by then. */
+  answerDelayMs: { credentials: number; code: number };
+  /** How a wrong password is told: on the page, or by `alert()` and nothing else. */
+  refusal: 'page' | 'alert';
+  /** With `one_replaces` a login ends the session that was open; with `one_refuses` it has to be told to. */
+  sessions: 'many' | 'one_replaces' | 'one_refuses';
+  push: PushSettings;
+  /** Where the login has moved to: credentials that arrive here are sent on with a 307, and not looked at. */
+  loginMovedTo: string | null;
+};
+
+/** A confirmation on the customer's phone, which is asked for in place of a code. */
+export type PushSettings = {
+  when: 'never' | 'always' | 'new_device';
+  /** The phone confirms by itself after this long; null: only when it is told to. */
+  afterSeconds: number | null;
 };
 
 export type CodeSettings = {
@@ -45,6 +61,7 @@ export type Counters = {
   credentialsSubmitted: number;
   /** Every POST of a code, whatever came of it. */
   codesSubmitted: number;
+  pushesSent: number;
   lastLoginAt: string | null;
 };
 
@@ -62,6 +79,8 @@ export type Customer = {
   movements: Movement[];
   faults: Fault[];
   submissions: Submission[];
+  /** Oldest first. */
+  endedSessions: EndedSession[];
 };
 
 export type Message = {
@@ -86,6 +105,8 @@ export type Submission = {
   browserId?: string;
   /** The bank broke the connection without an answer. A browser may then send the same form again by itself. */
   reset?: boolean;
+  /** It was sent on to where the login has moved, and is not counted. */
+  moved?: boolean;
 };
 
 export type Movement = {
@@ -132,17 +153,37 @@ export type Fault = {
   until: number | null;
 };
 
-export type Session = { id: string; username: string; seenAt: number };
+export type Session = {
+  id: string;
+  username: string;
+  openedAt: number;
+  seenAt: number;
+  /** How many sessions of the customer were open when this one was opened, before any of them was ended for it. */
+  othersOpen: number;
+  /** Opened by the control that stands for the customer's own browser. */
+  own: boolean;
+  userAgent: string | null;
+};
+
+/** `dropped` by a fault. A session that was idle ended when it had been idle for too long. */
+export type SessionEnder = 'sign_out' | 'replaced' | 'idle' | 'dropped';
+
+export type EndedSession = Session & { endedAt: number; endedBy: SessionEnder };
 
 /** A login between its credentials and its end. Each has a code of its own, which is good for nothing else. */
 export type PendingLogin = {
   id: string;
   username: string;
-  /** What it waits for: the code, or a new password once everything else was right. */
-  step: 'code' | 'password';
+  /** What it waits for: the code, the phone, the end of another session, or a new password once all else was right. */
+  step: 'code' | 'push' | 'occupied' | 'password';
   code: string;
+  /** When the code or the push was sent. */
   codeSentAt: number;
   wrongCodes: number;
+  /** The customer has pressed the button on the phone. */
+  approved?: boolean;
+  /** The second factor has been given. */
+  confirmed?: boolean;
 };
 
 export const emptyState = (): BankState => ({

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { defaultSettings } from './customers.ts';
 import { type BankState, type Customer, emptyState, type PendingLogin, type Session } from './state.ts';
 
 export type Store = {
@@ -41,6 +42,22 @@ async function write(path: string, state: BankState) {
   await rename(`${path}.new`, path);
 }
 
+/** A file may be older than some of what the bank knows now. */
+const customerOfToday = (customer: Customer): Customer => ({
+  ...customer,
+  settings: { ...defaultSettings, ...customer.settings },
+  counters: { ...customer.counters, pushesSent: customer.counters.pushesSent ?? 0 },
+  endedSessions: customer.endedSessions ?? [],
+});
+
+const sessionOfToday = (session: Session): Session => ({
+  ...session,
+  openedAt: session.openedAt ?? session.seenAt,
+  othersOpen: session.othersOpen ?? 0,
+  own: session.own ?? false,
+  userAgent: session.userAgent ?? null,
+});
+
 async function load(path: string): Promise<BankState> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -51,8 +68,8 @@ async function load(path: string): Promise<BankState> {
     const file = JSON.parse(text);
     const byKey = <T>(items: T[], key: (item: T) => string) => new Map(items.map((item) => [key(item), item]));
     return {
-      customers: byKey<Customer>(file.customers, (c) => c.username),
-      sessions: byKey<Session>(file.sessions, (s) => s.id),
+      customers: byKey<Customer>(file.customers.map(customerOfToday), (c) => c.username),
+      sessions: byKey<Session>(file.sessions.map(sessionOfToday), (s) => s.id),
       logins: byKey<PendingLogin>(file.logins, (l) => l.id),
       lastMovement: file.lastMovement,
     };

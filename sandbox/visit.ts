@@ -4,7 +4,7 @@ import type { Middleware } from 'koa';
 import { noteSubmission } from './customers.ts';
 import { type HungRequests, meetFault } from './faults.ts';
 import { faultPage } from './pages/faults.ts';
-import { findSession } from './sessions.ts';
+import { endSession, findSession } from './sessions.ts';
 import { findLogin } from './sign-in.ts';
 import type { BankState, Customer, PageKind, PendingLogin, Session, Submission } from './state.ts';
 import type { Store } from './store.ts';
@@ -43,10 +43,16 @@ export const receiveVisit =
     ctx.set('Cache-Control', 'no-store');
     if (session) session.seenAt = Date.now();
     visit.submission = submissionOf(ctx.method, ctx.path, visit);
+    const movedTo = page === 'credentials' ? customer?.settings.loginMovedTo : null;
+    if (movedTo && visit.submission) visit.submission.moved = true;
     if (customer && visit.submission) {
       noteSubmission(customer, visit.submission);
       // It must have been counted even if the bank is killed before it answers.
       await store.save();
+    }
+    if (movedTo) {
+      ctx.status = 307;
+      return ctx.redirect(movedTo);
     }
 
     const gone = new Promise<void>((resolve) => ctx.res.once('close', resolve));
@@ -60,7 +66,7 @@ export const receiveVisit =
       return store.save();
     }
     if (ctx.res.destroyed) return store.save();
-    if (fault?.kind === 'drop_session') endSession(store.state, visit);
+    if (fault?.kind === 'drop_session') dropSession(store.state, visit);
     const replacement = fault && faultPage(fault.kind, page);
     if (replacement) {
       ctx.status = replacement.status;
@@ -70,6 +76,9 @@ export const receiveVisit =
       await next();
     }
     await store.save();
+    const { submission } = visit;
+    const wait = (submission && customer?.settings.answerDelayMs[submission.kind]) ?? 0;
+    if (wait > 0) await delay(wait);
   };
 
 function whoAsks(
@@ -126,8 +135,8 @@ function formOf(body: unknown): Record<string, string> {
   return Object.fromEntries(fields);
 }
 
-function endSession(state: BankState, visit: Visit) {
-  if (visit.session) state.sessions.delete(visit.session.id);
+function dropSession(state: BankState, visit: Visit) {
+  if (visit.session) endSession(state, visit.session, 'dropped');
   if (visit.login) state.logins.delete(visit.login.id);
   visit.session = null;
   visit.login = null;

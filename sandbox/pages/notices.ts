@@ -7,6 +7,14 @@ const askUs = html`Please call us on 900 000 000, any day from 8:00 to 22:00.`;
 export const sessionEndedPage = () =>
   notice('…', 'Your session has ended', html`For your safety we signed you out.`, signInAgain);
 
+export const signedInElsewherePage = () =>
+  notice(
+    '…',
+    'You have signed in elsewhere',
+    html`You can be signed in at one place at a time, so your session here has ended.`,
+    signInAgain,
+  );
+
 export const lockedPage = () =>
   notice(
     '!',

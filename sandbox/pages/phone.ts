@@ -3,7 +3,7 @@ import { type Html, html, raw } from '../html.ts';
 import type { Customer, Message } from '../state.ts';
 
 /** The customer's phone, with the bank's text messages; the newest at the bottom, as phones show them. */
-export function phonePage(customer: Customer): Html {
+export function phonePage(customer: Customer, waitingPushes: number): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -17,13 +17,16 @@ export function phonePage(customer: Customer): Html {
 <body>
 <div class="phone">
 <header><div class="who" aria-hidden="true">S</div><h1>Sandbox Bank</h1><p>Text messages to ${customer.username}</p></header>
-<main aria-live="polite">${messages(customer.messages)}</main>
+<main aria-live="polite">${messages(customer.messages)}${waitingPushes > 0 && approval(customer)}</main>
 </div>
 <script>${refresh}</script>
 </body>
 </html>
 `;
 }
+
+const approval = (customer: Customer): Html =>
+  html`<form method="post" action="/phone/${customer.username}/approve"><p>Is it you who signs in at Sandbox Bank?</p><button type="submit">Yes, it is me</button></form>`;
 
 function messages(newestFirst: Message[]): Html {
   if (newestFirst.length === 0)
@@ -65,6 +68,8 @@ header p { margin: 0; color: #5b6d74; font-size: 13px; }
 main { flex: 1; overflow-y: auto; padding: 16px; }
 .day, .none { margin: 0 0 14px; text-align: center; color: #5b6d74; font-size: 13px; }
 .none { margin-top: 40px; padding: 0 24px; }
+form p { margin: 0 0 8px; }
+button { padding: 10px 16px; border: 0; border-radius: 18px; background: #0d5561; color: #fff; font: inherit; }
 article { max-width: 86%; margin: 0 0 14px; }
 article p { margin: 0; padding: 11px 14px; border-radius: 18px 18px 18px 5px; background: #e8eeef; overflow-wrap: anywhere; }
 time { display: block; margin: 4px 0 0 10px; color: #5b6d74; font-size: 12px; }

@@ -1,17 +1,19 @@
 import { clock } from '../bank-time.ts';
-import { type Html, html } from '../html.ts';
+import { type Html, html, raw } from '../html.ts';
 import { cardEnding } from '../messages.ts';
 import { codeExpiresAt } from '../sign-in.ts';
 import type { Customer, PendingLogin } from '../state.ts';
 import { page } from './layout.ts';
 
-export function loginPage(shown: { refused?: boolean; notice?: string } = {}): Html {
+const wrong = 'The user name or password is not right.';
+
+export function loginPage(shown: { refused?: 'page' | 'alert'; notice?: string } = {}): Html {
   return page(
     { title: 'Sign in' },
     html`<div class="card narrow">
 <h1>Sign in</h1>
 <p class="muted">Welcome to your online bank.</p>
-${shown.refused && html`<p class="alert" role="alert">The user name or password is not right.</p>`}
+${shown.refused === 'page' && html`<p class="alert" role="alert">${wrong}</p>`}
 ${shown.notice && html`<p class="status" role="status">${shown.notice}</p>`}
 <form class="wide" method="post" action="/login" novalidate>
 <label for="username">User name</label>
@@ -20,7 +22,8 @@ ${shown.notice && html`<p class="status" role="status">${shown.notice}</p>`}
 <input id="password" name="password" type="password" autocomplete="current-password">
 <button type="submit">Sign in</button>
 </form>
-</div>`,
+</div>
+${shown.refused === 'alert' && html`<script>${raw(`alert('${wrong}');`)}</script>`}`,
   );
 }
 
