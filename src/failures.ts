@@ -16,6 +16,7 @@ export const failures = {
   bank_unavailable: { kind: 'retried', message: 'The bank is not available.' },
   network_error: { kind: 'retried', message: 'The bank could not be reached.' },
   session_dropped: { kind: 'retried', message: 'The bank ended the session.' },
+  session_taken_over: { kind: 'retried', message: 'The customer has signed in elsewhere.' },
   browser_crashed: { kind: 'retried', message: 'The browser stopped.' },
   internal_error: { kind: 'retried', message: 'Something failed on our side, not at the bank.' },
   worker_lost: { kind: 'retried', message: 'The worker that held the session is gone.' },

@@ -4,15 +4,17 @@ import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessi
 import { NoPlace } from '../db/login-pace.ts';
 import { joinLoginQueue, type Turn } from '../db/login-queue.ts';
 import { outlast } from '../db/outlast.ts';
-import { type ClaimedAccount, claimSession, SessionSuperseded } from '../db/sessions.ts';
+import { loggedInWithin } from '../db/own-logins.ts';
+import { type ClaimedAccount, claimSession, isAccountDeleted, SessionSuperseded } from '../db/sessions.ts';
 import { clearUnanswered } from '../db/unanswered.ts';
-import type { FailureReason } from '../failures.ts';
+import { type FailureReason, failureKind } from '../failures.ts';
 import { workerShutdown } from './failure-names.ts';
 import type { HeldSession, SessionDependencies } from './held-session.ts';
 import { openBankPage } from './open-bank-page.ts';
 import { readUntilDone } from './read-until-done.ts';
 import { keepEvidence, saveState } from './save-session.ts';
 import { signIn } from './sign-in.ts';
+import { signOut } from './sign-out.ts';
 
 export type BrowserSessionInput = {
   accountId: string;
@@ -33,6 +35,8 @@ export type SessionResult =
 const HEARTBEAT_MS = 2_000;
 /** A pause as long as this means that the process was frozen, and that the session has been given up meanwhile. */
 const FROZEN_MS = 9_000;
+/** A session that the bank ends so soon after our own login was ended by a login of the customer's. */
+const TAKEN_OVER_SECONDS = 600;
 
 /** The life of one browser page: open, log in, read, close, or read again until told to stop. */
 export function createBrowserSession(deps: SessionDependencies) {
@@ -74,11 +78,14 @@ async function hold(
   const log = deps.log.child({ ...key, bank: account.bankCode });
   const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login' };
   heart.onFrozen(() => void session.live?.end());
+  let lettingGo: Promise<void> | undefined;
   try {
     const live = await openBankPage(session);
     session.live = live;
     const { cancellationSignal } = context;
-    const letGo = () => void letGoOf(session, live);
+    const letGo = () => {
+      lettingGo = letGoOf(session, live);
+    };
     if (cancellationSignal.aborted) letGo();
     cancellationSignal.addEventListener('abort', letGo, { once: true });
 
@@ -90,13 +97,15 @@ async function hold(
   } catch (error) {
     return await endOf(error, session);
   } finally {
+    await lettingGo;
     await session.live?.end();
   }
 }
 
 /** Takes the mark away from a login that the bank has surely not seen. A browser that crashed does not tell what it had sent. */
 async function forgiveUnseen({ db, key, log }: HeldSession, live: LiveSession, reason: FailureReason): Promise<void> {
-  if (reason === 'browser_crashed' || live.maySeeGiven()) return;
+  // Who is told that the customer is signed in elsewhere has had an answer.
+  if (reason === 'browser_crashed' || (reason !== 'session_taken_over' && live.maySeeGiven())) return;
   try {
     await outlast(() => clearUnanswered(db, key));
   } catch (error) {
@@ -128,10 +137,15 @@ function startHeartbeat(): Heartbeat {
   };
 }
 
-/** Told to stop. When it is the process that stops, what is needed to go on elsewhere is saved first. */
+/**
+ * Told to stop: the session leaves the bank. When it is the process that stops, a persistent one is saved to go on elsewhere,
+ * as is one that could not sign out.
+ */
 async function letGoOf(session: HeldSession, live: LiveSession): Promise<void> {
-  if (session.context.cancellationDetails?.workerShutdown) {
-    await saveState(session, live, { resumable: session.during === 'read' }).catch((error) =>
+  const stops = session.context.cancellationDetails?.workerShutdown === true;
+  const hasLeft = stops && live.reading === 'monitoring' ? false : await signOut(session, live);
+  if (stops && !hasLeft) {
+    await saveState(session, live, { resumable: live.isInside() }).catch((error) =>
       session.log.warn({ err: error }, 'the browser state could not be saved: the next worker logs in again'),
     );
   }
@@ -149,7 +163,11 @@ async function endOf(error: unknown, session: HeldSession): Promise<SessionResul
       category: ApplicationFailureCategory.BENIGN,
     });
   }
-  if (error instanceof SessionSuperseded) return { outcome: 'refused' };
+  if (error instanceof SessionSuperseded) {
+    // The account may be deleted, which nobody has told this session yet. A newer session goes on with the bank's.
+    if (session.live && (await isDeleted(session))) await signOut(session, session.live);
+    return { outcome: 'refused' };
+  }
   if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason);
   // The pulse stood still: the workflow has moved on, and nobody reads this result.
   if (error instanceof SessionEnded) return { outcome: 'refused' };
@@ -157,13 +175,37 @@ async function endOf(error: unknown, session: HeldSession): Promise<SessionResul
   return { outcome: 'failed', during: session.during, reason: 'internal_error' };
 }
 
+const isDeleted = ({ db, key, log }: HeldSession): Promise<boolean> =>
+  isAccountDeleted(db, key.accountId).catch((error) => {
+    log.warn({ err: error }, 'whether the account is deleted could not be read');
+    return false;
+  });
+
 async function closeAfter(
   session: HeldSession,
   live: LiveSession | undefined,
-  reason: FailureReason,
+  named: FailureReason,
 ): Promise<SessionResult> {
+  const reason = await tellTakenOver(session, named);
   session.log.warn({ reason, during: session.during }, 'the session failed');
   if (live && session.during === 'login') await forgiveUnseen(session, live, reason);
   if (live && reason !== 'browser_crashed') await keepEvidence(session, live, reason);
+  // What only backs off goes on with the bank's session, where that is still open.
+  if (live && failureKind(reason) !== 'retried') await signOut(session, live);
   return { outcome: 'failed', during: session.during, reason };
+}
+
+/** Few banks say why they have ended a session. To log in again at once would throw the customer out. */
+async function tellTakenOver({ db, key, during, log }: HeldSession, reason: FailureReason): Promise<FailureReason> {
+  if (reason !== 'session_dropped' || during !== 'read') return reason;
+  try {
+    const isSoon = await outlast(() => loggedInWithin(db, key.accountId, TAKEN_OVER_SECONDS));
+    return isSoon ? 'session_taken_over' : reason;
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'when the account logged in last could not be read: the session may be the customer’s now',
+    );
+    return 'session_taken_over';
+  }
 }

@@ -26,4 +26,6 @@ export type HeldSession = SessionDependencies & {
   context: Context;
   live: LiveSession | undefined;
   during: 'login' | 'read';
+  /** Set once the session signs out of the bank. */
+  signingOut?: Promise<boolean>;
 };

@@ -1,12 +1,13 @@
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
 import { ingestMovements, lastMovementDay } from '../db/movements.ts';
 import { outlast } from '../db/outlast.ts';
-import { asCurrentSession, countMovements, currentPace, forgetBankSession, SessionSuperseded } from '../db/sessions.ts';
+import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import { UnreadableMovement } from '../movements/identity.ts';
 import { announceMovements } from './announce-movements.ts';
 import type { HeldSession } from './held-session.ts';
 import { refreshState } from './save-session.ts';
+import { signOut } from './sign-out.ts';
 
 const READ_DEADLINE = 120_000;
 /** A persistent session reacts to movements as they appear: it looks at least this often. */
@@ -53,7 +54,8 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       }
       // A run that is asked for while this session signs out is the next one's.
       live.refuseReads();
-      return leave(session, live);
+      await signOut(session, live);
+      return;
     }
     live.rest();
     await live.untilNextRead(waitSeconds * 1_000);
@@ -100,16 +102,4 @@ async function nameFailure(error: unknown, live: LiveSession): Promise<unknown> 
 function isPassing(failure: unknown): boolean {
   if (failure instanceof SessionFailure) return passing.includes(failure.reason);
   return !(failure instanceof SessionEnded || failure instanceof SessionSuperseded);
-}
-
-/** Ends the bank's session in an orderly way. The device stays known. */
-async function leave({ db, key, log }: HeldSession, live: LiveSession): Promise<void> {
-  const { logout } = live.bank;
-  if (!logout) return;
-  try {
-    await live.call((page) => logout.call(live.bank, page));
-    await forgetBankSession(db, key);
-  } catch (error) {
-    log.warn({ err: error }, 'could not sign out of the bank; its session ends by itself');
-  }
 }

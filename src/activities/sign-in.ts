@@ -19,6 +19,7 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   const resumed = account.browserState?.resumable === true && (await live.call((page) => live.bank.isLoggedIn(page)));
   let peopleAsked = false;
   if (resumed) {
+    live.foundOpen();
     await outlast(() => recordStage(db, key, 'resumed'));
   } else {
     // What the bank counts is written down before it can see it, and a worker that was given up meanwhile gives nothing.

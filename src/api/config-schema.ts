@@ -19,6 +19,7 @@ export const config = z
     scrape_interval_seconds: z.int(),
     assistance_timeout_seconds: z.int(),
     login_failure_limit: z.int(),
+    taken_over_wait_seconds: z.int(),
     webhook_url: z.string().nullable(),
     webhook_auth_type: authType,
     webhook_auth_token: masked,

@@ -96,6 +96,7 @@ export const configChange = z
     scrape_interval_seconds: whole(5, 7 * 86_400),
     assistance_timeout_seconds: whole(5, 3_600),
     login_failure_limit: whole(1, 10),
+    taken_over_wait_seconds: whole(600, 86_400),
     webhook_url: url.nullable(),
     webhook_auth_type: authType,
     webhook_auth_token: secret(4_000, 'header').nullable(),

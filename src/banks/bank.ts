@@ -19,6 +19,8 @@ export type BankFailure = Extract<
   | 'password_change_required'
   | 'captcha_required'
   | 'login_failed'
+  /** The customer is signed in elsewhere, and the bank allows one session. */
+  | 'session_taken_over'
   | 'page_not_recognised'
   | 'bank_unavailable'
 >;
@@ -102,6 +104,9 @@ export interface Bank {
   isLoggedIn(page: Page): Promise<boolean>;
   /** Movements booked on or after `since` (`YYYY-MM-DD`), or all that the bank shows when null. Newest first. */
   readMovements(page: Page, since: string | null): Promise<BankMovement[]>;
-  /** Leaves the bank in an orderly way, for banks that allow only one session at a time. */
+  /**
+   * Signs out, for banks that allow only one session at a time. It is called whatever page inside the bank is shown, and has
+   * a few seconds. It throws where it cannot tell that the session has ended.
+   */
   logout?(page: Page): Promise<void>;
 }

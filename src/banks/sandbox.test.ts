@@ -127,6 +127,41 @@ describe('login', () => {
   });
 });
 
+describe('a login that needs the phone', () => {
+  it('goes on when the phone has confirmed', async () => {
+    await customer({ push: { when: 'always' } });
+    const login = bank.login(page, ana);
+    await expect.poll(counters).toMatchObject({ pushesSent: 1 });
+    await control('POST', '/approve');
+    expect(await login).toEqual({ outcome: 'logged_in' });
+    expect(await counters()).toMatchObject({ logins: 1, credentialsSubmitted: 1, codesSent: 0 });
+  });
+
+  it('has failed when the bank stops waiting for the phone', async () => {
+    await customer({ push: { when: 'always' }, sessionSeconds: 0.5, code: { validSeconds: 0.2 } });
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'failed', reason: 'login_failed' });
+  });
+});
+
+describe('a customer who is signed in elsewhere', () => {
+  it('is found by the login, and not thrown out', async () => {
+    await customer({ ...withoutCode, sessions: 'one_refuses' });
+    await control('POST', '/own-login');
+    expect(await bank.login(page, ana)).toEqual({ outcome: 'failed', reason: 'session_taken_over' });
+    expect(await control('GET', '/sessions')).toMatchObject([{ own: true, endedBy: null }]);
+  });
+
+  it.each([
+    ['a read', () => bank.readMovements(page, null)],
+    ['a look whether the session is open', () => bank.isLoggedIn(page)],
+  ])('is found by %s, and not taken for a session that was dropped', async (_, look) => {
+    await customer({ ...withoutCode, sessions: 'one_replaces' });
+    await bank.login(page, ana);
+    await control('POST', '/own-login');
+    await expect(look()).rejects.toMatchObject({ name: 'UnexpectedPage', reason: 'session_taken_over' });
+  });
+});
+
 describe('an open session', () => {
   it('is seen as open until the bank ends it, without credentials', async () => {
     await customer(withoutCode);
@@ -150,6 +185,17 @@ describe('an open session', () => {
     await customer(withoutCode);
     await bank.login(page, ana);
     await bank.logout?.(page);
+    await bank.logout?.(page);
+    expect(await counters()).toMatchObject({ openSessions: 0 });
+  });
+
+  it('ends from a page that has no link for it, and a sign-out that cannot be told to have worked says so', async () => {
+    await customer(withoutCode);
+    await bank.login(page, ana);
+    await fault({ kind: 'layout_changed', times: 2 });
+    await expect(bank.readMovements(page, null)).rejects.toMatchObject({ reason: 'page_not_recognised' });
+    await expect(bank.logout?.(page)).rejects.toMatchObject({ reason: 'page_not_recognised' });
+    expect(await counters()).toMatchObject({ openSessions: 1 });
     await bank.logout?.(page);
     expect(await counters()).toMatchObject({ openSessions: 0 });
   });

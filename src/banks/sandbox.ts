@@ -5,6 +5,8 @@ import { UnexpectedPage, whichPage } from './which-page.ts';
 
 /** What a field of a page that is there already may take to accept a text, ms. */
 const FIELD_DEADLINE = 2_000;
+/** What the customer's phone may take to confirm a login, ms. A call on the bank may take a minute. */
+const PHONE_DEADLINE = 45_000;
 
 /** The pretend bank in `sandbox/`, at the address where it listens. */
 export function sandboxBank(baseUrl: string): Bank {
@@ -26,7 +28,10 @@ export function sandboxBank(baseUrl: string): Bank {
       await page.getByLabel('User name').fill(username);
       const field = page.getByLabel('Password');
       await field.fill(password);
-      const next = await nextPage(page, () => field.press('Enter'));
+      const next = await arrival(page, async () => {
+        await Promise.all([page.waitForEvent('domcontentloaded'), field.press('Enter')]);
+        await untilPhoneConfirmed(page);
+      });
       if (next === 'accounts') return { outcome: 'logged_in' };
       if (next === 'code') return { outcome: 'code_requested', ...readCodeRequest(await mainText(page)) };
       return { outcome: 'failed', reason: failureOn(next) };
@@ -68,8 +73,9 @@ export function sandboxBank(baseUrl: string): Bank {
     },
 
     async logout(page) {
-      const signOut = page.getByRole('link', { name: 'Sign out' });
-      if (await signOut.isVisible()) await nextPage(page, () => signOut.press('Enter'));
+      // The page that is shown may be one without the link: an error, or one that nobody knows.
+      const shown = await visit(page, address('/sign-out'));
+      if (shown !== 'login') insteadOf('login', shown);
     },
   };
 }
@@ -87,6 +93,10 @@ const knownPages = (page: Page) => {
     password_change: headed('Choose a new password'),
     too_many_codes: headed('Sign-in stopped'),
     session_ended: headed('Your session has ended'),
+    signed_in_elsewhere: headed('You have signed in elsewhere'),
+    // Its button would throw the customer out, so nothing here presses it.
+    already_signed_in: headed('You are already signed in'),
+    push: headed('Confirm on your phone'),
     maintenance: headed('We are working on our systems'),
     server_error: headed('Something went wrong on our side'),
     captcha: headed('Are you a person?'),
@@ -107,6 +117,19 @@ const visit = (page: Page, url: string) => arrival(page, () => page.goto(url, { 
  */
 const nextPage = (page: Page, leave: () => Promise<unknown>) =>
   arrival(page, () => Promise.all([page.waitForEvent('domcontentloaded'), leave()]));
+
+/**
+ * Where the bank waits for the phone, its page goes on by itself. Known by the address: between the two pages there is a
+ * moment in which neither heading is there.
+ */
+async function untilPhoneConfirmed(page: Page): Promise<void> {
+  const isPast = ({ pathname }: URL) => pathname !== '/login/push';
+  try {
+    await page.waitForURL(isPast, { waitUntil: 'domcontentloaded', timeout: PHONE_DEADLINE });
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
+  }
+}
 
 /** False when the field did not come, or would not take a text: nothing was typed then. */
 async function isFilled(field: Locator, text: string): Promise<boolean> {
@@ -145,9 +168,13 @@ function failureOn(shown: Shown): BankFailure {
     case 'server_error':
     case 'no_answer':
       return 'bank_unavailable';
+    case 'signed_in_elsewhere':
+    case 'already_signed_in':
+      return 'session_taken_over';
     case 'login':
     case 'session_ended':
     case 'too_many_codes':
+    case 'push':
       return 'login_failed';
     default:
       return 'page_not_recognised';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
-import { captureEvidence, maskUrl, prepareEvidence } from './evidence.ts';
+import { captureEvidence, maskUrl, prepareEvidence, thaw } from './evidence.ts';
 
 const deadline = 20_000;
 const secrets = ['maria.gomez', 'Tr0ub4dor&3', 'K7X-Q2P'];
@@ -143,6 +143,16 @@ describe('evidence of a page', () => {
     await page.context().close();
     expect(await captureEvidence(page, secrets, deadline)).toMatchObject({ screenshot: null, outline: null });
   });
+});
+
+test('a page that was stopped for its picture loads nothing before it is thawed, and then runs as ever', async () => {
+  const page = await open('/busy');
+  await captureEvidence(page, secrets, deadline);
+  await expect(page.goto(`http://127.0.0.1:${port}/frame`, { timeout: 2_000 })).rejects.toThrow();
+  await thaw(page);
+  await page.goto(`http://127.0.0.1:${port}/frame`);
+  expect(await page.evaluate(`document.querySelector('h3').textContent`)).toBe('In a frame');
+  await page.context().close();
 });
 
 test('an address keeps its scheme, host and masked path only', () => {

@@ -13,6 +13,7 @@ export type CapturedEvidence = {
 };
 
 const prepared = new WeakMap<Page, CDPSession>();
+const frozen = new WeakMap<Page, CDPSession[]>();
 
 /** Call it on a new page, so that evidence can be had even while the page is busy for ever. */
 export async function prepareEvidence(page: Page): Promise<void> {
@@ -20,7 +21,7 @@ export async function prepareEvidence(page: Page): Promise<void> {
 }
 
 /**
- * Stops the page for good, masks it and takes its picture: all values, digits, e-mail addresses, pictures, customer's
+ * Stops the page, masks it and takes its picture: all values, digits, e-mail addresses, pictures, customer's
  * details in tables, and the given secrets are gone. What cannot be had in time is null; it never rejects.
  */
 export async function captureEvidence(page: Page, secrets: string[], deadlineMs: number): Promise<CapturedEvidence> {
@@ -31,6 +32,19 @@ export async function captureEvidence(page: Page, secrets: string[], deadlineMs:
   await Promise.race([taking, deadline.promise]);
   clearTimeout(timer);
   return { ...evidence };
+}
+
+/** Lets a page that was stopped for its picture load other pages again, to leave the bank by. */
+export async function thaw(page: Page): Promise<void> {
+  const targets = frozen.get(page) ?? [];
+  frozen.delete(page);
+  await Promise.all(
+    targets.map(async (target) => {
+      const unlimited = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+      await target.send('Network.emulateNetworkConditions', unlimited);
+      await target.send('Emulation.setScriptExecutionDisabled', { value: false });
+    }),
+  );
 }
 
 async function take(page: Page, secrets: string[], deadlineMs: number, evidence: CapturedEvidence): Promise<void> {
@@ -66,6 +80,7 @@ async function freeze(page: Page): Promise<CDPSession[]> {
     page.frames().map((frame) => (frame === page.mainFrame() ? null : context.newCDPSession(frame).catch(() => null))),
   );
   const targets = [main, ...others.filter((session) => session !== null)];
+  frozen.set(page, targets);
   await Promise.all(
     targets.map(async (target) => {
       if (target !== main) await stopScripts(target);

@@ -5,7 +5,7 @@ import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '
 import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
-import { captureEvidence, prepareEvidence } from './evidence.ts';
+import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
 import { watchGate } from './gate.ts';
 import { watchNavigation } from './navigation.ts';
 import { rest } from './rest.ts';
@@ -57,6 +57,12 @@ export type LiveSession = SessionPlace & {
   refuseReads(): void;
   /** Whether a read was asked for since the last call. */
   takeReadRequest(): boolean;
+  /** Whether the page is inside the bank, as far as its answers tell. */
+  isInside(): boolean;
+  /** The bank's session was still open. */
+  foundOpen(): void;
+  /** The last call on the bank: signs out. The one under way gets a moment to end, and no other begins any more. */
+  signOut(): Promise<void>;
   storageState(): Promise<StorageState>;
   evidence(): ReturnType<typeof captureEvidence>;
   /** Ends the session, closing its pages; everything that waits on it rejects with `reason`. */
@@ -73,6 +79,9 @@ export type LiveSessions = {
 const OPEN_DEADLINE = 25_000;
 const CALL_DEADLINE = 60_000;
 const CLOSE_DEADLINE = 5_000;
+/** For the call under way when a session is to sign out, and for the sign-out itself: a worker that stops waits for both. */
+const LAST_CALL_DEADLINE = 2_000;
+const SIGN_OUT_DEADLINE = 4_000;
 const ANSWER_DEADLINE = 2_000;
 const EVIDENCE_DEADLINE = 5_000;
 
@@ -116,6 +125,9 @@ function liveSession(
   let wanted = Promise.withResolvers<void>();
   let isWanted = false;
   let readsRefused = false;
+  let inside = false;
+  let leaving = false;
+  let underWay: Promise<unknown> = Promise.resolve();
 
   const end = async (reason: SessionFailure | SessionEnded = new SessionEnded('The session is over.')) => {
     if (ended) return;
@@ -144,14 +156,19 @@ function liveSession(
     return ended ?? new SessionFailure(failure ?? 'page_not_recognised');
   };
 
-  const call: LiveSession['call'] = async (work, deadlineMs = CALL_DEADLINE) => {
+  const call: LiveSession['call'] = async (work, deadlineMs) => {
+    if (leaving) throw ended ?? new SessionEnded('The session signs out.');
+    return lastCall(work, deadlineMs);
+  };
+
+  const lastCall: LiveSession['call'] = async (work, deadlineMs = CALL_DEADLINE) => {
     if (ended) throw ended;
     const deadline = Promise.withResolvers<never>();
     // A page that is there and was not understood in time is the connector's to know, and no bank that is down.
     const late = () => deadline.reject(new SessionFailure(navigation.failure() ?? 'page_not_recognised'));
     const timer = setTimeout(late, deadlineMs);
     const running = work(page);
-    running.catch(() => undefined);
+    underWay = running.catch(() => undefined);
     try {
       return await Promise.race([running, over.promise, deadline.promise]);
     } catch (error) {
@@ -183,15 +200,19 @@ function liveSession(
     call,
     login(credentials, beforeGiving) {
       const given = watched(credentials, gate.taken);
-      return giving(Object.values(credentials), beforeGiving, async () =>
-        named(await call((at) => bank.login(at, given))),
-      );
+      return giving(Object.values(credentials), beforeGiving, async () => {
+        const outcome = named(await call((at) => bank.login(at, given)));
+        inside = outcome.outcome === 'logged_in';
+        return outcome;
+      });
     },
     async enterCode(code) {
       secrets.add(code);
       return giving([code], noted, async () => {
         gate.taken();
-        return named(await call((at) => bank.enterCode(at, code)));
+        const outcome = named(await call((at) => bank.enterCode(at, code)));
+        inside = outcome.outcome === 'accepted';
+        return outcome;
       });
     },
     async resendCode() {
@@ -231,7 +252,21 @@ function liveSession(
       wanted = Promise.withResolvers();
       return taken;
     },
-    storageState: () => call(() => context.storageState(), CLOSE_DEADLINE),
+    isInside: () => inside && !ended,
+    foundOpen() {
+      inside = true;
+    },
+    async signOut() {
+      leaving = true;
+      readsRefused = true;
+      await Promise.race([underWay, sleep(LAST_CALL_DEADLINE, undefined, { ref: false })]);
+      await lastCall(async (at) => {
+        await thaw(at);
+        await bank.logout?.(at);
+      }, SIGN_OUT_DEADLINE);
+      inside = false;
+    },
+    storageState: () => lastCall(() => context.storageState(), CLOSE_DEADLINE),
     evidence: () => captureEvidence(page, [...secrets], EVIDENCE_DEADLINE),
     end,
   };

@@ -26,7 +26,10 @@ export const bankAnsweredFrom = (source: string) => sql`
 export async function noteBankHealth(db: Db, accountId: string, reason: FailureReason): Promise<void> {
   if (reason === 'bank_unavailable' || reason === 'network_error') {
     await bankSilent(db, accountId);
-  } else if (failureKind(reason) !== 'retried' && reason !== 'page_not_recognised') {
+  } else if (
+    reason === 'session_taken_over' ||
+    (failureKind(reason) !== 'retried' && reason !== 'page_not_recognised')
+  ) {
     await sql`
       with account as (select bank_code from accounts where id = ${accountId})
       ${bankAnsweredFrom('account')}`.execute(db);

@@ -126,6 +126,7 @@ export type Database = {
     scrape_interval_seconds: Generated<number>;
     assistance_timeout_seconds: Generated<number>;
     login_failure_limit: Generated<number>;
+    taken_over_wait_seconds: Generated<number>;
     webhook_url: string | null;
     webhook_auth_type: string | null;
     webhook_auth_token_sealed: string | null;

@@ -60,6 +60,7 @@ export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; s
       });
     if (run) changes.push(...(await endChanges(trx, end, run)));
     if (run && end.reason) await noteBankHealth(trx, standing.accountId, end.reason);
+    if (end.reason === 'session_taken_over') await forgetTakenSession(trx, standing.accountId);
     changes.push(...(await writeStanding(trx, standing, before)));
     await appendEvents(trx, standing.accountId, changes);
   });
@@ -92,6 +93,11 @@ async function endChanges(
     .where('session_id', '=', sessionId)
     .executeTakeFirstOrThrow();
   return [{ type: 'login.failed', data: { ...data, attempts: Number(attempts) } }, stopped];
+}
+
+/** The bank's session is the customer's now. To ask for it again after the wait would be told the same, again and again. */
+async function forgetTakenSession(trx: Transaction<Database>, accountId: string): Promise<void> {
+  await trx.updateTable('browser_states').set({ resumable: false }).where('account_id', '=', accountId).execute();
 }
 
 type Before = Awaited<ReturnType<typeof lockStanding>>;

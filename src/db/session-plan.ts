@@ -11,6 +11,8 @@ export type SessionPlan = {
   sessionType: 'one-shot' | 'persistent';
   scrapeIntervalSeconds: number;
   loginFailureLimit: number;
+  /** Absent in plans of before it could be set. */
+  takenOverWaitSeconds?: number;
   /** False until there are credentials to log in with. */
   hasCredentials: boolean;
   notificationEvents: NotificationEvent[];
@@ -38,7 +40,7 @@ export async function findSessionPlan(
     .selectFrom('accounts')
     .innerJoin('account_settings', 'account_settings.account_id', 'accounts.id')
     .select(['bank_code', 'session_type', 'scrape_interval_seconds', 'login_failure_limit', 'notification_events'])
-    .select(['user_id', 'bank_username_sealed', 'bank_password_sealed'])
+    .select(['taken_over_wait_seconds', 'user_id', 'bank_username_sealed', 'bank_password_sealed'])
     .select(['state', 'next_run_at', 'failures', 'session_sequence', 'session_id'])
     .select(['scrape_blocked_at', 'scrape_blocked_reason'])
     .select((eb) =>
@@ -69,6 +71,7 @@ export async function findSessionPlan(
       sessionType: row.session_type,
       scrapeIntervalSeconds: row.scrape_interval_seconds,
       loginFailureLimit: row.login_failure_limit,
+      takenOverWaitSeconds: row.taken_over_wait_seconds,
       hasCredentials: row.bank_username_sealed !== null && row.bank_password_sealed !== null,
       notificationEvents: row.notification_events,
     },

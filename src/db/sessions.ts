@@ -134,6 +134,11 @@ export async function recordProgress(db: Db, { accountId, sessionId }: SessionKe
   if (rows.length === 0) throw new SessionSuperseded(superseded);
 }
 
+export async function isAccountDeleted(db: Db, accountId: string): Promise<boolean> {
+  const account = await db.selectFrom('accounts').select('deleted_at').where('id', '=', accountId).executeTakeFirst();
+  return account?.deleted_at != null;
+}
+
 export async function saveBrowserState(
   db: Db,
   { accountId, sessionId }: SessionKey,

@@ -12,6 +12,8 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   sequence: number;
   /** When the last session ended, ISO 8601: the next run is counted from here. */
   lastEndedAt: string | null;
+  /** How often in a row the customer was met at the bank. Absent in memories of before it was counted. */
+  takenOver?: number;
   /** The newest notification: the next one follows it. */
   lastDeliveryId: string | null;
   /** Set while the account stands in the queue of its bank, or tries whether its turn has come. */

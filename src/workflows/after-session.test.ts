@@ -88,6 +88,36 @@ describe('after a session', () => {
     expect(waits).toEqual([0, 1, 2, 4, 8, 16, 30, 30]);
   });
 
+  test('a customer at the bank is left alone for half an hour, then longer, and never for less than it is set', () => {
+    const waitsOf = (id: string, takenOverWaitSeconds?: number) =>
+      [0, 1, 2, 3, 4].map((takenOver) => {
+        const plan = { ...standing().plan, ...(takenOverWaitSeconds !== undefined && { takenOverWaitSeconds }) };
+        const next = afterSession(
+          standing({ accountId: id, plan, takenOver, retries: 7 }),
+          failed('session_taken_over'),
+        );
+        expect(next).toMatchObject({ takenOver: takenOver + 1, failures: 0 });
+        return next.to.state === 'backing_off' ? next.to.delayMs / MINUTE : Number.NaN;
+      });
+    const expectWithin = (waits: number[], least: number[]) =>
+      waits.forEach((wait, step) => {
+        expect(wait).toBeGreaterThanOrEqual(least[step] ?? Number.NaN);
+        expect(wait).toBeLessThanOrEqual((least[step] ?? Number.NaN) * 1.5);
+      });
+    fc.assert(
+      fc.property(fc.uuid(), (id) => {
+        expectWithin(waitsOf(id), [30, 60, 120, 240, 240]);
+        expectWithin(waitsOf(id, 600), [10, 20, 40, 80, 160]);
+        expectWithin(waitsOf(id, 86_400), [1_440, 1_440, 1_440, 1_440, 1_440]);
+      }),
+    );
+  });
+
+  test('a session that lasted ends the row of those that the customer took', () => {
+    const before = standing({ takenOver: 3, loggedIn: true, heldFor: 11 * MINUTE });
+    expect(afterSession(before, failed('session_taken_over', 'read')).takenOver).toBe(1);
+  });
+
   test('a session that never began costs nothing: the bank has not heard of it', () => {
     expect(afterSession(standing({ retries: 3 }), { outcome: 'never_began' })).toMatchObject({
       retries: 3,

@@ -2,6 +2,7 @@
 import type { SessionResult } from '../activities/browser-session.ts';
 import type { SessionPlan } from '../db/session-plan.ts';
 import { type BlockReason, type FailureReason, failureKind } from '../failures.ts';
+import { takenOverWait } from './taken-over.ts';
 
 export type SessionEnding =
   | Exclude<SessionResult, { outcome: 'waits' }>
@@ -23,6 +24,8 @@ export type Before = {
   heldFor: number;
   accountId: string;
   blocked: { reason: BlockReason } | null;
+  /** How often in a row the customer was met at the bank. */
+  takenOver?: number;
   /** The bank may have seen credentials or a code of the session, and its answer is not known. */
   unanswered?: boolean;
 };
@@ -33,6 +36,8 @@ export type Next = {
   reason: FailureReason | null;
   /** The failure counts because the bank may have seen the login. */
   unanswered?: boolean;
+  /** How often in a row the customer was met at the bank; absent when something else ended the session. */
+  takenOver?: number;
   to:
     | { state: 'scheduled' | 'backing_off'; delayMs: number }
     | { state: 'blocked'; reason: BlockReason }
@@ -93,6 +98,12 @@ function afterFailure(before: Before, reason: FailureReason, failures: number, r
     }
     case 'retried': {
       const row = retries + 1;
+      if (reason === 'session_taken_over') {
+        const takenOver = before.heldFor >= SETTLED ? 1 : (before.takenOver ?? 0) + 1;
+        const waitSeconds = before.plan.takenOverWaitSeconds;
+        const delayMs = takenOverWait(waitSeconds, takenOver, jitter(before.accountId, takenOver));
+        return { failures, retries: row, reason, takenOver, to: { state: 'backing_off', delayMs } };
+      }
       const delayMs = backoff(atOnceTheFirstTime.includes(reason) ? row - 1 : row) * jitter(before.accountId, row);
       return { failures, retries: row, reason, to: { state: 'backing_off', delayMs } };
     }

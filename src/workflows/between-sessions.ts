@@ -66,7 +66,7 @@ async function stop(account: AccountState): Promise<void> {
 
 async function restart(account: AccountState): Promise<void> {
   const parked = account.state === 'blocked' || account.state === 'stopped' || account.failures > 0;
-  Object.assign(account, { failures: 0, retries: 0, note: null, nextRunAt: null });
+  Object.assign(account, { failures: 0, retries: 0, takenOver: 0, note: null, nextRunAt: null });
   account.wants.restart = false;
   if (!parked) return;
   if (account.blocked) {

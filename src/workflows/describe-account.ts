@@ -88,6 +88,9 @@ function utc(iso: string): string {
   return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+export const takenOverNote = (nextRunAt: string): string =>
+  `The customer has signed in elsewhere; the next login is not before ${utc(nextRunAt)}.`;
+
 /** What the list of failures says, for the account's note. */
 export function failureNote(reason: keyof typeof failureTable, unanswered = false): string {
   const note = `Last: ${failureTable[reason].message} (\`${reason}\`)`;

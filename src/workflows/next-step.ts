@@ -3,11 +3,12 @@ import { upsertSearchAttributes } from '@temporalio/workflow';
 import { searchAttributes } from '../temporal/names.ts';
 import type { AccountState } from './account-state.ts';
 import type { Next } from './after-session.ts';
-import { failureNote } from './describe-account.ts';
+import { failureNote, takenOverNote } from './describe-account.ts';
 
 export function takeNext(account: AccountState, next: Next): void {
   account.failures = next.failures;
   account.retries = next.retries;
+  account.takenOver = next.takenOver ?? 0;
   account.note = next.reason ? failureNote(next.reason, next.unanswered) : null;
   account.lastEndedAt = new Date().toISOString();
   account.nextRunAt = null;
@@ -16,5 +17,6 @@ export function takeNext(account: AccountState, next: Next): void {
     upsertSearchAttributes([{ key: searchAttributes.blockedReason, value: next.to.reason }]);
   } else if (next.to.state !== 'stopped') {
     account.nextRunAt = new Date(Date.now() + next.to.delayMs).toISOString();
+    if (next.takenOver) account.note = takenOverNote(account.nextRunAt);
   }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../sandbox/state.ts';
 import { type FailureKind, failureKind } from '../../src/failures.ts';
+import { ageLogins } from '../support/age-logins.ts';
 import { eventually } from '../support/eventually.ts';
 import { inThisForm, isFull } from '../support/form.ts';
 import type { FaultCase, Outcome } from './fault-case.ts';
@@ -45,7 +46,8 @@ export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as cons
         return { name: what, work: (staged) => meet(system, staged, plan) };
       });
       if (page === 'code') plans.push({ name: 'bank: locks the customer', work: (staged) => lock(system, staged) });
-      if (page === 'inside') plans.push({ name: 'bank: ends the session', work: dropSession });
+      if (page === 'inside')
+        plans.push({ name: 'bank: ends the session', work: (staged) => dropSession(system, staged) });
       // All of them first, so that nobody is new at the bank when it counts as down for everybody.
       const staged = await Promise.all(plans.map(async (plan) => ({ ...plan, each: await bringToPage(system, page) })));
       const working = staged.map(async ({ name, work, each }) => ({
@@ -138,9 +140,10 @@ async function probeAtOnce({ db }: FaultSystem): Promise<void> {
   await db.updateTable('banks').set({ probe_at: new Date() }).where('probe_at', 'is not', null).execute();
 }
 
-/** A new login begins by itself. */
-async function dropSession(staged: Staged): Promise<number> {
+/** A new login begins by itself. Soon after a login of ours it would wait, for the customer may have signed in elsewhere. */
+async function dropSession({ db }: FaultSystem, staged: Staged): Promise<number> {
   const { account, customer, request } = staged;
+  await ageLogins(db, account.id);
   await customer.fault('drop_session', { on: 'inside' });
   const struckAt = Date.now();
   await account.post('scrape');

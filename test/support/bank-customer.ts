@@ -16,6 +16,13 @@ export type BankCustomer = {
     more?: { on?: 'login' | 'credentials' | 'code' | 'inside'; times?: number; seconds?: number },
   ): Promise<void>;
   clearFaults(): Promise<void>;
+  /** Every session at the bank, oldest first. */
+  sessions(): Promise<BankSession[]>;
+  /** Signs in as the customer herself, with a browser of her own. */
+  ownLogin(): Promise<void>;
+  ownSignOut(): Promise<void>;
+  /** The button on the customer's phone. */
+  approve(): Promise<void>;
   /** The ones that no request has met yet. */
   faults(): Promise<Fault[]>;
   /** Every arrival of credentials or a code, oldest first. */
@@ -29,6 +36,16 @@ export type BankCustomer = {
   readCode(descriptor: { length: number; type: string }): Promise<string>;
 };
 
+export type BankSession = {
+  openedAt: string;
+  endedAt: string | null;
+  endedBy: 'sign_out' | 'replaced' | 'idle' | 'dropped' | null;
+  /** Sessions of the customer that were open when this one was opened. */
+  othersOpen: number;
+  /** The customer's own. */
+  own: boolean;
+};
+
 export type Counts = {
   logins: number;
   failedLogins: number;
@@ -38,6 +55,7 @@ export type Counts = {
   /** Every time that credentials or a code arrived, whatever came of it. */
   credentialsSubmitted: number;
   codesSubmitted: number;
+  pushesSent: number;
   openSessions: number;
   locked: boolean;
 };
@@ -64,6 +82,10 @@ export async function createCustomer(
     book: (...movements) => control('POST', `${own}/movements`, movements),
     fault: (kind, more = {}) => control('POST', `${own}/faults`, { kind, ...more }),
     clearFaults: () => control('DELETE', `${own}/faults`),
+    sessions: () => control('GET', `${own}/sessions`),
+    ownLogin: () => control('POST', `${own}/own-login`),
+    ownSignOut: () => control('DELETE', `${own}/own-login`),
+    approve: () => control('POST', `${own}/approve`),
     faults: () => control('GET', `${own}/faults`),
     submissions: () => control('GET', `${own}/submissions`),
     messages: () => control('GET', `${own}/messages`),

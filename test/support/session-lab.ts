@@ -42,12 +42,13 @@ export type LabAccount = {
   submit(code: string, requestId: string): Promise<void>;
 };
 
-type Settings = {
+export type LabSettings = {
   session_type?: 'one-shot' | 'persistent';
   login_mode?: 'simple' | 'assisted';
   scrape_interval_seconds?: number;
   assistance_timeout_seconds?: number;
   login_failure_limit?: number;
+  taken_over_wait_seconds?: number;
   /** The otpauth:// URI of its authenticator. */
   bank_totp_secret?: string;
   webhook_url?: string;
@@ -70,7 +71,7 @@ export type SessionLab = {
   env: TestWorkflowEnvironment;
   client: Client;
   /** An account at a bank of its own, with its workflow started. */
-  account(settings?: Settings, prepare?: (bank: ScriptedBank) => void, where?: Where): Promise<LabAccount>;
+  account(settings?: LabSettings, prepare?: (bank: ScriptedBank) => void, where?: Where): Promise<LabAccount>;
   /** A bank for several accounts, with a pace of its own. */
   bank(pace: Pace): Promise<ScriptedBank>;
   user(): Promise<string>;

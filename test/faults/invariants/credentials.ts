@@ -24,7 +24,7 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
       .execute(),
     db
       .selectFrom('account_settings')
-      .select('login_failure_limit')
+      .select(['login_failure_limit', 'taken_over_wait_seconds'])
       .where('account_id', '=', account.id)
       .executeTakeFirstOrThrow(),
     customer.submissions(),
@@ -80,7 +80,8 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
     else if (kind === 'retried' && asks.length === 0) {
       const atOnce = ['worker_lost', 'session_dropped', 'browser_crashed'].includes(run.reason);
       const step = retried - (atOnce ? 1 : 0);
-      const wait = step === 0 ? 0 : Math.min(30, 2 ** (step - 1)) * MINUTE * 0.75;
+      const backoff = step === 0 ? 0 : Math.min(30, 2 ** (step - 1)) * MINUTE * 0.75;
+      const wait = run.reason === 'session_taken_over' ? settings.taken_over_wait_seconds * 1_000 : backoff;
       if (began - ended < wait - SLACK)
         say(`run ${next.sequence} began ${began - ended} ms after ${run.reason} for the ${retried}. time in a row`);
     }

@@ -63,6 +63,10 @@ export const settings = {
       label: 'Failures before a block',
       hint: 'So many failed logins in a row, and no further one is tried: banks lock the login after a few.',
     },
+    taken_over_wait_seconds: {
+      label: 'Wait when you sign in elsewhere',
+      hint: 'At least 10 minutes. For banks that allow one session: so long nothing logs in and ends yours. Each time in a row it is twice as long, up to 4 hours.',
+    },
     webhook_url: { label: 'Address', hint: 'Each new movement is sent here with POST, the oldest first.' },
     webhook_auth_type: { label: 'Authorization', hint: 'Which header the receiver expects.' },
     webhook_auth_token: { label: 'Token', hint: 'Sent in the Authorization header.' },

@@ -74,6 +74,11 @@ export const reasons: Record<BlockReason, Reason> = {
     long: 'The bank ended the session.',
     fix: 'Nothing: it logs in again by itself.',
   },
+  session_taken_over: {
+    short: 'Signed in elsewhere',
+    long: 'The customer has signed in elsewhere. Nothing logs in for a while, so that the customer is not thrown out.',
+    fix: 'Nothing: it logs in again by itself after the wait.',
+  },
   browser_crashed: {
     short: 'Browser stopped',
     long: 'The browser stopped.',

@@ -64,6 +64,10 @@ export const settings: Texts['account']['settings'] = {
       label: 'Fallos antes de bloquear',
       hint: 'Tras tantos fallos seguidos no se intenta más: los bancos bloquean el acceso a los pocos.',
     },
+    taken_over_wait_seconds: {
+      label: 'Espera si entras desde otro sitio',
+      hint: 'Al menos 10 minutos. Para bancos que permiten una sola sesión: durante este tiempo nada inicia sesión ni cierra la tuya. Cada vez seguida dura el doble, hasta 4 horas.',
+    },
     webhook_url: { label: 'Dirección', hint: 'Cada movimiento nuevo se envía aquí con POST, primero el más antiguo.' },
     webhook_auth_type: { label: 'Autorización', hint: 'Qué cabecera espera el receptor.' },
     webhook_auth_token: { label: 'Token', hint: 'Se envía en la cabecera Authorization.' },

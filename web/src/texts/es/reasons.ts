@@ -71,6 +71,11 @@ export const reasons: Texts['reasons'] = {
     long: 'El banco ha cerrado la sesión.',
     fix: 'Nada: vuelve a entrar automáticamente.',
   },
+  session_taken_over: {
+    short: 'Sesión abierta en otro sitio',
+    long: 'El cliente ha entrado desde otro sitio. Durante un tiempo no se inicia sesión, para no expulsarlo.',
+    fix: 'Nada: vuelve a entrar automáticamente tras la espera.',
+  },
   browser_crashed: {
     short: 'Navegador detenido',
     long: 'El navegador se ha detenido.',

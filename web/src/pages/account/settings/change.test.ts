@@ -13,6 +13,7 @@ const config: ConfigAnswer = {
   scrape_interval_seconds: 900,
   assistance_timeout_seconds: 300,
   login_failure_limit: 3,
+  taken_over_wait_seconds: 1_800,
   webhook_url: 'https://erp.example.test/in',
   webhook_auth_type: 'bearer',
   webhook_auth_token: '********',

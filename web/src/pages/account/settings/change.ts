@@ -15,6 +15,7 @@ export const kinds = {
   scrape_interval_seconds: 'number',
   assistance_timeout_seconds: 'number',
   login_failure_limit: 'number',
+  taken_over_wait_seconds: 'number',
   webhook_url: 'text',
   webhook_auth_type: 'choice',
   webhook_auth_token: 'secret',

@@ -15,6 +15,7 @@ const names = [
   'scrape_interval_seconds',
   'assistance_timeout_seconds',
   'login_failure_limit',
+  'taken_over_wait_seconds',
 ] as const;
 
 /** Who logs in, how, and how often. */
@@ -35,6 +36,7 @@ export function LoginTab({ account, config }: { account: AccountSummaryAnswer; c
           <NumberSetting of={of} name="scrape_interval_seconds" unit={seconds} />
           <NumberSetting of={of} name="assistance_timeout_seconds" unit={seconds} />
           <NumberSetting of={of} name="login_failure_limit" />
+          <NumberSetting of={of} name="taken_over_wait_seconds" unit={seconds} />
         </Group>
         <Group title={groups.authenticator}>
           <SecretSetting of={of} name="bank_totp_secret" />

@@ -1,0 +1,12 @@
+import { sql } from 'kysely';
+import type { Db } from '../../src/db/connect.ts';
+
+/** Makes the account's logins an hour older: a session that the bank ends now was not ended by a login of the customer's. */
+export async function ageLogins(db: Db, accountId: string): Promise<void> {
+  await sql`
+    update runs set stages = (
+      select jsonb_agg(entry || jsonb_build_object('at', (entry->>'at')::timestamptz - interval '1 hour'))
+      from jsonb_array_elements(stages) as entry
+    )
+    where account_id = ${accountId} and stages <> '[]'`.execute(db);
+}
