@@ -26,4 +26,6 @@ export type HeldSession = SessionDependencies & {
   context: Context;
   live: LiveSession | undefined;
   during: 'login' | 'read';
+  /** It may go on where the last one was, and give no credentials. */
+  resumeOnly: boolean;
 };

@@ -8,6 +8,7 @@ import { failureNote } from './describe-account.ts';
 export function takeNext(account: AccountState, next: Next): void {
   account.failures = next.failures;
   account.retries = next.retries;
+  account.nobodyAnswered = next.nobodyAnswered;
   account.note = next.reason ? failureNote(next.reason, next.unanswered) : null;
   account.lastEndedAt = new Date().toISOString();
   account.nextRunAt = null;
