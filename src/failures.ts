@@ -22,13 +22,19 @@ export const failures = {
   worker_lost: { kind: 'retried', message: 'The worker that held the session is gone.' },
 } as const satisfies Record<string, { kind: FailureKind; message: string }>;
 
+/** What blocks an account that no single failure does: `nobody_answered` where each was a code that nobody gave. */
+export const rowsOfFailures = {
+  repeated_login_failures: 'Too many logins failed in a row.',
+  nobody_answered: "Nobody answered the bank's requests for a code.",
+} as const;
+
 /**
  * `fatal` blocks the account at once. `counted` blocks it after `login_failure_limit` in a row.
  * `retried` backs off and is never counted: the bank has not seen a bad login.
  */
 export type FailureKind = 'fatal' | 'counted' | 'retried';
 export type FailureReason = keyof typeof failures;
-export type BlockReason = FailureReason | 'repeated_login_failures';
+export type BlockReason = FailureReason | keyof typeof rowsOfFailures;
 
 /** What a bank may have been given by a session whose answer nobody knows. */
 export type Unanswered = 'credentials' | 'code' | 'another_code';
@@ -39,4 +45,6 @@ export const unansweredMessage =
 export const failureKind = (reason: FailureReason): FailureKind => failures[reason].kind;
 
 export const blockMessage = (reason: BlockReason): string =>
-  reason === 'repeated_login_failures' ? 'Too many logins failed in a row.' : failures[reason].message;
+  reason in rowsOfFailures
+    ? rowsOfFailures[reason as keyof typeof rowsOfFailures]
+    : failures[reason as FailureReason].message;

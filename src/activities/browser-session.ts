@@ -13,7 +13,7 @@ import type { HeldSession, SessionDependencies } from './held-session.ts';
 import { openBankPage } from './open-bank-page.ts';
 import { readUntilDone } from './read-until-done.ts';
 import { keepEvidence, saveState } from './save-session.ts';
-import { signIn } from './sign-in.ts';
+import { NotResumed, signIn } from './sign-in.ts';
 import { signOut } from './sign-out.ts';
 
 export type BrowserSessionInput = {
@@ -21,6 +21,8 @@ export type BrowserSessionInput = {
   sessionId: string;
   /** Grows with every session of the account: of two, the older one is refused. */
   sequence: number;
+  /** Goes on where the bank still holds the last session, and does not log in where it does not. */
+  resumeOnly?: boolean;
 };
 
 export type SessionResult =
@@ -29,6 +31,8 @@ export type SessionResult =
   | { outcome: 'failed'; during: 'login' | 'read'; reason: FailureReason }
   /** It may not start or go on: blocked, deleted, without credentials, or a newer session has been here. */
   | { outcome: 'refused' }
+  /** It was only to go on, and the bank does not hold the last session any more. */
+  | { outcome: 'not_resumed' }
   /** The bank has no place for another login now; the account stands in its queue. */
   | ({ outcome: 'waits' } & Turn);
 
@@ -69,14 +73,14 @@ async function claim(
 
 async function hold(
   deps: SessionDependencies,
-  { accountId, sessionId }: BrowserSessionInput,
+  { accountId, sessionId, resumeOnly = false }: BrowserSessionInput,
   account: ClaimedAccount,
   heart: Heartbeat,
 ): Promise<SessionResult> {
   const key = { accountId, sessionId };
   const context = Context.current();
   const log = deps.log.child({ ...key, bank: account.bankCode });
-  const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login' };
+  const session: HeldSession = { ...deps, key, account, log, context, live: undefined, during: 'login', resumeOnly };
   heart.onFrozen(() => void session.live?.end());
   let lettingGo: Promise<void> | undefined;
   try {
@@ -168,6 +172,7 @@ async function endOf(error: unknown, session: HeldSession): Promise<SessionResul
     if (session.live && (await isDeleted(session))) await signOut(session, session.live);
     return { outcome: 'refused' };
   }
+  if (error instanceof NotResumed) return { outcome: 'not_resumed' };
   if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason);
   // The pulse stood still: the workflow has moved on, and nobody reads this result.
   if (error instanceof SessionEnded) return { outcome: 'refused' };

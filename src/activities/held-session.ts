@@ -28,4 +28,6 @@ export type HeldSession = SessionDependencies & {
   during: 'login' | 'read';
   /** Set once the session signs out of the bank. */
   signingOut?: Promise<boolean>;
+  /** It may go on where the last one was, and give no credentials. */
+  resumeOnly: boolean;
 };

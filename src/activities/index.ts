@@ -1,4 +1,5 @@
 import type { Retention } from '../db/retention.ts';
+import { createAskLoginHours } from './ask-login-hours.ts';
 import { createBrowserSession } from './browser-session.ts';
 import { createEnterCode } from './enter-code.ts';
 import { createGiveUpNotification } from './give-up-notification.ts';
@@ -26,6 +27,7 @@ export type ActivityDependencies = SessionDependencies & {
 export function createActivities(deps: ActivityDependencies) {
   return {
     loadAccount: createLoadAccount(deps),
+    askLoginHours: createAskLoginHours(deps),
     recordSession: createRecordSession(deps),
     giveUpSession: createGiveUpSession(deps),
     settleSession: createSettleSession(deps),

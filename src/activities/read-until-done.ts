@@ -10,8 +10,8 @@ import { refreshState } from './save-session.ts';
 import { signOut } from './sign-out.ts';
 
 const READ_DEADLINE = 120_000;
-/** A persistent session reacts to movements as they appear: it looks at least this often. */
-const MONITOR_SECONDS = 30;
+/** New settings are followed within this time, however seldom the account is read. */
+const SETTINGS_MS = 30_000;
 /** Reads in a row that a bank in trouble may spoil before a logged-in session is given up. */
 const SPOILED_READS = 10;
 /** Banks change their cookies while a session lasts: one that is lost goes on from those of this long ago at most. */
@@ -46,8 +46,7 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       awaited = true;
       continue;
     }
-    const waitSeconds = await secondsToNextRead(session, live);
-    if (waitSeconds === null) {
+    if (!(await untilNextRead(session, live))) {
       if (live.takeReadRequest()) {
         awaited = true;
         continue;
@@ -57,20 +56,25 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
       await signOut(session, live);
       return;
     }
-    live.rest();
-    await live.untilNextRead(waitSeconds * 1_000);
   }
 }
 
-/** Null when the session has done its work. */
-async function secondsToNextRead({ db, key, log }: HeldSession, live: LiveSession): Promise<number | null> {
-  if (live.reading === 'scraping') return null;
-  try {
-    const pace = await currentPace(db, key.accountId);
-    return pace.sessionType === 'one-shot' ? null : Math.min(pace.scrapeIntervalSeconds, MONITOR_SECONDS);
-  } catch (error) {
-    log.warn({ err: error }, 'the settings could not be read; the session stays open');
-    return MONITOR_SECONDS;
+/** Waits until the account is to be read again, by the settings as they are meanwhile. False when the session has done its work. */
+async function untilNextRead({ db, key, log }: HeldSession, live: LiveSession): Promise<boolean> {
+  if (live.reading === 'scraping') return false;
+  const readAt = performance.now();
+  for (;;) {
+    let left = SETTINGS_MS;
+    try {
+      const { sessionType, monitorIntervalSeconds } = await currentPace(db, key.accountId);
+      if (sessionType === 'one-shot') return false;
+      left = readAt + monitorIntervalSeconds * 1_000 - performance.now();
+    } catch (error) {
+      log.warn({ err: error }, 'the settings could not be read; the session stays open');
+    }
+    if (left <= 0) return true;
+    live.rest();
+    if (await live.untilNextRead(Math.min(left, SETTINGS_MS))) return true;
   }
 }
 

@@ -3,7 +3,7 @@ import type { CodeRequest } from '../banks/bank.ts';
 import type { LiveSession } from '../browser/sessions.ts';
 import { askPeople, openCodeRequest, type RequestTimes } from '../db/code-requests.ts';
 import { outlast } from '../db/outlast.ts';
-import { recordProgress, recordStage } from '../db/sessions.ts';
+import { forgetBankSession, recordProgress, recordStage } from '../db/sessions.ts';
 import { markUnanswered } from '../db/unanswered.ts';
 import type { FailureReason } from '../failures.ts';
 import { otpRequested, sessionProgress } from '../workflows/messages.ts';
@@ -13,6 +13,11 @@ import { credentialsOf } from './open-bank-page.ts';
 import { refreshState } from './save-session.ts';
 import { tellWorkflow } from './tell-workflow.ts';
 
+/** The bank does not hold the last session any more, and this one may not log in. */
+export class NotResumed extends Error {
+  override name = 'NotResumed';
+}
+
 /** Gets into the bank: by the session that is still open there, else with credentials and, if asked for, a code. */
 export async function signIn(session: HeldSession, live: LiveSession): Promise<FailureReason | null> {
   const { account, db, key, host } = session;
@@ -21,6 +26,9 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   if (resumed) {
     live.foundOpen();
     await outlast(() => recordStage(db, key, 'resumed'));
+  } else if (session.resumeOnly) {
+    await outlast(() => forgetBankSession(db, key));
+    throw new NotResumed('The bank has ended the session, and it is not the time for a login.');
   } else {
     // What the bank counts is written down before it can see it, and a worker that was given up meanwhile gives nothing.
     const beforeGiving = () => outlast(() => markUnanswered(db, key, 'credentials'));

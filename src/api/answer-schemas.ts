@@ -1,6 +1,6 @@
 /** The shapes of every answer, as it goes over the wire. Clients and the dashboard take their types from here. */
 import { z } from 'zod';
-import { type BlockReason, type FailureReason, failures } from '../failures.ts';
+import { type BlockReason, type FailureReason, failures, rowsOfFailures } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
 import { apiKeyScopes } from './schemas.ts';
 
@@ -13,7 +13,7 @@ export const failureReason = z
   .enum(Object.keys(failures) as [FailureReason, ...FailureReason[]])
   .meta({ id: 'FailureReason', description: 'Why a login or a reading ended. A closed list.' });
 const blockReason = z
-  .enum(['repeated_login_failures', ...Object.keys(failures)] as [BlockReason, ...BlockReason[]])
+  .enum([...Object.keys(rowsOfFailures), ...Object.keys(failures)] as [BlockReason, ...BlockReason[]])
   .meta({ id: 'BlockReason', description: 'Why an account is not logged in to any more.' });
 export const states = [
   'scheduled',

@@ -1,6 +1,7 @@
 /** The settings of an account as they are shown. What a change may hold is `configChange` in `schemas.ts`. */
 import { z } from 'zod';
 import { time } from './answer-schemas.ts';
+import { storedLoginHours } from './login-hours-schema.ts';
 
 const masked = z.string().nullable().meta({ description: 'Null, or `********` where one is set.' });
 const authType = z.enum(['bearer', 'api_key']).nullable();
@@ -17,6 +18,8 @@ export const config = z
     bank_password_set: z.boolean(),
     bank_totp_secret_set: z.boolean(),
     scrape_interval_seconds: z.int(),
+    monitor_interval_seconds: z.int(),
+    login_hours: storedLoginHours,
     assistance_timeout_seconds: z.int(),
     login_failure_limit: z.int(),
     taken_over_wait_seconds: z.int(),

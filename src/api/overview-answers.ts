@@ -11,6 +11,7 @@ export function listedAnswer(account: ListedAccount): ListedAccountAnswer {
   return {
     ...accountAnswer(account),
     ...{ bankName, sessionType, loginMode, hasCredentials, failures, loginFailureLimit },
+    waitsForLoginHours: waitsForHours(account),
     pending: pending && { ...pendingAnswer(pending), lastRejection: pending.lastRejection },
     lastRun: lastRun && {
       ...lastRun,
@@ -19,6 +20,10 @@ export function listedAnswer(account: ListedAccount): ListedAccountAnswer {
     },
     lastReadAt: iso(account.lastReadAt),
   };
+}
+
+function waitsForHours({ state, loginOpensAt, nextRunAt }: ListedAccount): boolean {
+  return state === 'scheduled' && loginOpensAt !== null && loginOpensAt.getTime() === nextRunAt?.getTime();
 }
 
 /** With a zero for every state that no account is in. */

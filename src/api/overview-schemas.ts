@@ -43,6 +43,9 @@ export const listedAccount = account
     hasCredentials: z.boolean(),
     failures: number.meta({ description: 'Counted login failures in a row.' }),
     loginFailureLimit: number,
+    waitsForLoginHours: z
+      .boolean()
+      .meta({ description: 'It waits for its `login_hours`: `session.nextRunAt` is when the login begins.' }),
     pending: pending
       .extend({ lastRejection: failureReason.nullable() })
       .nullable()

@@ -1,6 +1,7 @@
 /** The shapes of every request. What comes back is in `answer-schemas.ts`. */
 import { z } from 'zod';
 import { readSeed } from '../authenticator/seed.ts';
+import { loginHours } from './login-hours-schema.ts';
 import { count, digits, plainJson, secret, text, url, uuid } from './schema-parts.ts';
 
 export { uuid } from './schema-parts.ts';
@@ -84,6 +85,8 @@ const totpSeed = secret(2_000).transform((given, ctx) => {
   return z.NEVER;
 });
 
+const LEAST_MONITOR_SECONDS = 10;
+
 /** Left out: keeps its value. Null: cleared, or back to the default. */
 export const configChange = z
   .strictObject({
@@ -94,6 +97,8 @@ export const configChange = z
     bank_password: secret(200).nullable(),
     bank_totp_secret: totpSeed.nullable(),
     scrape_interval_seconds: whole(5, 7 * 86_400),
+    monitor_interval_seconds: whole(LEAST_MONITOR_SECONDS, 86_400),
+    login_hours: loginHours,
     assistance_timeout_seconds: whole(5, 3_600),
     login_failure_limit: whole(1, 10),
     taken_over_wait_seconds: whole(600, 86_400),
@@ -133,3 +138,13 @@ export const configChange = z
   .partial();
 
 export type ConfigChange = z.output<typeof configChange>;
+
+/** An account that was read more often before there was a least value keeps its own, and may send it back. */
+export function configChangeOf({ monitor_interval_seconds: own }: { monitor_interval_seconds: number }) {
+  if (own >= LEAST_MONITOR_SECONDS) return configChange;
+  const kept = whole(own, 86_400).refine(
+    (value) => value === null || value === own || value >= LEAST_MONITOR_SECONDS,
+    `must be ${LEAST_MONITOR_SECONDS} or more, or stay as it is`,
+  );
+  return configChange.extend({ monitor_interval_seconds: kept.optional() });
+}

@@ -18,12 +18,13 @@ const sealedFields = [
   'auth_token',
   'notification_signing_secret',
 ] as const;
-const jsonFields = ['webhook_extra_fields', 'polling_body'] as const;
+const jsonFields = ['login_hours', 'webhook_extra_fields', 'polling_body'] as const;
 /** Null sets these back to what a new account has. */
 const defaultedFields = [
   'session_type',
   'login_mode',
   'scrape_interval_seconds',
+  'monitor_interval_seconds',
   'assistance_timeout_seconds',
   'login_failure_limit',
   'taken_over_wait_seconds',
@@ -84,6 +85,8 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     bank_password_set: settings.bank_password_sealed !== null,
     bank_totp_secret_set: settings.bank_totp_secret_sealed !== null,
     scrape_interval_seconds: settings.scrape_interval_seconds,
+    monitor_interval_seconds: settings.monitor_interval_seconds,
+    login_hours: settings.login_hours,
     assistance_timeout_seconds: settings.assistance_timeout_seconds,
     login_failure_limit: settings.login_failure_limit,
     taken_over_wait_seconds: settings.taken_over_wait_seconds,

@@ -49,8 +49,8 @@ export type LiveSession = SessionPlace & {
   rest(): void;
   /** Waits. Rejects when the session ends. */
   pause(ms: number): Promise<void>;
-  /** Waits until the next read is due: the time is up or somebody asked for it. Rejects when the session ends. */
-  untilNextRead(ms: number): Promise<void>;
+  /** Waits for a read that somebody asks for (true), but no longer than that (false). Rejects when the session ends. */
+  untilNextRead(ms: number): Promise<boolean>;
   /** Asks for a read. False when none will come any more. */
   readNow(): boolean;
   /** From now on `readNow` says no. */
@@ -236,6 +236,7 @@ function liveSession(
       } finally {
         clearTimeout(timer);
       }
+      return isWanted;
     },
     readNow() {
       if (readsRefused) return false;

@@ -25,6 +25,7 @@ export function accountRows(db: Db) {
       'a.state',
       'a.state_since as stateSince',
       'a.next_run_at as nextRunAt',
+      'a.login_opens_at as loginOpensAt',
       'a.failures',
       'a.host',
       'a.session_id as sessionId',

@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them. The migrations are the source; a test compares the two. */
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { BlockReason, FailureReason, Unanswered } from '../failures.ts';
+import type { LoginHours } from '../login-hours/hours.ts';
 import type { SessionState } from '../workflows/messages.ts';
 import type { AuditAction } from './audit-log.ts';
 
@@ -110,6 +111,8 @@ export type Database = {
     state_since: GeneratedTimestamp;
     next_run_at: Timestamp | null;
     failures: Generated<number>;
+    nobody_answered: Generated<boolean>;
+    login_opens_at: Timestamp | null;
     host: string | null;
     session_id: string | null;
     session_sequence: GeneratedBigInt;
@@ -124,6 +127,8 @@ export type Database = {
     bank_password_sealed: string | null;
     bank_totp_secret_sealed: string | null;
     scrape_interval_seconds: Generated<number>;
+    monitor_interval_seconds: Generated<number>;
+    login_hours: Json<LoginHours | null>;
     assistance_timeout_seconds: Generated<number>;
     login_failure_limit: Generated<number>;
     taken_over_wait_seconds: Generated<number>;

@@ -5,6 +5,7 @@ import type { SessionState } from '../workflows/messages.ts';
 import { noteBankHealth } from './bank-health.ts';
 import type { Db } from './connect.ts';
 import { type AccountChange, appendEvents, failureData, stateChange } from './events.ts';
+import { leaveLoginQueue } from './login-queue.ts';
 import type { Database, RunStage } from './schema.ts';
 
 /** What an account does between sessions. */
@@ -14,6 +15,10 @@ export type Standing = {
   nextRunAt: string | null;
   failures: number;
   blocked: { reason: BlockReason; at: string } | null;
+  /** Every one of `failures` was a code that nobody gave. Absent from workflows of before it was written. */
+  nobodyAnswered?: boolean;
+  /** When the login hours begin that the account waits for. */
+  loginOpensAt?: string | null;
   /** The newest session that this follows. What is written so late that another one has begun is not written any more. */
   sequence?: number;
 };
@@ -114,7 +119,7 @@ function lockStanding(trx: Transaction<Database>, accountId: string) {
 /** Gives back what is different now: written again, nothing is. */
 async function writeStanding(
   trx: Transaction<Database>,
-  { accountId, state, nextRunAt, failures, blocked, sequence }: Standing,
+  { accountId, state, nextRunAt, failures, nobodyAnswered = false, blocked, loginOpensAt = null, sequence }: Standing,
   before: Before,
 ): Promise<AccountChange[]> {
   if (before && sequence !== undefined && Number(before.session_sequence) > sequence) return [];
@@ -128,11 +133,15 @@ async function writeStanding(
       state_since: sql`now()`,
       next_run_at: nextRunAt,
       failures,
+      nobody_answered: nobodyAnswered,
+      login_opens_at: loginOpensAt,
       scrape_blocked_at: blocked?.at ?? null,
       scrape_blocked_reason: blocked?.reason ?? null,
     })
     .where('id', '=', accountId)
     .execute();
+  // It may have stood in the queue of its bank, and does not take its turn there.
+  if (loginOpensAt) await leaveLoginQueue(trx, accountId);
   if (!before) return [];
   const changes: AccountChange[] = [];
   const moved = before.state !== state || before.next_run_at?.getTime() !== timeOf(nextRunAt);

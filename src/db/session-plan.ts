@@ -1,4 +1,6 @@
 import type { BlockReason } from '../failures.ts';
+import { isTimeZone, type LoginHours, placeTime } from '../login-hours/hours.ts';
+import type { ClosedHours } from '../workflows/account-state.ts';
 import type { SessionState } from '../workflows/messages.ts';
 import type { Db } from './connect.ts';
 import type { NotificationEvent } from './schema.ts';
@@ -13,6 +15,8 @@ export type SessionPlan = {
   loginFailureLimit: number;
   /** Absent in plans of before it could be set. */
   takenOverWaitSeconds?: number;
+  /** Whether logins that may need a person begin at some hours only. Absent in plans of before it was asked for. */
+  loginHours?: boolean;
   /** False until there are credentials to log in with. */
   hasCredentials: boolean;
   notificationEvents: NotificationEvent[];
@@ -23,6 +27,10 @@ export type SessionRecord = {
   state: SessionState;
   nextRunAt: string | null;
   failures: number;
+  /** Every one of `failures` was a code that nobody gave. */
+  nobodyAnswered?: boolean;
+  /** What the account waits for, while `opensAt` is `nextRunAt`. */
+  closedHours?: ClosedHours | null;
   sequence: number;
   /** The session that is open, also one that may not write any more because its workflow was about to close it. */
   sessionId: string | null;
@@ -40,8 +48,16 @@ export async function findSessionPlan(
     .selectFrom('accounts')
     .innerJoin('account_settings', 'account_settings.account_id', 'accounts.id')
     .select(['bank_code', 'session_type', 'scrape_interval_seconds', 'login_failure_limit', 'notification_events'])
-    .select(['taken_over_wait_seconds', 'user_id', 'bank_username_sealed', 'bank_password_sealed'])
-    .select(['state', 'next_run_at', 'failures', 'session_sequence', 'session_id'])
+    .select([
+      'taken_over_wait_seconds',
+      'user_id',
+      'bank_username_sealed',
+      'bank_password_sealed',
+      'login_mode',
+      'login_hours',
+      'login_opens_at',
+    ])
+    .select(['state', 'next_run_at', 'failures', 'nobody_answered', 'session_sequence', 'session_id'])
     .select(['scrape_blocked_at', 'scrape_blocked_reason'])
     .select((eb) =>
       eb
@@ -72,6 +88,7 @@ export async function findSessionPlan(
       scrapeIntervalSeconds: row.scrape_interval_seconds,
       loginFailureLimit: row.login_failure_limit,
       takenOverWaitSeconds: row.taken_over_wait_seconds,
+      ...(row.login_hours && row.login_mode === 'assisted' ? { loginHours: true } : {}),
       hasCredentials: row.bank_username_sealed !== null && row.bank_password_sealed !== null,
       notificationEvents: row.notification_events,
     },
@@ -79,6 +96,8 @@ export async function findSessionPlan(
       state: row.state,
       nextRunAt: row.next_run_at?.toISOString() ?? null,
       failures: row.failures,
+      nobodyAnswered: row.nobody_answered,
+      closedHours: closedHours(row.login_hours, row.login_opens_at),
       sequence: Number(row.session_sequence),
       sessionId: row.session_id ?? row.open_run,
       blocked:
@@ -88,4 +107,9 @@ export async function findSessionPlan(
       lastEndedAt: row.last_ended_at?.toISOString() ?? null,
     },
   };
+}
+
+function closedHours(hours: LoginHours | null, opens: Date | null): ClosedHours | null {
+  if (!hours || !opens || !isTimeZone(hours.time_zone)) return null;
+  return { opensAt: opens.toISOString(), until: placeTime(hours.time_zone, opens.getTime(), Date.now()) };
 }

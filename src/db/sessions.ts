@@ -180,14 +180,14 @@ export async function countMovements(
   await appendEvents(trx, accountId, [{ type: 'scrape.finished', data: { sessionId, read, added } }]);
 }
 
-/** The kind of session the account wants now, and how often it is read. */
+/** The kind of session the account wants now, and how often a persistent one is read. */
 export async function currentPace(db: Db, accountId: string) {
   const settings = await db
     .selectFrom('account_settings')
-    .select(['session_type', 'scrape_interval_seconds'])
+    .select(['session_type', 'monitor_interval_seconds'])
     .where('account_id', '=', accountId)
     .executeTakeFirstOrThrow();
-  return { sessionType: settings.session_type, scrapeIntervalSeconds: settings.scrape_interval_seconds };
+  return { sessionType: settings.session_type, monitorIntervalSeconds: settings.monitor_interval_seconds };
 }
 
 /** A moment worth showing that is no state of its own. */

@@ -49,3 +49,42 @@ test('a bank that is down is tried less and less often', async () => {
   const { retries, failures } = await until((status) => status.state === 'scheduled');
   expect({ retries, failures }).toEqual({ retries: 0, failures: 0 });
 });
+
+const HOUR = 3_600_000;
+
+/** Assisted, with an hour of every day that begins so far from now, by the clock of the server. */
+async function hourIn(ms: number) {
+  const at = (await lab.env.currentTimeMs()) + ms;
+  const clock = (time: number) => new Date(time).toISOString().slice(11, 16);
+  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  const windows = [{ days, from: clock(at), to: clock(at + HOUR) }];
+  return { login_mode: 'assisted', login_hours: JSON.stringify({ time_zone: 'UTC', windows }) } as const;
+}
+
+test('a login that waits for the login hours begins when they do', async () => {
+  const { bank, until } = await lab.account(await hourIn(3 * HOUR));
+  await until(({ note }) => note?.startsWith('Waits until') === true);
+  await lab.env.sleep(3 * HOUR - 5 * 60_000);
+  expect(bank.logins).toHaveLength(0);
+  // Each account has its own moment in the first five minutes.
+  await lab.env.sleep(12 * 60_000);
+  await expect.poll(() => bank.logins.length).toBeGreaterThan(0);
+  await until(({ state, note }) => state === 'scheduled' && note === null);
+});
+
+test('a back-off that ends outside of the login hours waits for the next ones', async () => {
+  const { bank, until } = await lab.account(await hourIn(-HOUR / 2), (it) =>
+    it.onLogin({ outcome: 'failed', reason: 'bank_unavailable' }),
+  );
+  await until(({ state }) => state === 'backing_off');
+  await lab.env.sleep(2 * HOUR);
+  const { state, retries } = await until(({ note }) => note?.startsWith('Waits until') === true);
+  expect(state).toBe('scheduled');
+  expect(retries).toBe(bank.logins.length);
+  const { length } = bank.logins;
+  expect(length).toBeGreaterThan(2);
+  await lab.env.sleep(12 * HOUR);
+  expect(bank.logins).toHaveLength(length);
+  await lab.env.sleep(10 * HOUR);
+  await expect.poll(() => bank.logins.length).toBeGreaterThan(length);
+});

@@ -207,6 +207,19 @@ describe('a persistent session', () => {
   });
 });
 
+test('a persistent session is read as often as its own setting says, whatever the time between logins', async () => {
+  const persistent = { session_type: 'persistent' } as const;
+  const [often, seldom] = await Promise.all([
+    lab.account({ ...persistent, monitor_interval_seconds: 1, scrape_interval_seconds: 86_400 }),
+    lab.account({ ...persistent, monitor_interval_seconds: 3_600, scrape_interval_seconds: 1 }),
+  ]);
+  await expect.poll(() => often.bank.reads, { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
+  await seldom.until(({ state }) => state === 'monitoring');
+  expect(seldom.bank.reads).toBe(1);
+  for (const { workflow } of [often, seldom]) await workflow.signal(stopRequested);
+  await seldom.until(({ state }) => state === 'stopped');
+});
+
 test('a run that is asked for while a session signs out is done by the next one', async () => {
   const signedOut = Promise.withResolvers<void>();
   const leaving = Promise.withResolvers<void>();

@@ -2,6 +2,7 @@ import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo
 import { type AccountMemory, type AccountState, pendingAssistanceOf, statusOf } from './account-state.ts';
 import { isDue, resume } from './between-sessions.ts';
 import { receiveCode, receiveCodeRequest, receiveLoss, receiveProgress, receiveResend, receiveTurn } from './inbox.ts';
+import { mayBegin } from './login-hours.ts';
 import * as messages from './messages.ts';
 import { loadAccount } from './records.ts';
 import { runSession } from './run-session.ts';
@@ -37,7 +38,7 @@ export async function accountSession({ accountId, carried }: AccountSessionInput
 
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await carryOn(account);
-    if (await isDue(account)) await runSession(account);
+    if ((await isDue(account)) && (await mayBegin(account))) await runSession(account);
   }
 }
 
@@ -52,7 +53,7 @@ async function reload(account: AccountState): Promise<void> {
 /** Between sessions only; what has been asked for meanwhile goes along. */
 async function carryOn(account: AccountState): Promise<never> {
   await condition(allHandlersFinished);
-  const { plan, planChanged, session, ...carried } = account;
+  const { plan, planChanged, session, resumeOnly, ...carried } = account;
   return continueAsNew<typeof accountSession>({ accountId: account.accountId, carried });
 }
 

@@ -3,7 +3,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { Turn } from '../db/login-queue.ts';
 import type { SessionPlan } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
-import { describeAccount, queueNote } from './describe-account.ts';
+import { describeAccount, waitNote } from './describe-account.ts';
 import type { OtpRequested, OtpSubmitted, PendingAssistance, SessionState, SessionStatus } from './messages.ts';
 
 /** What lives on when the workflow continues as new. */
@@ -20,6 +20,12 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   queued?: Queued | null;
   /** The session whose turn at the bank came last. It may be told before the session itself says that it waits. */
   turnOf?: number;
+  /** Every failure that is counted was a code that nobody gave. Absent in memories of before it was asked for. */
+  nobodyAnswered?: boolean;
+  /** What the account waits for, while `opensAt` is its `nextRunAt`. */
+  hours?: ClosedHours | null;
+  /** A person asked for the login that is due or under way: it may begin at any hour. */
+  asked?: boolean;
   /** What people asked for and has not been done yet. */
   wants: { run: boolean; restart: boolean; stop: boolean };
 };
@@ -29,8 +35,18 @@ export type Queued = Turn & {
   askAgainAt: string;
 };
 
+/** A login by itself waits for the login hours. */
+export type ClosedHours = {
+  /** ISO 8601. */
+  opensAt: string;
+  /** In words, as the clock of the place shows it. */
+  until: string;
+};
+
 export type AccountState = AccountMemory & {
   plan: SessionPlan;
+  /** The next session may only go on where the bank still holds the last one: it asks nobody for a code. */
+  resumeOnly?: boolean;
   /** True when the plan is newer than what the account is doing. */
   planChanged: boolean;
   session: OpenSession | null;
@@ -83,7 +99,7 @@ export function statusOf(account: AccountState): SessionStatus {
     retries: account.retries,
     blocked: account.blocked,
     pendingAssistance: pendingAssistanceOf(account),
-    note: queueNote(account) ?? account.note,
+    note: waitNote(account) ?? account.note,
   };
 }
 

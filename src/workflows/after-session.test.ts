@@ -80,6 +80,41 @@ describe('after a session', () => {
     });
   });
 
+  test('a row of codes that nobody gave blocks with a reason of its own, and only such a row', () => {
+    const [timeout, refused] = ['assistance_timeout', 'login_failed'] as const;
+    const blockOf = (reasons: FailureReason[], known = {}) => {
+      let before = standing(known);
+      for (const reason of reasons) {
+        const { failures, nobodyAnswered, to } = afterSession(before, failed(reason));
+        if (to.state === 'blocked') return to.reason;
+        before = standing({ failures, nobodyAnswered });
+      }
+      return null;
+    };
+    expect(blockOf([timeout, timeout, timeout])).toBe('nobody_answered');
+    // What is retried is not counted, and so changes nothing.
+    expect(blockOf([timeout, 'bank_unavailable', timeout, timeout])).toBe('nobody_answered');
+    expect(blockOf([refused, timeout, timeout])).toBe('repeated_login_failures');
+    expect(blockOf([timeout, refused, timeout])).toBe('repeated_login_failures');
+    expect(blockOf([timeout, timeout, refused])).toBe('repeated_login_failures');
+    // A memory of before it was asked for does not know.
+    expect(blockOf([timeout], { failures: 2 })).toBe('repeated_login_failures');
+    // A login that the bank may have seen was none that waited for a person.
+    const seen = afterSession(standing({ failures: 2, nobodyAnswered: true, unanswered: true }), { outcome: 'lost' });
+    expect(seen).toMatchObject({ nobodyAnswered: false, to: { reason: 'repeated_login_failures' } });
+    // The one before was settled by a login that got in.
+    const anew = standing({ failures: 2, nobodyAnswered: false, loggedIn: true });
+    expect(afterSession(anew, failed(timeout, 'read'))).toMatchObject({ failures: 1, nobodyAnswered: true });
+  });
+
+  test('a session that could not go on costs nothing, and what follows is looked at at once', () => {
+    const next = afterSession(standing({ failures: 1, retries: 2, nobodyAnswered: true }), { outcome: 'not_resumed' });
+    expect(next).toEqual({
+      ...{ failures: 1, retries: 2, nobodyAnswered: true, reason: null },
+      to: { state: 'scheduled', delayMs: 0 },
+    });
+  });
+
   test('a lost worker costs no wait the first time, then 1, 2, 4 … 30 minutes', () => {
     const waits = [0, 1, 2, 3, 4, 5, 6, 7].map((retries) => {
       const { to } = afterSession(standing({ retries }), { outcome: 'lost' });
@@ -136,7 +171,7 @@ describe('after a session', () => {
 
   test('an orderly hand-over goes on at once and changes no count', () => {
     const next = afterSession(standing({ failures: 1, retries: 2 }), { outcome: 'handed_over' });
-    expect(next).toEqual({ failures: 1, retries: 2, reason: null, to: { state: 'scheduled', delayMs: 0 } });
+    expect(next).toMatchObject({ failures: 1, retries: 2, reason: null, to: { state: 'scheduled', delayMs: 0 } });
   });
 
   test('a session that the records refuse goes by the block that they hold', () => {

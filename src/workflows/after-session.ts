@@ -28,6 +28,8 @@ export type Before = {
   takenOver?: number;
   /** The bank may have seen credentials or a code of the session, and its answer is not known. */
   unanswered?: boolean;
+  /** Every failure counted so far was a code that nobody gave. Unknown in memories of before it was asked for. */
+  nobodyAnswered?: boolean | undefined;
 };
 
 export type Next = {
@@ -38,6 +40,7 @@ export type Next = {
   unanswered?: boolean;
   /** How often in a row the customer was met at the bank; absent when something else ended the session. */
   takenOver?: number;
+  nobodyAnswered: boolean;
   to:
     | { state: 'scheduled' | 'backing_off'; delayMs: number }
     | { state: 'blocked'; reason: BlockReason }
@@ -52,6 +55,23 @@ const SETTLED = 10 * MINUTE;
 const atOnceTheFirstTime: FailureReason[] = ['worker_lost', 'session_dropped', 'browser_crashed'];
 
 export function afterSession(before: Before, ending: SessionEnding): Next {
+  const next = followingOf(before, ending);
+  const nobodyAnswered = nobodyAnsweredAny(before, next);
+  if (!nobodyAnswered || next.to.state !== 'blocked' || next.to.reason !== 'repeated_login_failures')
+    return { ...next, nobodyAnswered };
+  return { ...next, nobodyAnswered, to: { state: 'blocked', reason: 'nobody_answered' } };
+}
+
+/** Whether all failures that are counted now were codes that nobody gave. */
+function nobodyAnsweredAny({ loggedIn, ...before }: Before, { failures, reason }: Following): boolean {
+  const earlier = loggedIn ? 0 : before.failures;
+  const soFar = earlier === 0 || before.nobodyAnswered === true;
+  return failures > earlier ? soFar && reason === 'assistance_timeout' : failures > 0 && soFar;
+}
+
+type Following = Omit<Next, 'nobodyAnswered'>;
+
+function followingOf(before: Before, ending: SessionEnding): Following {
   const failures = before.loggedIn ? 0 : before.failures;
   const retries = before.heldFor >= SETTLED ? 0 : before.retries;
   switch (ending.outcome) {
@@ -63,6 +83,8 @@ export function afterSession(before: Before, ending: SessionEnding): Next {
       if (before.unanswered) return afterFailure(before, 'worker_lost', failures, retries);
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'never_began':
+    // It did not log in, and does when the login hours say so.
+    case 'not_resumed':
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'refused':
       // The records knew better than this workflow, which has looked at them again.
@@ -79,7 +101,7 @@ export function afterSession(before: Before, ending: SessionEnding): Next {
   }
 }
 
-function afterFailure(before: Before, reason: FailureReason, failures: number, retries: number): Next {
+function afterFailure(before: Before, reason: FailureReason, failures: number, retries: number): Following {
   // What the bank may have seen counts, whatever ended the session.
   const unanswered = before.unanswered === true && failureKind(reason) === 'retried';
   switch (unanswered ? 'counted' : failureKind(reason)) {

@@ -18,6 +18,7 @@ export async function isDue(account: AccountState): Promise<boolean> {
   }
   if (wants.restart) {
     await restart(account);
+    account.asked = true;
     return account.plan.hasCredentials;
   }
   const parked = account.state === 'blocked' || account.state === 'stopped';
@@ -28,6 +29,7 @@ export async function isDue(account: AccountState): Promise<boolean> {
   }
   if (wants.run) {
     account.wants.run = false;
+    account.asked = true;
     return true;
   }
   if (account.queued) return (await isTurn(account, account.queued)) || replan(account);
@@ -80,6 +82,7 @@ async function restart(account: AccountState): Promise<void> {
 export async function resume(account: AccountState, records: SessionRecord): Promise<void> {
   account.sequence = records.sequence;
   account.failures = records.failures;
+  account.nobodyAnswered = records.nobodyAnswered ?? false;
   account.lastEndedAt = records.lastEndedAt;
   if (records.blocked) {
     account.blocked = records.blocked;
@@ -88,6 +91,7 @@ export async function resume(account: AccountState, records: SessionRecord): Pro
     return;
   }
   if (records.state === 'stopped') return enterState(account, 'stopped');
+  if (records.closedHours) account.hours = records.closedHours;
   if (records.nextRunAt) account.nextRunAt = records.nextRunAt;
   else if (records.sessionId) {
     // A session was open when the memory was lost: the next one starts soon, and not with all others at once.

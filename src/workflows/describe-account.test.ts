@@ -72,3 +72,22 @@ test('says what is missing before the first login', () => {
   const text = describeAccount(account('scheduled', { plan: { ...plan, hasCredentials: false } }));
   expect(text).toContain('Give the bank user name and password');
 });
+
+test('says until when a login waits for the login hours, and no longer than it does', () => {
+  const hours = { opensAt: '2026-06-13T05:02:00.000Z', until: '07:00 Europe/Madrid' };
+  const text = describeAccount(account('scheduled', { hours, nextRunAt: hours.opensAt }));
+  expect(text).toContain('**Waits for the login hours**');
+  expect(text).toContain(
+    'Waits until 07:00 Europe/Madrid: a login that may need a person begins only in the login hours.',
+  );
+  const later = describeAccount(account('scheduled', { hours, nextRunAt: '2026-06-13T06:00:00.000Z' }));
+  expect(later).toContain('The next login starts at 2026-06-13 06:00:00 UTC.');
+});
+
+test('says that nobody answered, and what helps', () => {
+  const text = describeAccount(
+    account('blocked', { blocked: { reason: 'nobody_answered', at: '2026-06-13T03:00:00.000Z' } }),
+  );
+  expect(text).toContain("Nobody answered the bank's requests for a code. (`nobody_answered`");
+  expect(text).toContain('`login_hours`');
+});

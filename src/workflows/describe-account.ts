@@ -16,10 +16,11 @@ export function describeAccount(account: AccountState): string {
   return paragraphs.filter(Boolean).join('\n\n');
 }
 
-function headline({ state, queued }: AccountState): string {
-  switch (state) {
+function headline(account: AccountState): string {
+  switch (account.state) {
     case 'scheduled':
-      return queued ? 'Waits its turn at the bank' : 'Scheduled';
+      if (account.queued) return 'Waits its turn at the bank';
+      return hoursNote(account) ? 'Waits for the login hours' : 'Scheduled';
     case 'logging_in':
       return 'Logging in';
     case 'awaiting_otp':
@@ -42,8 +43,8 @@ function headline({ state, queued }: AccountState): string {
 /** What happens next, or what a person has to do. */
 function whatNow(account: AccountState): string[] {
   const { state, session, plan, nextRunAt, blocked } = account;
-  const queue = queueNote(account);
-  if (queue) return [queue];
+  const waits = waitNote(account);
+  if (waits) return [waits];
   switch (state) {
     case 'scheduled':
       if (!plan.hasCredentials) return ['Give the bank user name and password: `PUT /accounts/:id/config`.'];
@@ -64,6 +65,7 @@ function whatNow(account: AccountState): string[] {
       if (!blocked) return [];
       return [
         `${blockMessage(blocked.reason)} (\`${blocked.reason}\`, ${utc(blocked.at)})`,
+        blocked.reason === 'nobody_answered' ? beThere : '',
         `No login starts. Fix the cause, then press **Run scrape now** (\`POST /accounts/:id/restart\`).`,
       ];
     case 'stopped':
@@ -73,8 +75,20 @@ function whatNow(account: AccountState): string[] {
   }
 }
 
-/** Why a login that is due has not begun, or null when it does not wait for its bank. */
-export function queueNote({ queued, session }: AccountState): string | null {
+const beThere =
+  'Be there when a login begins, let a relay give the codes, or set `login_hours` so that logins begin when somebody is awake.';
+
+/** Why a login that is due has not begun: it waits for its bank, or for the login hours. Null when it does not wait. */
+export function waitNote(account: AccountState): string | null {
+  return queueNote(account) ?? hoursNote(account);
+}
+
+function hoursNote({ state, session, nextRunAt, hours }: AccountState): string | null {
+  if (state !== 'scheduled' || session || !hours || hours.opensAt !== nextRunAt) return null;
+  return `Waits until ${hours.until}: a login that may need a person begins only in the login hours.`;
+}
+
+function queueNote({ queued, session }: AccountState): string | null {
   if (!queued || session) return null;
   const { ahead, expectedAt, bankDown } = queued;
   const before = ahead === 1 ? '1 login comes' : `${ahead} logins come`;

@@ -9,6 +9,7 @@ export function takeNext(account: AccountState, next: Next): void {
   account.failures = next.failures;
   account.retries = next.retries;
   account.takenOver = next.takenOver ?? 0;
+  account.nobodyAnswered = next.nobodyAnswered;
   account.note = next.reason ? failureNote(next.reason, next.unanswered) : null;
   account.lastEndedAt = new Date().toISOString();
   account.nextRunAt = null;

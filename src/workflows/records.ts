@@ -4,7 +4,7 @@ import type { BrowserSessionInput } from '../activities/browser-session.ts';
 import type { Activities } from '../activities/index.ts';
 import type { SessionEnd } from '../db/session-end.ts';
 import type { Settled } from '../db/unanswered.ts';
-import { type AccountState, enterState } from './account-state.ts';
+import { type AccountState, type ClosedHours, enterState } from './account-state.ts';
 import type { SessionState } from './messages.ts';
 
 const activities = proxyActivities<Activities>({
@@ -16,15 +16,24 @@ export function loadAccount(accountId: string, summary: string) {
   return activities.loadAccount.executeWithOptions({ summary }, [{ accountId }]);
 }
 
+/** Whether a login by itself may begin now, as the settings and records have it. */
+export function askLoginHours(accountId: string) {
+  // By the clock of the timers: one that is behind it would find the hours closed when they have just opened.
+  const input = { accountId, now: Date.now() };
+  return activities.askLoginHours.executeWithOptions({ summary: 'Look at the login hours' }, [input]);
+}
+
 /** Writes what the account does next and, if a session has ended, how. Told to people only after it is written. */
 export async function moveTo(
   account: AccountState,
   state: SessionState,
-  { summary, end = null }: { summary: string; end?: SessionEnd | null },
+  { summary, end = null, hours = null }: { summary: string; end?: SessionEnd | null; hours?: ClosedHours | null },
 ): Promise<void> {
-  const { accountId, nextRunAt, failures, blocked, sequence } = account;
-  const standing = { accountId, state, nextRunAt, failures, blocked, sequence };
+  const { accountId, nextRunAt, failures, blocked, sequence, nobodyAnswered = false } = account;
+  const loginOpensAt = hours?.opensAt ?? null;
+  const standing = { accountId, state, nextRunAt, failures, nobodyAnswered, blocked, sequence, loginOpensAt };
   await activities.recordSession.executeWithOptions({ summary }, [{ standing, end }]);
+  account.hours = hours;
   enterState(account, state);
 }
 

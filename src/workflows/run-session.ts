@@ -77,7 +77,8 @@ function openSession(account: AccountState): RunningSession {
   enterState(account, 'logging_in');
   const scope = new CancellationScope();
   const running: RunningSession = { session, ending: null, cancel: () => scope.cancel() };
-  const input = { accountId: account.accountId, sessionId: session.id, sequence: account.sequence };
+  const { accountId, sequence, resumeOnly } = account;
+  const input = { accountId, sessionId: session.id, sequence, ...(resumeOnly ? { resumeOnly } : {}) };
   const summary = `Bank session ${account.sequence}: log in and read`;
   scope
     .run(() => browserSession.executeWithOptions({ summary, ...fairness(account) }, [input]))
@@ -153,6 +154,8 @@ async function close(account: AccountState, running: RunningSession, how: Sessio
   account.session = null;
   account.queued = null;
   takeNext(account, next);
+  // What a person has asked for goes on where another session follows at once, as after the loss of a worker.
+  account.asked = account.asked === true && !loggedIn && 'delayMs' in next.to && next.to.delayMs === 0;
   // A stop that came too late for this session still stops the next one.
   if (ending.outcome === 'stopped') account.wants.stop = false;
   const end = endRecord(session, ending, next);
@@ -208,6 +211,8 @@ function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next)
       return { ...base, outcome: 'failed' };
     case 'lost':
       return { ...base, outcome: 'lost' };
+    case 'not_resumed':
+      return { ...base, outcome: 'lost', reason: 'session_dropped' };
     case 'handed_over':
       return { ...base, outcome: 'handed_over' };
     case 'never_began':

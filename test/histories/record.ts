@@ -161,6 +161,19 @@ test('a bank with no place for another login', async () => {
   await store('waited-its-turn', account.workflow);
 });
 
+test('a login that waits for the login hours, then is asked for', async () => {
+  const clock = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16);
+  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  const windows = [{ days, from: clock(3 * 3_600_000), to: clock(4 * 3_600_000) }];
+  const account = await lab.account({ ...assisted, login_hours: JSON.stringify({ time_zone: 'UTC', windows }) });
+  await account.until(({ note }) => note?.startsWith('Waits until') === true);
+  await account.workflow.signal(messages.configChanged);
+  await account.workflow.signal(messages.runRequested);
+  await account.until(isScheduled);
+  await account.until(({ note }) => note === null);
+  await store('waited-for-login-hours', account.workflow);
+});
+
 test('a worker that freezes', async () => {
   const { account, request } = await asked();
   // This process is the worker: for the server it is gone.

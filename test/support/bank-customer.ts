@@ -38,6 +38,7 @@ export type BankCustomer = {
 
 export type BankSession = {
   openedAt: string;
+  lastSeenAt: string;
   endedAt: string | null;
   endedBy: 'sign_out' | 'replaced' | 'idle' | 'dropped' | null;
   /** Sessions of the customer that were open when this one was opened. */

@@ -46,6 +46,9 @@ export type LabSettings = {
   session_type?: 'one-shot' | 'persistent';
   login_mode?: 'simple' | 'assisted';
   scrape_interval_seconds?: number;
+  monitor_interval_seconds?: number;
+  /** As JSON. */
+  login_hours?: string | null;
   assistance_timeout_seconds?: number;
   login_failure_limit?: number;
   taken_over_wait_seconds?: number;

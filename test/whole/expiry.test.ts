@@ -33,7 +33,7 @@ test('a code that nobody gives in time ends the login, and one that comes late i
   expect(await customer.counts()).toMatchObject({ codesSubmitted: 0, codesSent: 1, credentialsSubmitted: 1 });
 });
 
-test('codes that never come block the account like any other failed login', async () => {
+test('codes that never come block the account like any other failed login, and it says that nobody answered', async () => {
   const whole = await openWhole();
   const customer = await whole.customer();
   const account = await whole.account(customer, {
@@ -43,7 +43,7 @@ test('codes that never come block the account like any other failed login', asyn
     login_failure_limit: 2,
   });
   await account.untilState('blocked');
-  expect((await account.get()).body).toMatchObject({ scrapeBlockedReason: 'repeated_login_failures' });
+  expect((await account.get()).body).toMatchObject({ scrapeBlockedReason: 'nobody_answered' });
   const runs = await account.runs();
   expect(runs.map(({ reason }) => reason)).toEqual(['assistance_timeout', 'assistance_timeout']);
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 2, codesSubmitted: 0 });

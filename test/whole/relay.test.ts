@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.ts';
 import { startRelay } from '../support/sms-relay.ts';
 import { openWhole } from '../support/whole.ts';
 
-const assistedPersistent = { session_type: 'persistent', login_mode: 'assisted', scrape_interval_seconds: 5 };
+const assistedPersistent = { session_type: 'persistent', login_mode: 'assisted', monitor_interval_seconds: 10 };
 
 test.each([
   { auth: 'bearer', header: 'Bearer webhook-token-1' },

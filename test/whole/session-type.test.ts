@@ -8,7 +8,7 @@ test('another session type is picked up without a restart, in both directions', 
   const account = await whole.account(customer, { scrape_interval_seconds: 5 });
   await account.untilRuns(1);
 
-  await account.configure({ session_type: 'persistent' });
+  await account.configure({ session_type: 'persistent', monitor_interval_seconds: 10 });
   const { sessionId } = await account.untilState('monitoring');
   const { credentialsSubmitted } = await customer.counts();
   await customer.book({ date: '2026-11-08', description: 'Seen while open', amount: '1.00', currency: 'EUR' });

@@ -44,6 +44,8 @@ const defaults = {
   bank_password_set: false,
   bank_totp_secret_set: false,
   scrape_interval_seconds: 900,
+  monitor_interval_seconds: 30,
+  login_hours: null,
   assistance_timeout_seconds: 300,
   login_failure_limit: 3,
   taken_over_wait_seconds: 1_800,
@@ -78,6 +80,8 @@ const everything = {
   bank_password: ' swordfish ',
   bank_totp_secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
   scrape_interval_seconds: 5,
+  monitor_interval_seconds: 10,
+  login_hours: { time_zone: 'Europe/Madrid', windows: [{ days: ['mon', 'fri'], from: '07:00', to: '22:00' }] },
   assistance_timeout_seconds: 5,
   login_failure_limit: 1,
   taken_over_wait_seconds: 600,
@@ -197,6 +201,11 @@ describe('settings', () => {
     { scrape_interval_seconds: 604_801 },
     { scrape_interval_seconds: 5.5 },
     { scrape_interval_seconds: '900' },
+    { monitor_interval_seconds: 9 },
+    { monitor_interval_seconds: 86_401 },
+    { login_hours: 'nine to five' },
+    { login_hours: { windows: [{ days: ['mon'], from: '07:00', to: '22:00' }] } },
+    { login_hours: { time_zone: 'UTC', windows: [], weekends: true } },
     { assistance_timeout_seconds: 4 },
     { assistance_timeout_seconds: 3_601 },
     { login_failure_limit: 0 },
@@ -228,6 +237,47 @@ describe('settings', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_ERROR' } } });
     expect(answer.body.error.details.issues[0].path[0]).toBe(field);
     expect(await get()).toEqual(defaults);
+  });
+
+  const window = { days: ['mon'], from: '07:00', to: '22:00' };
+  test.each([
+    [{ time_zone: 'Europe/Atlantis' }, 'must be the name of a time zone, such as Europe/Madrid'],
+    [{ time_zone: '+02:00' }, 'must be the name of a time zone, such as Europe/Madrid'],
+    [{ windows: [] }, 'must hold at least one window; null switches the login hours off'],
+    [{ windows: [{ ...window, days: [] }] }, 'must name at least one day'],
+    [{ windows: [{ ...window, days: ['lunes'] }] }, 'must be one of mon, tue, wed, thu, fri, sat, sun'],
+    [{ windows: [{ ...window, from: '7:00' }] }, 'must be a time from 00:00 to 23:59, such as 07:00'],
+    [{ windows: [{ ...window, to: '24:00' }] }, 'must be a time from 00:00 to 23:59, such as 07:00'],
+  ])('login hours that nobody can keep are refused with what to do: %j', async (bad, message) => {
+    const answer = await put({ login_hours: { time_zone: 'Europe/Madrid', windows: [window], ...bad } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toContain(`login_hours.`);
+    expect(answer.body.error.message).toContain(message);
+    expect(await get()).toEqual(defaults);
+  });
+
+  test('login hours are kept with each day once, and in the order of the week', async () => {
+    const days = ['sun', 'mon', 'sun', 'wed'];
+    const { body } = await put({ login_hours: { time_zone: 'Asia/Kolkata', windows: [{ ...window, days }] } });
+    expect(body.login_hours).toEqual({
+      time_zone: 'Asia/Kolkata',
+      windows: [{ ...window, days: ['mon', 'wed', 'sun'] }],
+    });
+  });
+
+  test('a time between looks that is shorter than any is now may stay, and may not be chosen', async () => {
+    await api.db
+      .updateTable('account_settings')
+      .set({ monitor_interval_seconds: 5 })
+      .where('account_id', '=', id)
+      .execute();
+    expect((await put(await get())).body).toMatchObject({ monitor_interval_seconds: 5 });
+    for (const seconds of [4, 6, 9]) {
+      const answer = await put({ monitor_interval_seconds: seconds });
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_ERROR' } } });
+    }
+    expect((await put({ monitor_interval_seconds: 10 })).body).toMatchObject({ monitor_interval_seconds: 10 });
+    expect(await put({ monitor_interval_seconds: 5 })).toMatchObject({ status: 400 });
   });
 
   test.each(['external_id', 'status', 'amount', 'currency', 'name', 'id', 'received_at'])(

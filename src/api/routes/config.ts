@@ -10,7 +10,7 @@ import { changeEvents } from '../changed-settings.ts';
 import type { Deps, State } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import { readBody } from '../request.ts';
-import { type ConfigChange, configChange } from '../schemas.ts';
+import { type ConfigChange, configChangeOf } from '../schemas.ts';
 import { settingsAnswer, settingsChange } from '../settings.ts';
 
 const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_endpoint'] as const;
@@ -27,7 +27,7 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
 
   router.put('/accounts/:id/config', async (ctx) => {
     const account = await ownAccount(ctx, deps);
-    const change = await readBody(ctx, configChange);
+    const change: ConfigChange = await readBody(ctx, configChangeOf(await getSettings(db, account.id)));
     await assertTargets(change);
     const { columns, madeSecret } = settingsChange(change, account.id, vault);
     const { settings, savedAt } = await saveSettings(db, account.id, columns, (before, after) =>

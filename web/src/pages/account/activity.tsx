@@ -6,7 +6,7 @@ import { CopyButton } from '../../design/copy-button.tsx';
 import { Note } from '../../design/note.tsx';
 import { ErrorPanel, Panel } from '../../design/panel.tsx';
 import { Skeleton } from '../../design/skeleton.tsx';
-import { useTexts } from '../../texts/language.tsx';
+import { useLanguage, useTexts } from '../../texts/language.tsx';
 import { AccountActions } from './account-head.tsx';
 import { BlockedPanel } from './blocked-panel.tsx';
 import { CodePanel } from './code/code-panel.tsx';
@@ -33,6 +33,7 @@ export function Activity({ account }: { account: AccountSummaryAnswer }) {
           <AccountActions account={account} />
         </div>
         {!account.hasCredentials && <NoCredentials base={base} />}
+        <HoursNote account={account} />
         <WorkflowNote account={account} />
         <div className="grid min-w-0 gap-4 max-narrow:order-2">
           <Movements
@@ -80,6 +81,13 @@ function MoreLink({ to, children }: { to: string; children: React.ReactNode }) {
       <Link to={to}>{children}</Link>
     </Button>
   );
+}
+
+function HoursNote({ account }: { account: AccountSummaryAnswer }) {
+  const { texts, format } = useLanguage();
+  const { nextRunAt } = account.session;
+  if (!account.waitsForLoginHours || nextRunAt === null) return null;
+  return <Note icon="moon">{texts.account.hours(format.dateTime(nextRunAt))}</Note>;
 }
 
 /** What the workflow has to say that a person may wonder about, such as a code for a login that had ended. */

@@ -34,6 +34,7 @@ export function NowOrNext({ account }: { account: ListedAccountAnswer }) {
       return lastReadAt ? next.looked(format.timeWithSeconds(lastReadAt)) : next.watching;
     case 'scheduled':
       if (!hasCredentials) return next.noCredentials;
+      if (account.waitsForLoginHours && session.nextRunAt) return next.hours(format.dateTime(session.nextRunAt));
       return until > 0 && session.nextRunAt ? next.runs(format.moment(session.nextRunAt)) : next.runsNow;
     case 'stopped':
       return next.stopped;

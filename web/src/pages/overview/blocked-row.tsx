@@ -16,6 +16,7 @@ const wayOut: Partial<Record<BlockReason, 'credentials' | 'settings' | 'run'>> =
   assistance_not_enabled: 'settings',
   account_locked: 'run',
   captcha_required: 'run',
+  nobody_answered: 'run',
 };
 
 export function BlockedRow({ account }: { account: ListedAccountAnswer }) {

@@ -53,7 +53,24 @@ export const settings = {
     },
     scrape_interval_seconds: {
       label: 'Time between reads',
-      hint: 'From 5 seconds to 7 days. A monitoring session reads at least every 30 seconds.',
+      hint: 'From 5 seconds to 7 days, from the end of one session to the next login. A persistent session has its own time below.',
+    },
+    monitor_interval_seconds: {
+      label: 'Time between looks',
+      hint: 'Of a persistent session: from 10 seconds to a day. Some banks end a session that is not looked at for some minutes; each new login may then cost a code.',
+    },
+    login_hours: {
+      label: 'Login hours',
+      on: 'Begin logins that may need a person only at these hours',
+      hint: 'Of assisted accounts. Outside of these hours nobody is asked for a code, unless you run the scrape yourself. A session that is open stays open.',
+      zone: 'Time zone',
+      window: (number: number) => `Window ${number}`,
+      days: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
+      from: 'From',
+      to: 'To',
+      toNextDay: 'To, the next day',
+      add: 'Add a window',
+      remove: 'Remove',
     },
     assistance_timeout_seconds: {
       label: 'Time for a code',

@@ -251,6 +251,8 @@ export const account = {
     testSent: 'Queued. The sample appears in the list.',
     older: 'Show older',
   },
+  hours: (time: string) =>
+    `Waits until ${time}: a login that may need a person begins only in the login hours. Run scrape now begins at once.`,
   /** What the workflow notes, and how we say it. */
   notes: {
     'A code for the ended request was dropped.': 'A code came for a login that had ended. It was not typed anywhere.',

@@ -46,6 +46,7 @@ export const accounts = {
     looked: (time: string) => `Last look ${time}`,
     watching: 'Waiting for the first look',
     runs: (moment: string) => `Runs ${moment}`,
+    hours: (time: string) => `Waits for the login hours, until ${time}`,
     runsNow: 'Runs now',
     noCredentials: 'No bank login saved yet',
     stopped: 'Nothing runs until you start it',

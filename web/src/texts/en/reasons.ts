@@ -29,6 +29,11 @@ export const reasons: Record<BlockReason, Reason> = {
     long: 'Too many logins failed in a row.',
     fix: 'See what the last runs say, then run the scrape.',
   },
+  nobody_answered: {
+    short: 'Nobody answered',
+    long: 'Nobody answered the bank’s requests for a code.',
+    fix: 'Run the scrape when the phone is at hand. To prevent it, set up a relay, or login hours in the settings.',
+  },
   otp_rejected: {
     short: 'Code refused',
     long: 'The bank refused the code.',

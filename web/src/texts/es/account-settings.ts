@@ -54,7 +54,24 @@ export const settings: Texts['account']['settings'] = {
     },
     scrape_interval_seconds: {
       label: 'Tiempo entre lecturas',
-      hint: 'De 5 segundos a 7 días. Una sesión que supervisa lee al menos cada 30 segundos.',
+      hint: 'De 5 segundos a 7 días, desde el fin de una sesión hasta el siguiente inicio. Una sesión persistente tiene su propio tiempo, abajo.',
+    },
+    monitor_interval_seconds: {
+      label: 'Tiempo entre miradas',
+      hint: 'De una sesión persistente: de 10 segundos a un día. Algunos bancos cierran una sesión que no se mira durante unos minutos; cada inicio nuevo puede costar entonces un código.',
+    },
+    login_hours: {
+      label: 'Horas de acceso',
+      on: 'Iniciar solo a estas horas las sesiones que puedan necesitar a una persona',
+      hint: 'De las cuentas asistidas. Fuera de estas horas no se pide un código a nadie, salvo que ejecutes tú la lectura. Una sesión abierta sigue abierta.',
+      zone: 'Zona horaria',
+      window: (number) => `Franja ${number}`,
+      days: { mon: 'Lun', tue: 'Mar', wed: 'Mié', thu: 'Jue', fri: 'Vie', sat: 'Sáb', sun: 'Dom' },
+      from: 'Desde',
+      to: 'Hasta',
+      toNextDay: 'Hasta, el día siguiente',
+      add: 'Añadir una franja',
+      remove: 'Quitar',
     },
     assistance_timeout_seconds: {
       label: 'Tiempo para un código',

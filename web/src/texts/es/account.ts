@@ -253,6 +253,8 @@ export const account: Texts['account'] = {
     testSent: 'En cola. La muestra aparece en la lista.',
     older: 'Mostrar anteriores',
   },
+  hours: (time) =>
+    `Espera hasta ${time}: un inicio de sesión que pueda necesitar a una persona solo empieza en las horas de acceso. “Leer ahora” empieza de inmediato.`,
   notes: {
     'A code for the ended request was dropped.':
       'Llegó un código para un inicio de sesión ya terminado. No se escribió en ningún sitio.',

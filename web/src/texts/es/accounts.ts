@@ -48,6 +48,7 @@ export const accounts: Texts['accounts'] = {
     looked: (time) => `Última consulta ${time}`,
     watching: 'A la espera de la primera consulta',
     runs: (moment) => `Próxima ejecución ${moment}`,
+    hours: (time) => `Espera las horas de acceso, hasta ${time}`,
     runsNow: 'Se ejecuta ya',
     noCredentials: 'Aún no hay acceso al banco guardado',
     stopped: 'No se ejecuta nada hasta que la inicies',

@@ -44,6 +44,12 @@ export const errors: Texts['errors'] = {
       'must not contain control characters':
         'Contiene caracteres que no se pueden escribir; pégalo como texto sin formato.',
       'must be printable ASCII without blanks': 'Solo letras, cifras y signos, sin espacios.',
+      'must be 10 or more, or stay as it is': 'Al menos 10, o déjalo como está.',
+      'must be a time from 00:00 to 23:59, such as 07:00': 'Falta una hora, como 07:00.',
+      'must be the name of a time zone, such as Europe/Madrid': 'Esta zona horaria no se conoce.',
+      'must name at least one day': 'Elige al menos un día en cada franja.',
+      'must hold at least one window; null switches the login hours off':
+        'Añade una franja o desmarca las horas de acceso.',
       "is not the account's name": 'No es el nombre de la cuenta.',
     },
   },

@@ -26,6 +26,11 @@ export const reasons: Texts['reasons'] = {
     long: 'Han fallado demasiados inicios de sesión seguidos.',
     fix: 'Mira qué dicen las últimas ejecuciones y ejecuta la lectura.',
   },
+  nobody_answered: {
+    short: 'Nadie respondió',
+    long: 'Nadie respondió a las peticiones de código del banco.',
+    fix: 'Ejecuta la lectura con el teléfono a mano. Para evitarlo, configura un reenvío o indica horas de acceso en los ajustes.',
+  },
   otp_rejected: {
     short: 'Código rechazado',
     long: 'El banco ha rechazado el código.',

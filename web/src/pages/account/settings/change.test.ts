@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
 import { configChange } from '../../../../../src/api/schemas.ts';
 import { changeOf, forgetOf, isSet, kinds, type SettingName, valuesOf } from './change.ts';
+import { hoursOf, hoursText, usualHours } from './hours-text.ts';
 
 const names = Object.keys(kinds) as SettingName[];
 const config: ConfigAnswer = {
@@ -11,6 +12,8 @@ const config: ConfigAnswer = {
   bank_password_set: true,
   bank_totp_secret_set: false,
   scrape_interval_seconds: 900,
+  monitor_interval_seconds: 30,
+  login_hours: { windows: [{ to: '22:00', from: '07:00', days: ['mon'] }], time_zone: 'Europe/Madrid' },
   assistance_timeout_seconds: 300,
   login_failure_limit: 3,
   taken_over_wait_seconds: 1_800,
@@ -85,6 +88,10 @@ test('a secret stays unless it is typed anew or removed', () => {
 test.each([
   [{ scrape_interval_seconds: '' }, 'scrape_interval_seconds'],
   [{ scrape_interval_seconds: '4' }, 'scrape_interval_seconds'],
+  [{ monitor_interval_seconds: '9' }, 'monitor_interval_seconds'],
+  [{ monitor_interval_seconds: '86401' }, 'monitor_interval_seconds'],
+  [{ login_hours: hoursText({ time_zone: 'Europe/Madrid', windows: [] }) }, 'login_hours'],
+  [{ login_hours: hoursText({ time_zone: 'UTC', windows: [{ days: [], from: '07:00', to: '' }] }) }, 'login_hours'],
   [{ retry_limit: 'many' }, 'retry_limit'],
   [{ webhook_extra_fields: '{"tenant"' }, 'webhook_extra_fields'],
   [{ webhook_extra_fields: '{"amount": 1}' }, 'webhook_extra_fields'],
@@ -92,4 +99,14 @@ test.each([
 ])('%j is refused at its field', (typed, field) => {
   const parsed = configChange.safeParse(changeOf({ ...before, ...typed }, before, names));
   expect(parsed.error?.issues[0]?.path[0]).toBe(field);
+});
+
+test('login hours are sent as the API takes them, and are no change where they are the same hours', () => {
+  const stored = hoursOf(String(before.login_hours));
+  expect(hoursText(stored)).toBe(before.login_hours);
+  const sent = (login_hours: string) => changeOf({ ...before, login_hours }, before, names);
+  expect(sent('')).toEqual({ login_hours: null });
+  const usual = usualHours();
+  expect(sent(hoursText(usual))).toEqual({ login_hours: usual });
+  expect(configChange.safeParse({ login_hours: usual }).success).toBe(true);
 });

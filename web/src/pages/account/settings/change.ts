@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
 import type { configChange } from '../../../../../src/api/schemas.ts';
+import { hoursText } from './hours-text.ts';
 
 export type Change = z.input<typeof configChange>;
 export type Values = Record<string, string | boolean | string[]>;
@@ -13,6 +14,8 @@ export const kinds = {
   session_type: 'choice',
   login_mode: 'choice',
   scrape_interval_seconds: 'number',
+  monitor_interval_seconds: 'number',
+  login_hours: 'hours',
   assistance_timeout_seconds: 'number',
   login_failure_limit: 'number',
   taken_over_wait_seconds: 'number',
@@ -60,7 +63,8 @@ export function valuesOf(config: ConfigAnswer, names: readonly SettingName[]): V
       continue;
     }
     const value = config[name as Exclude<SettingName, SecretName>];
-    if (kind === 'json') values[name] = value === null ? '' : JSON.stringify(value, null, 2);
+    if (name === 'login_hours') values[name] = hoursText(config.login_hours);
+    else if (kind === 'json') values[name] = value === null ? '' : JSON.stringify(value, null, 2);
     else if (typeof value === 'boolean' || Array.isArray(value)) values[name] = value;
     else values[name] = value === null ? '' : String(value);
   }
@@ -87,7 +91,7 @@ function typed(name: SettingName, value: Values[string] | undefined): unknown {
   const text = value.trim();
   if (kinds[name] === 'number') return text === '' ? Number.NaN : Number(text);
   if (text === '') return null;
-  return kinds[name] === 'json' ? parsed(text) : value;
+  return kinds[name] === 'json' || kinds[name] === 'hours' ? parsed(text) : value;
 }
 
 /** What is no JSON stays a text, which the shape of the setting refuses. */

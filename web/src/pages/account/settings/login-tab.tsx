@@ -1,6 +1,7 @@
 import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
 import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
 import { useTexts } from '../../../texts/language.tsx';
+import { LoginHoursSetting } from './login-hours.tsx';
 import { Mended } from './mended.tsx';
 import { ChoiceSetting, Group, NumberSetting, SecretSetting, TextSetting } from './setting-fields.tsx';
 import { SettingsForm } from './settings-form.tsx';
@@ -13,6 +14,8 @@ const names = [
   'session_type',
   'login_mode',
   'scrape_interval_seconds',
+  'monitor_interval_seconds',
+  'login_hours',
   'assistance_timeout_seconds',
   'login_failure_limit',
   'taken_over_wait_seconds',
@@ -34,9 +37,11 @@ export function LoginTab({ account, config }: { account: AccountSummaryAnswer; c
           <ChoiceSetting of={of} name="session_type" options={fields.session_type.options} />
           <ChoiceSetting of={of} name="login_mode" options={fields.login_mode.options} />
           <NumberSetting of={of} name="scrape_interval_seconds" unit={seconds} />
+          <NumberSetting of={of} name="monitor_interval_seconds" unit={seconds} />
           <NumberSetting of={of} name="assistance_timeout_seconds" unit={seconds} />
           <NumberSetting of={of} name="login_failure_limit" />
           <NumberSetting of={of} name="taken_over_wait_seconds" unit={seconds} />
+          <LoginHoursSetting of={of} />
         </Group>
         <Group title={groups.authenticator}>
           <SecretSetting of={of} name="bank_totp_secret" />

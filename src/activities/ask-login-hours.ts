@@ -1,0 +1,54 @@
+import { authenticatorOf } from '../authenticator/seed.ts';
+import { SealError, sealContext } from '../crypto.ts';
+import { findLoginHours, type LoginHoursRecord } from '../db/login-hours.ts';
+import { beginsAt, isTimeZone, type LoginHours, opensAt, placeTime } from '../login-hours/hours.ts';
+import type { ClosedHours } from '../workflows/account-state.ts';
+import { spread } from '../workflows/after-session.ts';
+import type { SessionDependencies } from './held-session.ts';
+
+export type LoginHoursInput = { accountId: string; now: number };
+
+export type LoginHoursAnswer = {
+  /** Null when a login may begin now. */
+  closed: ClosedHours | null;
+  /** The bank may still hold the last session, which needs nobody. */
+  resumable: boolean;
+};
+
+/** Asked before a login by itself. Here and not in the workflow, because another version of Node may know other clocks. */
+export function createAskLoginHours({ db, vault, log }: SessionDependencies) {
+  return async function askLoginHours({ accountId, now }: LoginHoursInput): Promise<LoginHoursAnswer> {
+    const record = await findLoginHours(db, accountId);
+    if (!record?.hours || record.loginMode === 'simple' || makesItsCodes(accountId, record))
+      return { closed: null, resumable: false };
+    if (!isTimeZone(record.hours.time_zone)) {
+      log.error({ accountId }, 'this worker does not know the time zone of login_hours: they are not kept');
+      return { closed: null, resumable: false };
+    }
+    return { closed: closedHours(record.hours, accountId, now), resumable: record.resumable };
+  };
+
+  /** It has an authenticator whose last code the bank took: nobody is asked. */
+  function makesItsCodes(accountId: string, { seedSealed, seedFailed }: LoginHoursRecord): boolean {
+    if (seedSealed === null || seedFailed) return false;
+    try {
+      authenticatorOf(vault.open(seedSealed, sealContext.setting(accountId, 'bank_totp_secret')));
+      return true;
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      return false;
+    }
+  }
+}
+
+/** Null when it is one of the hours now. */
+function closedHours(hours: LoginHours, accountId: string, now: number): ClosedHours | null {
+  const opens = opensAt(hours, now);
+  if (opens === now) return null;
+  // 0.9 to 1.1, always the same for one account.
+  const share = (spread(accountId) - 0.9) / 0.2;
+  return {
+    opensAt: new Date(beginsAt(hours, opens, share)).toISOString(),
+    until: placeTime(hours.time_zone, opens, now),
+  };
+}
