@@ -1,25 +1,45 @@
 import type { Locator } from 'playwright-core';
 import type { FailureReason } from '../failures.ts';
+import { hasSaid, onDialog, type Said } from './dialogs.ts';
 
 /**
- * Waits until one of the named pages shows, and says which. A page is known by a locator that only it has; where
- * several show, the first one named counts. `unknown` when none shows within the page's default timeout: a finding,
- * not a failure to retry.
+ * Waits until one of the named pages shows, and says which. A page is known by a locator that only it has, or by what
+ * it said in a dialog (`said`); where several show, the first one named counts. `unknown` when none shows within the
+ * page's default timeout: a finding, not a failure to retry.
  */
-export async function whichPage<Name extends string>(pages: Record<Name, Locator>): Promise<Name | 'unknown'> {
-  const entries = Object.entries(pages) as [Name, Locator][];
-  const any = entries.map(([, locator]) => locator).reduce((all, locator) => all.or(locator));
+export async function whichPage<Name extends string>(pages: Record<Name, Locator | Said>): Promise<Name | 'unknown'> {
+  const entries = Object.entries(pages) as [Name, Locator | Said][];
+  const locators = entries.map(([, page]) => page).filter((page): page is Locator => !isSaid(page));
+  const words = entries.map(([, page]) => page).filter(isSaid);
   try {
-    await any.first().waitFor({ state: 'visible' });
+    await firstOf(locators, words);
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError') return 'unknown';
     throw error;
   }
   // One after the other: asking for a dozen at once takes longer than asking for the frequent ones first.
-  for (const [name, locator] of entries) {
-    if (await locator.first().isVisible()) return name;
+  for (const [name, page] of entries) {
+    if (isSaid(page) ? hasSaid(page) : await page.first().isVisible()) return name;
   }
   return 'unknown';
+}
+
+const isSaid = (page: Locator | Said): page is Said => 'words' in page;
+
+/** Waits until one of the locators shows, or one of the dialogs has been there. */
+async function firstOf(locators: Locator[], words: Said[]): Promise<void> {
+  if (words.some(hasSaid)) return;
+  const heard = Promise.withResolvers<void>();
+  const stops = words.map((one) => onDialog(one.page, () => hasSaid(one) && heard.resolve()));
+  try {
+    const any = locators.reduce<Locator | null>((all, locator) => all?.or(locator) ?? locator, null);
+    // A page that is known by dialogs only still has something to wait with.
+    const shown = (any ?? words[0]?.page.locator(':not(*)'))?.first().waitFor({ state: 'visible' });
+    shown?.catch(() => undefined);
+    await Promise.race([shown, heard.promise]);
+  } finally {
+    for (const stop of stops) stop();
+  }
 }
 
 /** Thrown by the calls of a bank that return no outcome, when the bank shows another page than the one they need. */

@@ -1,5 +1,6 @@
 /** What a page looked like, safe to send to whoever mends the connector. */
 import type { CDPSession, Page } from 'playwright-core';
+import { allDialogsOf } from '../banks/dialogs.ts';
 import { maskPage } from './mask-page.js';
 import { maskTexts } from './mask-texts.ts';
 
@@ -25,7 +26,8 @@ export async function prepareEvidence(page: Page): Promise<void> {
  * details in tables, and the given secrets are gone. What cannot be had in time is null; it never rejects.
  */
 export async function captureEvidence(page: Page, secrets: string[], deadlineMs: number): Promise<CapturedEvidence> {
-  const evidence: CapturedEvidence = { url: maskUrl(page.url(), secrets), screenshot: null, outline: null };
+  const said = outlineDialogs(page, secrets);
+  const evidence: CapturedEvidence = { url: maskUrl(page.url(), secrets), screenshot: null, outline: said || null };
   const deadline = Promise.withResolvers<void>();
   const timer = setTimeout(deadline.resolve, deadlineMs);
   const taking = take(page, secrets, deadlineMs, evidence).catch(() => undefined);
@@ -63,8 +65,14 @@ async function take(page: Page, secrets: string[], deadlineMs: number, evidence:
       return heading + maskOutline(outline, secrets);
     }),
   );
-  evidence.outline = outlines.join('\n');
+  evidence.outline = outlineDialogs(page, secrets) + outlines.join('\n');
 }
+
+/** One line for each dialog that the page has shown. */
+const outlineDialogs = (page: Page, secrets: string[]): string =>
+  allDialogsOf(page)
+    .map(({ type, message }) => `- ${type}: ${JSON.stringify(maskTexts([message], secrets)[0])}\n`)
+    .join('');
 
 /**
  * Ends what the page runs, also an endless loop, and lets it neither run nor load anything again. One session for the

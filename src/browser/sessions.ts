@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '../banks/bank.ts';
+import { endDialogsOfCall } from '../banks/dialogs.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Browsers, StorageState } from './browser.ts';
+import { answerDialogs } from './dialogs.ts';
 import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
 import { watchGate } from './gate.ts';
 import { watchNavigation } from './navigation.ts';
@@ -117,6 +119,7 @@ function liveSession(
   const navigation = watchNavigation(page);
   const gate = watchGate(context);
   const secrets = new Set(known);
+  answerDialogs(context);
   const codeSettled = Promise.withResolvers<CodeOutcome>();
   // Rejects once, when the session is over, with why: every wait below races against it.
   const over = Promise.withResolvers<never>();
@@ -177,6 +180,7 @@ function liveSession(
       clearTimeout(timer);
     }
   };
+      endDialogsOfCall(page);
 
   /** A page with a server's error on it is no unknown page. */
   const named = <T extends CodeOutcome | LoginOutcome>(outcome: T) => {
