@@ -13,6 +13,10 @@ export const failures = {
   login_failed: { kind: 'counted', message: 'The bank refused the login without saying why.' },
   captcha_required: { kind: 'counted', message: 'The bank asked for a captcha.' },
   page_not_recognised: { kind: 'counted', message: 'The bank showed a page that this connector does not know.' },
+  host_not_allowed: {
+    kind: 'counted',
+    message: "The bank's page went to a host that this connector does not list.",
+  },
   bank_unavailable: { kind: 'retried', message: 'The bank is not available.' },
   network_error: { kind: 'retried', message: 'The bank could not be reached.' },
   session_dropped: { kind: 'retried', message: 'The bank ended the session.' },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
 import { sealContext } from '../crypto.ts';
-import { insertEvidence } from '../db/evidence.ts';
+import { insertEvidence, recordRefusedHost } from '../db/evidence.ts';
 import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import type { HeldSession } from './held-session.ts';
@@ -33,16 +33,19 @@ export async function keepEvidence(
 ): Promise<void> {
   try {
     const evidence = await live.evidence();
-    await asCurrentSession(db, key, (trx) =>
-      insertEvidence(trx, {
+    const refused_host = reason === 'host_not_allowed' ? live.refusedHost() : null;
+    await asCurrentSession(db, key, async (trx) => {
+      if (refused_host !== null) await recordRefusedHost(trx, key.sessionId, refused_host);
+      await insertEvidence(trx, {
         id: randomUUID(),
         account_id: key.accountId,
         session_id: key.sessionId,
         stage: during,
         reason,
+        refused_host,
         ...evidence,
-      }),
-    );
+      });
+    });
   } catch (error) {
     log.warn({ err: error }, 'no evidence could be kept');
   }

@@ -215,7 +215,19 @@ export const run = z
     movementsNew: count,
     stages: z.array(z.strictObject({ stage: z.string(), at: time, durationMs: count.nullable() })),
     lastReadAt: time.nullable(),
-    evidence: z.array(z.strictObject({ id, stage: z.string(), reason: z.string(), takenAt: time, href: z.string() })),
+    refused_host: z.string().nullable().meta({
+      description: 'Where the page wanted to go: a host that the connector of the bank does not list.',
+    }),
+    evidence: z.array(
+      z.strictObject({
+        id,
+        stage: z.string(),
+        reason: z.string(),
+        takenAt: time,
+        href: z.string(),
+        refused_host: z.string().nullable(),
+      }),
+    ),
     codeRequests: z.array(
       verdict.pick({ id: true, state: true, attempts: true, reason: true }).extend({
         lastRejection: z.string().nullable(),

@@ -3,6 +3,9 @@ import type { FailureReason } from '../failures.ts';
 
 export type Credentials = { username: string; password: string };
 
+/** By what the customer gets the code. `device`: a card reader or another thing of the bank's that makes codes. */
+export type CodeChannel = 'sms' | 'email' | 'voice' | 'authenticator' | 'device' | 'unknown';
+
 /** What the bank's page asks for. `length` counts characters. */
 export type CodeDescriptor = {
   length: number;

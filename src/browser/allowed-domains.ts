@@ -1,17 +1,36 @@
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Request } from 'playwright-core';
+import { type RedirectGuard, redirectGuard } from './redirects.ts';
 
-/** Aborts every request of the context's pages that does not go to one of `domains`. */
+const limits = new WeakMap<BrowserContext, { refuses: (url: URL) => boolean; redirects: RedirectGuard }>();
+
+/** Aborts every request of the context's pages that does not go to one of `domains`, redirects as well. */
 export async function limitToDomains(
   context: BrowserContext,
   domains: string[],
   onRefused: (host: string) => void,
 ): Promise<void> {
+  const browser = context.browser();
+  if (!browser) throw new Error('The context has no browser whose redirects could be watched.');
   const refuses = (url: URL) => !isAllowed(url, domains);
+  const redirects = await redirectGuard(browser);
+  context.on('close', redirects.admit({ allows: (url) => !refuses(url), onRefused }));
+  limits.set(context, { refuses, redirects });
   await context.route(refuses, async (route) => {
     onRefused(new URL(route.request().url()).host);
     await route.abort('blockedbyclient');
   });
   await context.routeWebSocket(refuses, (socket) => socket.close());
+}
+
+/** The host that this request of the context may not go to, itself or by a redirect that was refused; else null. */
+export function refusedHost(context: BrowserContext, request: Request): string | null {
+  const limit = limits.get(context);
+  const url = URL.parse(request.url());
+  if (!limit || !url) return null;
+  if (limit.refuses(url)) return url.host || url.protocol;
+  return request.failure()?.errorText.startsWith('net::ERR_BLOCKED_BY_CLIENT')
+    ? limit.redirects.refusedFrom(request.url())
+    : null;
 }
 
 /** A domain is `host`, `host:port` or `*.host`. What never leaves the browser (`data:`, `blob:`, `about:`) is allowed. */

@@ -66,6 +66,8 @@ export type LiveSession = SessionPlace & {
   /** The last call on the bank: signs out. The one under way gets a moment to end, and no other begins any more. */
   signOut(): Promise<void>;
   storageState(): Promise<StorageState>;
+  /** Where the page wanted to go last, when it was refused because the bank does not declare that host. */
+  refusedHost(): string | null;
   evidence(): ReturnType<typeof captureEvidence>;
   /** Ends the session, closing its pages; everything that waits on it rejects with `reason`. */
   end(reason?: SessionFailure | SessionEnded): Promise<void>;
@@ -116,10 +118,10 @@ function liveSession(
   onEnd: () => void,
 ): LiveSession {
   const { bank } = place;
+  answerDialogs(context);
   const navigation = watchNavigation(page);
   const gate = watchGate(context);
   const secrets = new Set(known);
-  answerDialogs(context);
   const codeSettled = Promise.withResolvers<CodeOutcome>();
   // Rejects once, when the session is over, with why: every wait below races against it.
   const over = Promise.withResolvers<never>();
@@ -151,11 +153,11 @@ function liveSession(
   const failureOf = async (error: unknown): Promise<Error> => {
     if (ended) return ended;
     if (error instanceof SessionFailure) return error;
-    if (error instanceof UnexpectedPage) return new SessionFailure(error.reason);
+    if (error instanceof UnexpectedPage) return new SessionFailure(nameOf(error.reason));
     // A page that is gone says so after the calls that it breaks off, but before it would answer another one.
     await soon(page.title());
     const failure = navigation.failure();
-    if (failure === 'network_error') await soon(navigation.errorPage());
+    if (failure === 'network_error' || failure === 'host_not_allowed') await soon(navigation.errorPage());
     return ended ?? new SessionFailure(failure ?? 'page_not_recognised');
   };
 
@@ -178,15 +180,20 @@ function liveSession(
       throw await failureOf(error);
     } finally {
       clearTimeout(timer);
+      endDialogsOfCall(page);
     }
   };
-      endDialogsOfCall(page);
 
-  /** A page with a server's error on it is no unknown page. */
-  const named = <T extends CodeOutcome | LoginOutcome>(outcome: T) => {
+  /** A page with a server's error on it is no unknown page, and one that we refused is no bank that is down. */
+  const nameOf = (reason: FailureReason): FailureReason => {
     const failure = navigation.failure();
-    if (outcome.outcome !== 'failed' || outcome.reason !== 'page_not_recognised' || !failure) return outcome;
-    throw new SessionFailure(failure);
+    const knowsBetter =
+      reason === 'page_not_recognised' || (reason === 'bank_unavailable' && failure === 'host_not_allowed');
+    return (knowsBetter && failure) || reason;
+  };
+  const named = <T extends CodeOutcome | LoginOutcome>(outcome: T) => {
+    if (outcome.outcome !== 'failed' || nameOf(outcome.reason) === outcome.reason) return outcome;
+    throw new SessionFailure(nameOf(outcome.reason));
   };
 
   /** Gives secrets to the page, and fails with what kept them from leaving. */
@@ -272,6 +279,7 @@ function liveSession(
       inside = false;
     },
     storageState: () => lastCall(() => context.storageState(), CLOSE_DEADLINE),
+    refusedHost: navigation.refusedHost,
     evidence: () => captureEvidence(page, [...secrets], EVIDENCE_DEADLINE),
     end,
   };

@@ -22,13 +22,16 @@ export const bankAnsweredFrom = (source: string) => sql`
   update banks set ${answered} from ${sql.table(source)}
   where banks.code = ${sql.ref(`${source}.bank_code`)} and ${wasTroubled}`;
 
+/** Something has answered, but it need not have been the bank. */
+const saysNothing: FailureReason[] = ['page_not_recognised', 'host_not_allowed'];
+
 /** What the end of a session says of its bank. Where it says nothing, nothing is written. */
 export async function noteBankHealth(db: Db, accountId: string, reason: FailureReason): Promise<void> {
   if (reason === 'bank_unavailable' || reason === 'network_error') {
     await bankSilent(db, accountId);
   } else if (
     reason === 'session_taken_over' ||
-    (failureKind(reason) !== 'retried' && reason !== 'page_not_recognised')
+    (failureKind(reason) !== 'retried' && !saysNothing.includes(reason))
   ) {
     await sql`
       with account as (select bank_code from accounts where id = ${accountId})

@@ -9,6 +9,11 @@ export async function insertEvidence(db: Db, evidence: Insertable<Database['evid
   await db.insertInto('evidence').values(evidence).execute();
 }
 
+/** Says in the run as well where its page wanted to go. */
+export async function recordRefusedHost(db: Db, sessionId: string, host: string): Promise<void> {
+  await db.updateTable('runs').set({ refused_host: host }).where('id', '=', sessionId).execute();
+}
+
 /** One account's evidence, with its picture; empty when it is of another account. */
 export function findEvidence(db: Db, accountId: string, id: string): Promise<Evidence | undefined> {
   return db

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './connect.ts';
 
-export type RunEvidence = { id: string; stage: string; reason: string; takenAt: string };
+export type RunEvidence = { id: string; stage: string; reason: string; takenAt: string; refused_host: string | null };
 export type GivenCode = { at: string; by: 'dashboard' | 'api_key' | 'text_message'; apiKey: string | null };
 export type RunCodeRequest = {
   id: string;
@@ -36,14 +36,16 @@ export function listRuns(db: Db, accountId: string, { limit, after }: { limit: n
   let query = db
     .selectFrom('runs')
     .select(['id', 'host', 'session_type', 'started_at', 'ended_at', 'outcome', 'reason', 'stages'])
-    .select(['movements_read', 'movements_new', 'last_read_at', 'unanswered'])
+    .select(['movements_read', 'movements_new', 'last_read_at', 'unanswered', 'refused_host'])
     .select(codeRequests)
     .select((eb) =>
       eb
         .selectFrom('evidence')
         .select(
           sql<RunEvidence[]>`coalesce(json_agg(json_build_object('id', evidence.id, 'stage', stage,
-            'reason', evidence.reason, 'takenAt', taken_at) order by taken_at), '[]')`.as('evidence'),
+            'reason', evidence.reason, 'takenAt', taken_at, 'refused_host', evidence.refused_host) order by taken_at), '[]')`.as(
+            'evidence',
+          ),
         )
         .whereRef('evidence.session_id', '=', 'runs.id')
         .as('evidence'),

@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them. The migrations are the source; a test compares the two. */
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { CodeChannel } from '../banks/bank.ts';
 import type { BlockReason, FailureReason, Unanswered } from '../failures.ts';
 import type { LoginHours } from '../login-hours/hours.ts';
 import type { SessionState } from '../workflows/messages.ts';
@@ -118,6 +119,7 @@ export type Database = {
     session_sequence: GeneratedBigInt;
     config_unannounced: Generated<boolean>;
     bank_totp_used_until: Timestamp | null;
+    bank_totp_refused_at: Timestamp | null;
   };
   account_settings: {
     account_id: string;
@@ -176,6 +178,7 @@ export type Database = {
     stages: ColumnType<RunStage[], string | undefined, string>;
     last_read_at: Timestamp | null;
     unanswered: Unanswered | null;
+    refused_host: string | null;
   };
   otp_requests: {
     id: string;
@@ -184,6 +187,7 @@ export type Database = {
     length: number;
     type: 'numeric' | 'alphanumeric';
     purpose: string | null;
+    channel: Generated<CodeChannel>;
     state: Generated<'pending' | 'fulfilled' | 'cancelled' | 'expired'>;
     attempts: Generated<number>;
     verifying: Generated<boolean>;
@@ -203,6 +207,7 @@ export type Database = {
     stage: string;
     reason: string;
     url: string;
+    refused_host: string | null;
     screenshot: Buffer | null;
     outline: string | null;
     taken_at: GeneratedTimestamp;

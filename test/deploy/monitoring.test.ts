@@ -33,6 +33,15 @@ test('every alert has its paragraph in the operating guide', () => {
   }
 });
 
+test('a bank that goes to another host has changed, and is not down', () => {
+  const { groups } = parse(readMonitoring('alerts.yaml')) as { groups: { rules: Rule[] }[] };
+  const expressionOf = (name: string) => groups.flatMap(({ rules }) => rules).find(({ alert }) => alert === name)?.expr;
+  for (const reason of ['page_not_recognised', 'host_not_allowed']) {
+    expect(expressionOf('BankChanged')).toContain(reason);
+    expect(expressionOf('BankDown')).not.toContain(reason);
+  }
+});
+
 test('no panel lies over another', () => {
   const { panels } = JSON.parse(readMonitoring('grafana-dashboard.json'));
   const taken = new Set<string>();

@@ -66,6 +66,9 @@ function RunRow({ accountId, run }: { accountId: string; run: RunAnswer }) {
         <span className="min-w-0">
           {told} {run.reason && <code className="block text-ink-3">{run.reason}</code>}
           {run.unanswered && <span className="block">{words.unanswered}</span>}
+          {run.refused_host !== null && (
+            <span className="block break-words">{texts.account.evidence.refusedHost(run.refused_host)}</span>
+          )}
           <span className="block text-xs text-ink-3">
             {format.dateTime(run.startedAt)}
             {run.movementsRead > 0 && ` · ${words.movements(run.movementsRead, run.movementsNew)}`}

@@ -159,6 +159,7 @@ export const account = {
   },
   movements: {
     title: 'Movements',
+    refusedHost: (host: string) => `The page wanted to go to ${host}`,
     stored: (count: number) => plural(count, { one: '# stored', other: '# stored' }),
     lastRead: (moment: string) => `last read ${moment}`,
     neverRead: 'never read',

@@ -64,6 +64,11 @@ export const reasons: Record<BlockReason, Reason> = {
     long: 'The bank showed a page that this connector does not know.',
     fix: 'See the picture of the page; the connector may need a change.',
   },
+  host_not_allowed: {
+    short: 'Went to another site',
+    long: 'The bank’s page went to a site that this connector does not list.',
+    fix: 'See in the run which site it is. Where it is the bank’s, the connector needs a change.',
+  },
   bank_unavailable: {
     short: 'Bank not available',
     long: 'The bank is not available.',

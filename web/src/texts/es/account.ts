@@ -161,6 +161,7 @@ export const account: Texts['account'] = {
   },
   movements: {
     title: 'Movimientos',
+    refusedHost: (host) => `La página quería ir a ${host}`,
     stored: (count) => plural(count, { one: '# guardado', other: '# guardados' }),
     lastRead: (moment) => `última lectura ${moment}`,
     neverRead: 'nunca leída',

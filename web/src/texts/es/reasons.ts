@@ -61,6 +61,11 @@ export const reasons: Texts['reasons'] = {
     long: 'El banco ha mostrado una página que este conector no conoce.',
     fix: 'Mira la imagen de la página; quizá haya que cambiar el conector.',
   },
+  host_not_allowed: {
+    short: 'Fue a otro sitio',
+    long: 'La página del banco fue a un sitio que este conector no incluye.',
+    fix: 'Mira en la ejecución qué sitio es. Si es del banco, hay que cambiar el conector.',
+  },
   bank_unavailable: {
     short: 'Banco no disponible',
     long: 'El banco no está disponible.',
