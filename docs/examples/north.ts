@@ -24,7 +24,7 @@ async function afterCredentials(page: Page): Promise<LoginOutcome> {
     case 'code':
       return {
         outcome: 'code_requested',
-        descriptor: { length: 6, type: 'numeric', purpose: 'login' },
+        descriptor: { length: 6, type: 'numeric', purpose: 'login', channel: 'sms' },
         triesLeft: null,
         canResend: false,
       };

@@ -43,7 +43,7 @@ export function codePage(
 ${shown.problem === 'wrong' && html`<p class="alert" role="alert">That code is not right.</p>`}
 ${shown.problem === 'expired' && html`<p class="alert" role="alert">That code is no longer valid. Ask for a new one.</p>`}
 ${shown.resent && html`<p class="status" role="status">We have sent you a new code.</p>`}
-<p id="asked">Enter the ${length}-${numeric ? 'digit' : 'character'} code ${totpSecret ? 'that your authenticator app shows' : `we sent to your phone ending in ${cardEnding(customer).slice(2)}`}.</p>
+<p id="asked">Enter the ${length}-${numeric ? 'digit' : 'character'} code ${totpSecret ? 'that your authenticator app shows' : `we sent by text message to your phone ending in ${cardEnding(customer).slice(2)}`}.</p>
 ${purpose && html`<p>Purpose: ${purpose}</p>`}
 <form class="wide" method="post" action="/login/code" novalidate>
 <label for="code">Security code</label>

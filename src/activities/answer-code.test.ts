@@ -3,7 +3,10 @@ import { eventually } from '../../test/support/eventually.ts';
 import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
 import { authenticatorOf } from '../authenticator/seed.ts';
-import { runRequested, stopRequested } from '../workflows/messages.ts';
+import type { CodeChannel } from '../banks/bank.ts';
+import { sealContext } from '../crypto.ts';
+import { saveSettings } from '../db/account-settings.ts';
+import { restartRequested, runRequested, stopRequested } from '../workflows/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {
@@ -16,9 +19,15 @@ const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const bank_totp_secret = `otpauth://totp/bank?secret=${seed}&period=10`;
 
 type Prepare = NonNullable<Parameters<SessionLab['account']>[1]>;
+const asking = (channel?: CodeChannel) =>
+  ({
+    outcome: 'code_requested',
+    ...sixDigits,
+    descriptor: { ...sixDigits.descriptor, ...(channel && { channel }) },
+  }) as const;
 const withAuthenticator = (login_mode: 'simple' | 'assisted', prepare: Prepare = () => undefined) =>
   lab.account({ login_mode, bank_totp_secret }, (bank) => {
-    bank.onLogin(codeRequested);
+    bank.onLogin(asking('authenticator'));
     prepare(bank);
   });
 const requests = (accountId: string) =>
@@ -111,7 +120,84 @@ describe('an account with an authenticator', () => {
   });
 });
 
+describe('a request that does not say what code it wants', () => {
+  /** What the product's own API does when somebody saves the seed again. */
+  const saveSeed = (id: string) => saveSettings(lab.db, id, { bank_totp_secret_sealed: sealSeed(id) }, () => []);
+  const sealSeed = (id: string) => lab.vault.seal(bank_totp_secret, sealContext.setting(id, 'bank_totp_secret'));
+
+  test('is answered by the authenticator where that is right', async () => {
+    const { id, bank } = await withAuthenticator('simple', (it) => it.onLogin(codeRequested));
+    await ended(id);
+    expect(bank.codes.map(isGenuine)).toEqual([true]);
+    expect(await runs(id)).toMatchObject([{ outcome: 'completed' }]);
+  });
+
+  test('gets one code and no other, in no later login either, until the seed is saved again', async () => {
+    const { id, bank, workflow, until } = await withAuthenticator('simple', (it) => {
+      it.onLogin(codeRequested);
+      it.onCode(refused, accepted);
+    });
+    await ended(id);
+    expect(await runs(id)).toMatchObject([{ outcome: 'failed', reason: 'otp_rejected' }]);
+    expect(bank.codes).toHaveLength(1);
+
+    await workflow.signal(runRequested);
+    await ended(id, 2);
+    const [, second] = await runs(id);
+    expect(second).toMatchObject({ outcome: 'failed', reason: 'assistance_not_enabled' });
+    expect(second?.stages.map(({ stage }) => stage)).toContain('authenticator_withheld');
+    expect(bank.codes).toHaveLength(1);
+
+    await until((status) => status.state === 'blocked');
+    await saveSeed(id);
+    await workflow.signal(restartRequested);
+    await ended(id, 3);
+    expect((await runs(id)).at(-1)).toMatchObject({ outcome: 'completed' });
+    expect(bank.codes).toHaveLength(2);
+  });
+
+  test('is a matter for people after one refused code, and from the first on in the next login', async () => {
+    const { id, bank, until, submit, workflow } = await withAuthenticator('assisted', (it) => {
+      it.onLogin(codeRequested);
+      it.onCode(refused, accepted);
+    });
+    const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
+    expect(pendingAssistance).toMatchObject({ attempts: 1, descriptor: sixDigits.descriptor });
+    expect(pendingAssistance?.descriptor).not.toHaveProperty('channel');
+    await submit('123456', pendingAssistance?.id ?? '');
+    await ended(id);
+    await workflow.signal(runRequested);
+    const next = await until((status) => status.state === 'awaiting_otp');
+    expect(next.pendingAssistance).toMatchObject({ attempts: 0 });
+    expect(bank.codes).toHaveLength(2);
+    expect(bank.codes.at(-1)).toBe('123456');
+  });
+
+  test('says nothing about one that is the authenticator’s', async () => {
+    const { id, bank, workflow } = await withAuthenticator('simple', (it) => {
+      it.onLogin(codeRequested, asking('authenticator'));
+      it.onCode(refused, accepted);
+    });
+    await ended(id);
+    await workflow.signal(runRequested);
+    await ended(id, 2);
+    expect((await runs(id)).at(-1)).toMatchObject({ outcome: 'completed' });
+    expect(bank.codes).toHaveLength(2);
+  });
+});
+
 describe('a request that no authenticator can answer', () => {
+  test.each(['sms', 'email', 'voice', 'device'] as const)('by %s is left to people', async (channel) => {
+    const { id, bank, until, submit } = await withAuthenticator('assisted', (it) => it.onLogin(asking(channel)));
+    const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
+    expect(pendingAssistance).toMatchObject({ attempts: 0, descriptor: { channel } });
+    expect(await requests(id)).toMatchObject([{ channel, answered_by_service: false }]);
+    expect(bank.codes).toEqual([]);
+    await submit('123456', pendingAssistance?.id ?? '');
+    await ended(id);
+    expect(await runs(id)).toMatchObject([{ outcome: 'completed' }]);
+  });
+
   const eight = { outcome: 'code_requested', ...sixDigits, descriptor: { length: 8, type: 'numeric' } } as const;
   const letters = { outcome: 'code_requested', ...sixDigits, descriptor: { length: 6, type: 'alphanumeric' } } as const;
 

@@ -8,6 +8,7 @@ import { beginOwnCheck, codesUsedUntil, findSealedSeed } from '../db/authenticat
 import { type CodeRequestKey, openCodeRequest, recordCodeOutcome } from '../db/code-requests.ts';
 import type { Db } from '../db/connect.ts';
 import { outlast } from '../db/outlast.ts';
+import { recordStage } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import type { HeldSession } from './held-session.ts';
 
@@ -17,22 +18,30 @@ export type OwnAnswer =
   /** The bank refused as many codes as the service types, and still waits for one. */
   | { outcome: 'given_up'; requestId: string; reason: FailureReason; attempts: number; triesLeft: number | null };
 
-/** A second refusal is no clock that was a little off. */
-const MOST_ATTEMPTS = 2;
+/** A second refusal is no clock that was a little off. Where the bank does not say what code it wants, one is a guess. */
+const mostAttempts = ({ channel }: CodeDescriptor): number => (channel === 'authenticator' ? 2 : 1);
 /** A code takes a moment to reach the bank, which may take it in its own time step only. */
 const MARGIN_MS = 3_000;
 
 /** The account's authenticator, where it has one whose codes are what the bank asks for. Only a worker ever opens it. */
 export async function findAuthenticator(
   { db, vault, key, log }: HeldSession,
-  { type, length }: CodeDescriptor,
+  { type, length, channel = 'unknown' }: CodeDescriptor,
 ): Promise<TOTP | null> {
-  const sealed = await outlast(() => findSealedSeed(db, key.accountId));
-  if (sealed === null) return null;
+  const { seed, isWithheld } = await outlast(() => findSealedSeed(db, key.accountId));
+  if (seed === null) return null;
   try {
-    const authenticator = authenticatorOf(vault.open(sealed, sealContext.setting(key.accountId, 'bank_totp_secret')));
-    if (type === 'numeric' && length === authenticator.digits) return authenticator;
-    log.info('the bank asks for a code that the authenticator does not make');
+    const authenticator = authenticatorOf(vault.open(seed, sealContext.setting(key.accountId, 'bank_totp_secret')));
+    const mayBeIts = channel === 'authenticator' || channel === 'unknown';
+    if (!mayBeIts || type !== 'numeric' || length !== authenticator.digits) {
+      log.info({ channel }, 'the bank asks for a code that the authenticator does not make');
+      return null;
+    }
+    if (channel === 'authenticator' || !isWithheld) return authenticator;
+    log.warn(
+      'the bank does not say what code it wants, and has refused one of the authenticator before: none is typed until bank_totp_secret or the credentials are saved again',
+    );
+    await outlast(() => recordStage(db, key, 'authenticator_withheld'));
     return null;
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
@@ -50,7 +59,8 @@ export async function answerCode(
 ): Promise<OwnAnswer> {
   const { db, key, log } = session;
   const own: CodeRequestKey = { ...key, requestId: randomUUID() };
-  const seconds = (MOST_ATTEMPTS + 1) * authenticator.period + 120;
+  const most = mostAttempts(request.descriptor);
+  const seconds = (most + 1) * authenticator.period + 120;
   await outlast(() => openCodeRequest(db, own, request, seconds, 'service'));
   for (let attempts = 1; ; attempts += 1) {
     const timestamp = await untilUnusedStep(db, own, live, authenticator);
@@ -60,8 +70,7 @@ export async function answerCode(
     if (outcome.outcome !== 'rejected') return outcome;
     const { reason, canRetry, triesLeft } = outcome;
     if (!canRetry) return { outcome: 'failed', reason };
-    if (attempts === MOST_ATTEMPTS)
-      return { outcome: 'given_up', requestId: own.requestId, reason, attempts, triesLeft };
+    if (attempts === most) return { outcome: 'given_up', requestId: own.requestId, reason, attempts, triesLeft };
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
 import type { LiveSession } from '../browser/sessions.ts';
 import { askPeople, openCodeRequest, type RequestTimes } from '../db/code-requests.ts';
+import { channelOf, describeCode } from '../db/otp-requests.ts';
 import { outlast } from '../db/outlast.ts';
 import { forgetBankSession, recordProgress, recordStage } from '../db/sessions.ts';
 import { markUnanswered } from '../db/unanswered.ts';
@@ -52,10 +53,13 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
 type Passed = { failed: FailureReason | null; peopleAsked: boolean };
 
 /** Gets the bank's code right: from the account's authenticator where it can, from people where they may be asked. */
-async function passCode(session: HeldSession, live: LiveSession, request: CodeRequest): Promise<Passed> {
+async function passCode(session: HeldSession, live: LiveSession, asked: CodeRequest): Promise<Passed> {
   const { account, db, key } = session;
   const isAssisted = account.loginMode === 'assisted';
   const { assistanceTimeoutSeconds } = account;
+  const { descriptor: said } = asked;
+  const descriptor = describeCode({ ...said, purpose: said.purpose ?? null, channel: channelOf(said) });
+  const request = { ...asked, descriptor };
   const authenticator = await findAuthenticator(session, request.descriptor);
   if (authenticator) {
     const answer = await answerCode(session, live, request, authenticator);

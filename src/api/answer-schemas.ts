@@ -108,6 +108,10 @@ export const codeDescriptor = z
     length: z.int().min(1),
     type: z.enum(['numeric', 'alphanumeric']),
     purpose: z.string().optional(),
+    channel: z
+      .enum(['sms', 'email', 'voice', 'authenticator', 'device'])
+      .optional()
+      .meta({ description: 'By what the customer gets the code. Left out where it is not known.' }),
   })
   .meta({ id: 'CodeDescriptor', description: 'What the bank wants.' });
 export const assistance = z
@@ -148,6 +152,7 @@ export const textUsed = z.union([
     reason: z.enum([
       'not_a_text_message',
       'no_pending_request',
+      'other_channel',
       'older_than_request',
       'no_code',
       'several_codes',

@@ -56,7 +56,7 @@ export const wrongCode = async () => ((await lastCode()) === '000000' ? '111111'
 /** What `login` says of a customer with the bank's defaults. */
 export const codeRequested = {
   outcome: 'code_requested',
-  descriptor: { length: 6, type: 'numeric' },
+  descriptor: { length: 6, type: 'numeric', channel: 'sms' },
   triesLeft: 3,
   canResend: true,
 };

@@ -34,11 +34,16 @@ describe('login', () => {
     await customer({ code: { length: 9, type: 'alphanumeric', purpose: 'confirm a login', maxTries: 1 } });
     expect(await bank.login(page, ana)).toEqual({
       outcome: 'code_requested',
-      descriptor: { length: 9, type: 'alphanumeric', purpose: 'confirm a login' },
+      descriptor: { length: 9, type: 'alphanumeric', purpose: 'confirm a login', channel: 'sms' },
       triesLeft: 1,
       canResend: true,
     });
     expect(await bank.enterCode(page, await lastCode())).toEqual({ outcome: 'accepted' });
+  });
+
+  it('says that the code is the authenticator’s where the customer has one', async () => {
+    await customer({ code: { totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' } });
+    expect(await bank.login(page, ana)).toMatchObject({ descriptor: { length: 6, channel: 'authenticator' } });
   });
 
   it('gives no credentials where a session is still open', async () => {

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { FailureReason } from '../failures.ts';
-import type { Bank, BankFailure, BankMovement, CodeOutcome, CodeRequest } from './bank.ts';
+import type { Bank, BankFailure, BankMovement, CodeChannel, CodeOutcome, CodeRequest } from './bank.ts';
+import { said } from './dialogs.ts';
 import { UnexpectedPage, whichPage } from './which-page.ts';
 
 /** What a field of a page that is there already may take to accept a text, ms. */
@@ -80,6 +81,8 @@ export function sandboxBank(baseUrl: string): Bank {
   };
 }
 
+const WRONG_CREDENTIALS = 'The user name or password is not right.';
+
 /** Every page the bank is known to show, the frequent ones first. Headings rather than addresses: a customer is told by them too. */
 const knownPages = (page: Page) => {
   const headed = (name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
@@ -87,7 +90,9 @@ const knownPages = (page: Page) => {
     accounts: headed('Your accounts'),
     code: headed('Confirm it is you'),
     movements: page.getByRole('table', { name: 'Movements' }),
-    wrong_credentials: page.getByRole('alert').filter({ hasText: 'The user name or password is not right.' }),
+    wrong_credentials: page.getByRole('alert').filter({ hasText: WRONG_CREDENTIALS }),
+    // Before the page that still shows behind it.
+    told_wrong_credentials: said(page, WRONG_CREDENTIALS),
     login: headed('Sign in'),
     locked: headed('Your access is locked'),
     password_change: headed('Choose a new password'),
@@ -157,6 +162,7 @@ async function arrival(page: Page, arrive: () => Promise<unknown>): Promise<Show
 function failureOn(shown: Shown): BankFailure {
   switch (shown) {
     case 'wrong_credentials':
+    case 'told_wrong_credentials':
       return 'bad_credentials';
     case 'locked':
       return 'account_locked';
@@ -218,10 +224,17 @@ function readCodeRequest(text: string): CodeRequest {
       length: Number(asked[1]),
       type: asked[2] === 'digit' ? 'numeric' : 'alphanumeric',
       ...(purpose === undefined ? {} : { purpose }),
+      channel: readChannel(text),
     },
     triesLeft: triesLeft === undefined ? null : Number(triesLeft),
     canResend: text.includes('Send a new code'),
   };
+}
+
+/** "… code we sent by text message to your phone …", "… code that your authenticator app shows". */
+function readChannel(text: string): CodeChannel {
+  if (/we sent by text message/.test(text)) return 'sms';
+  return /your authenticator app shows/.test(text) ? 'authenticator' : 'unknown';
 }
 
 const COLUMNS = ['Date', 'Description', 'From', 'Reference', 'Amount', 'Currency', 'Status', 'Operation'];

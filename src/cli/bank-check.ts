@@ -123,10 +123,11 @@ async function walk(
   return null;
 }
 
-const wanted = ({ descriptor: { length, type, purpose }, triesLeft }: CodeRequest): string =>
+const wanted = ({ descriptor: { length, type, purpose, channel = 'unknown' }, triesLeft }: CodeRequest): string =>
   [
     `the bank wants a code of ${length} ${type === 'numeric' ? 'digits' : 'letters and digits'}`,
     purpose && `for ${purpose}`,
+    `channel ${channel}`,
     triesLeft !== null && `${triesLeft} tries left`,
   ]
     .filter(Boolean)

@@ -8,6 +8,9 @@ import type { Database } from './schema.ts';
 export type Settings = Selectable<Database['account_settings']>;
 export type SettingsChange = Omit<Updateable<Database['account_settings']>, 'account_id' | 'updated_at'>;
 
+/** A bank that refused codes of the old ones has said nothing of new ones. */
+const loginFields = ['bank_username_sealed', 'bank_password_sealed', 'bank_totp_secret_sealed'] as const;
+
 /** Sealed fields come sealed. */
 export function getSettings(db: Db, accountId: string): Promise<Settings> {
   return db.selectFrom('account_settings').selectAll().where('account_id', '=', accountId).executeTakeFirstOrThrow();
@@ -26,7 +29,12 @@ export async function saveSettings(
 ): Promise<{ settings: Settings; savedAt: Date }> {
   const savedAt = new Date();
   const settings = await db.transaction().execute(async (trx) => {
-    await trx.updateTable('accounts').set({ config_unannounced: true }).where('id', '=', accountId).execute();
+    const ofLogin = loginFields.some((field) => change[field] !== undefined);
+    await trx
+      .updateTable('accounts')
+      .set({ config_unannounced: true, ...(ofLogin ? { bank_totp_refused_at: null } : {}) })
+      .where('id', '=', accountId)
+      .execute();
     const before = await getSettings(trx, accountId);
     const after = await trx
       .updateTable('account_settings')

@@ -1,17 +1,43 @@
 /** What the service needs to answer a bank's request for a code by itself. */
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { CodeRequestKey } from './code-requests.ts';
 import type { Db } from './connect.ts';
+import type { Database } from './schema.ts';
 import { SessionSuperseded, withStage } from './sessions.ts';
 
-/** The sealed seed as it is set now, or null. */
-export async function findSealedSeed(db: Db, accountId: string): Promise<string | null> {
-  const settings = await db
+/** The sealed seed as it is set now, or null, and whether the bank has refused one of its codes that was a guess. */
+export async function findSealedSeed(db: Db, accountId: string): Promise<{ seed: string | null; isWithheld: boolean }> {
+  const account = await db
     .selectFrom('account_settings')
-    .select('bank_totp_secret_sealed as seed')
+    .innerJoin('accounts', 'accounts.id', 'account_settings.account_id')
+    .select(['bank_totp_secret_sealed as seed', 'bank_totp_refused_at as refusedAt'])
     .where('account_id', '=', accountId)
     .executeTakeFirst();
-  return settings?.seed ?? null;
+  return { seed: account?.seed ?? null, isWithheld: (account?.refusedAt ?? null) !== null };
+}
+
+/**
+ * From now on no code of the seed is typed where the bank does not say that it wants one, until the seed or the
+ * credentials are saved again. Where they were saved since the request was made, this was not about them.
+ */
+export async function withholdAuthenticator(
+  trx: Transaction<Database>,
+  accountId: string,
+  requestedAt: Date,
+): Promise<void> {
+  await trx
+    .updateTable('accounts')
+    .set({ bank_totp_refused_at: sql<Date>`now()` })
+    .where('id', '=', accountId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('account_settings')
+          .select('account_id')
+          .where('account_id', '=', accountId)
+          .where('updated_at', '<=', requestedAt),
+      ),
+    )
+    .execute();
 }
 
 /** The end of the newest time step whose code has been typed, in whatever session. */

@@ -1,9 +1,10 @@
 /** The life of a code request, as the worker that holds the page writes it. The API's reads are in `otp-requests.ts`. */
 import { sql } from 'kysely';
 import type { CodeOutcome, CodeRequest } from '../banks/bank.ts';
+import { withholdAuthenticator } from './authenticator.ts';
 import type { Db } from './connect.ts';
 import { type AccountChange, appendEvents, eventFrom, failureData, stateChange } from './events.ts';
-import { describeCode } from './otp-requests.ts';
+import { channelOf, describeCode } from './otp-requests.ts';
 import { asCurrentSession, recordProgress, type SessionKey, withStage } from './sessions.ts';
 import { clearUnanswered } from './unanswered.ts';
 
@@ -40,6 +41,7 @@ export function openCodeRequest(
         length: descriptor.length,
         type: descriptor.type,
         purpose: descriptor.purpose ?? null,
+        channel: channelOf(descriptor),
         tries_left: triesLeft,
         can_resend: canResend,
         answered_by_service: answeredBy === 'service',
@@ -98,18 +100,20 @@ export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutc
       .where('state', '=', 'pending')
       .where('verifying', '=', true)
       .set({ verifying: false, ...verdictOf(outcome) })
-      .returning(['length', 'type', 'purpose', 'attempts', 'tries_left', 'can_resend', 'expires_at'])
-      .returning('answered_by_service')
+      .returning(['length', 'type', 'purpose', 'channel', 'attempts', 'tries_left', 'can_resend', 'expires_at'])
+      .returning(['answered_by_service', 'requested_at'])
       .executeTakeFirst();
     if (request && outcome.outcome !== 'failed') await clearUnanswered(trx, key);
+    if (request?.answered_by_service && request.channel === 'unknown' && outcome.outcome === 'rejected')
+      await withholdAuthenticator(trx, accountId, request.requested_at);
     // Nobody was asked, so nobody is told.
     if (!request || request.answered_by_service) return;
     if (outcome.outcome === 'accepted')
       return appendEvents(trx, accountId, [{ type: 'assistance.fulfilled', data: { requestId } }]);
     if (outcome.outcome === 'failed' || !outcome.canRetry)
       return appendEvents(trx, accountId, [cancelled(requestId, outcome.reason)]);
-    const { attempts, tries_left: triesLeft, can_resend: canResend, length, type, purpose } = request;
-    const descriptor = describeCode(length, type, purpose);
+    const { attempts, tries_left: triesLeft, can_resend: canResend } = request;
+    const descriptor = describeCode(request);
     const expiresAt = request.expires_at.toISOString();
     await appendEvents(trx, accountId, [
       { type: 'login.failed', data: { ...failureData(sessionId, outcome.reason), attempts } },
@@ -126,10 +130,11 @@ export function askPeople(db: Db, key: CodeRequestKey, timeoutSeconds: number): 
       .updateTable('otp_requests')
       .set({ answered_by_service: false, expires_at: sql`now() + make_interval(secs => ${timeoutSeconds})` })
       .where('id', '=', key.requestId)
-      .returning(['length', 'type', 'purpose', 'attempts', 'tries_left', 'can_resend', 'requested_at', 'expires_at'])
+      .returning(['length', 'type', 'purpose', 'channel', 'attempts', 'tries_left', 'can_resend'])
+      .returning(['requested_at', 'expires_at'])
       .executeTakeFirstOrThrow();
     const { attempts, tries_left: triesLeft, can_resend: canResend, expires_at: expiresAt } = row;
-    const descriptor = describeCode(row.length, row.type, row.purpose);
+    const descriptor = describeCode(row);
     await appendEvents(trx, key.accountId, [
       requested(key, { descriptor, triesLeft, canResend, attempts, expiresAt: expiresAt.toISOString() }),
     ]);
@@ -159,11 +164,14 @@ const cancelled = (requestId: string, reason: string): AccountChange => ({
 });
 
 /** The bank sent another code: what it said about it, for the person who waits. */
-export function recordResend(db: Db, key: CodeRequestKey, { triesLeft, canResend }: CodeRequest): Promise<void> {
+export function recordResend(db: Db, key: CodeRequestKey, sent: CodeRequest): Promise<void> {
+  const { triesLeft, canResend } = sent;
+  const channel = channelOf(sent.descriptor);
   return asCurrentSession(db, key, async (trx) => {
     await trx
       .updateTable('otp_requests')
-      .set({ tries_left: triesLeft, can_resend: canResend })
+      // It may come by another way now.
+      .set({ tries_left: triesLeft, can_resend: canResend, ...(channel === 'unknown' ? {} : { channel }) })
       .where('id', '=', key.requestId)
       .where('state', '=', 'pending')
       .execute();

@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
-import type { CodeDescriptor } from '../banks/bank.ts';
+import type { CodeChannel, CodeDescriptor } from '../banks/bank.ts';
 import type { FailureReason } from '../failures.ts';
 import type { Db } from './connect.ts';
+
+/** What the bank asks for, as everybody is told of it: a channel that is not known is left out. */
+export type ToldDescriptor = Omit<CodeDescriptor, 'channel'> & { channel?: Exclude<CodeChannel, 'unknown'> };
 
 /** A request that a code can still be given for. */
 export type PendingRequest = {
   id: string;
-  descriptor: CodeDescriptor;
+  descriptor: ToldDescriptor;
   attempts: number;
   triesLeft: number | null;
   canResend: boolean;
@@ -22,7 +25,7 @@ export type PendingRequest = {
  * people. One that the service answers by itself is not shown.
  */
 export const pendingRequest = sql<StoredPending | null>`(
-  select json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose,
+  select json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose, 'channel', r.channel,
     'attempts', r.attempts, 'triesLeft', r.tries_left, 'canResend', r.can_resend, 'verifying', r.verifying, 'lastRejection', r.last_rejection,
     'requestedAt', r.requested_at, 'expiresAt', r.expires_at)
   from otp_requests as r
@@ -34,16 +37,17 @@ export type StoredPending = Omit<PendingRequest, 'descriptor' | 'requestedAt' | 
   length: number;
   type: CodeDescriptor['type'];
   purpose: string | null;
+  channel: CodeChannel;
   requestedAt: string;
   expiresAt: string;
 };
 
 export function readPending(stored: StoredPending | null): PendingRequest | null {
   if (!stored) return null;
-  const { length, type, purpose, requestedAt, expiresAt, ...rest } = stored;
+  const { length, type, purpose, channel, requestedAt, expiresAt, ...rest } = stored;
   return {
     ...rest,
-    descriptor: describeCode(length, type, purpose),
+    descriptor: describeCode({ length, type, purpose, channel }),
     requestedAt: new Date(requestedAt),
     expiresAt: new Date(expiresAt),
   };
@@ -61,6 +65,19 @@ export function findRequest(db: Db, accountId: string, requestId: string) {
 
 export type RequestVerdict = NonNullable<Awaited<ReturnType<typeof findRequest>>>;
 
-export function describeCode(length: number, type: CodeDescriptor['type'], purpose: string | null): CodeDescriptor {
-  return purpose === null ? { length, type } : { length, type, purpose };
+type StoredDescriptor = Pick<CodeDescriptor, 'length' | 'type'> & { purpose: string | null; channel: CodeChannel };
+
+export function describeCode({ length, type, purpose, channel }: StoredDescriptor): ToldDescriptor {
+  return {
+    length,
+    type,
+    ...(purpose === null ? {} : { purpose }),
+    ...(channel === 'unknown' ? {} : { channel }),
+  };
 }
+
+const channels: string[] = ['sms', 'email', 'voice', 'authenticator', 'device'] satisfies CodeChannel[];
+
+/** What a connector says, which may be a word that we do not know. */
+export const channelOf = ({ channel = 'unknown' }: CodeDescriptor): CodeChannel =>
+  channels.includes(channel) ? channel : 'unknown';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CodeChannel } from '../banks/bank.ts';
 import { chatText } from './chat-text.ts';
 import { assistanceRequired, loginFailed, scrapeFailed } from './events.ts';
 import { readSlackAnswer } from './slack.ts';
@@ -25,6 +26,16 @@ test('says in one sentence which account, what is needed, until when and where',
   expect(chatText(scrapeFailed({ reason: 'bank_unavailable', occurredAt }), account)).toMatch(
     /^Household \(North Bank\) could not be read: .* See https:/,
   );
+});
+
+test('says by what the code comes where that is known', () => {
+  const by = (channel: CodeChannel) => {
+    const event = asked(0);
+    if (event.type === 'assistance_required') event.data.descriptor.channel = channel;
+    return chatText(event, account);
+  };
+  expect(by('sms')).toContain('needs a code of 6 digits, which comes by text message, before 03:05 UTC');
+  expect(by('authenticator')).toContain('needs a code of 6 digits from the authenticator app before 03:05 UTC');
 });
 
 test('an account’s name calls nobody and links nowhere', () => {

@@ -1,3 +1,4 @@
+import type { CodeChannel } from '../banks/bank.ts';
 import type { AccountEvent } from './events.ts';
 
 /** What a sentence names: an account as people know it, and where to act. */
@@ -14,7 +15,8 @@ function whatIsNeeded(event: AccountEvent): string {
   switch (event.type) {
     case 'assistance_required': {
       const { descriptor, attempts, expires_at } = event.data;
-      const what = `a code of ${descriptor.length} ${descriptor.type === 'numeric' ? 'digits' : 'characters'}`;
+      const signs = `${descriptor.length} ${descriptor.type === 'numeric' ? 'digits' : 'characters'}`;
+      const what = `a code of ${signs}${ways[descriptor.channel ?? 'unknown']}`;
       const again = attempts > 0 ? ', because the bank refused the last one' : '';
       return `needs ${what} before ${expires_at.slice(11, 16)} UTC${again}: enter it at`;
     }
@@ -24,6 +26,15 @@ function whatIsNeeded(event: AccountEvent): string {
       return `could not be read: ${lower(event.data.message)} ${whatFollows(event.data.fatal)}`;
   }
 }
+
+const ways: Record<CodeChannel, string> = {
+  sms: ', which comes by text message,',
+  email: ', which comes by e-mail,',
+  voice: ', which comes by a phone call,',
+  authenticator: ' from the authenticator app',
+  device: " from the bank's card reader or device",
+  unknown: '',
+};
 
 const whatFollows = (fatal: boolean): string => (fatal ? 'It stays stopped until a person has settled this at' : 'See');
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CodeChannel } from '../banks/bank.ts';
 import { assistanceRequired, loginFailed, scrapeFailed } from './events.ts';
 
 const occurredAt = '2026-06-13T03:00:00.000Z';
@@ -22,6 +23,14 @@ test('a request for a code says what the bank wants and until when', () => {
     },
     occurred_at: occurredAt,
   });
+});
+
+test('a request says by what the code comes where that is known, and else looks as it always did', () => {
+  const about = { requestId: 'r-1', attempts: 0, expiresAt: '2026-06-13T03:05:00.000Z', occurredAt };
+  const told = (channel?: CodeChannel) =>
+    assistanceRequired({ ...about, descriptor: { length: 6, type: 'numeric', ...(channel && { channel }) } }).data;
+  expect(told('sms')).toMatchObject({ descriptor: { length: 6, type: 'numeric', channel: 'sms' } });
+  expect(JSON.stringify(told())).toContain('"descriptor":{"length":6,"type":"numeric"}');
 });
 
 test('a failure gives its reason from the closed list, in words, and whether it blocks', () => {

@@ -27,12 +27,17 @@ export function assistanceRequired(request: {
   expiresAt: string;
   occurredAt: string;
 }): AccountEvent {
-  const { length, type, purpose } = request.descriptor;
+  const { length, type, purpose, channel } = request.descriptor;
   return {
     type: 'assistance_required',
     status: 'assistance.requested',
     data: {
-      descriptor: { length, type, ...(purpose === undefined ? {} : { purpose }) },
+      descriptor: {
+        length,
+        type,
+        ...(purpose === undefined ? {} : { purpose }),
+        ...(channel === undefined ? {} : { channel }),
+      },
       request_id: request.requestId,
       attempts: request.attempts,
       expires_at: request.expiresAt,

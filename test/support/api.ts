@@ -7,6 +7,7 @@ import { createHttpServer } from '../../src/api/http-server.ts';
 import { createLimits } from '../../src/api/limits.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
+import type { CodeChannel } from '../../src/banks/bank.ts';
 import { createVault, sealContext } from '../../src/crypto.ts';
 import { createAccount } from '../../src/db/accounts.ts';
 import { createFindCaller } from '../../src/db/api-key-callers.ts';
@@ -141,7 +142,12 @@ export async function createTestAccount(api: TestApi, user: TestUser, { credenti
   return id;
 }
 
-export type PendingOptions = { length?: number; type?: 'numeric' | 'alphanumeric'; canResend?: boolean };
+export type PendingOptions = {
+  length?: number;
+  type?: 'numeric' | 'alphanumeric';
+  channel?: CodeChannel;
+  canResend?: boolean;
+};
 
 /** A login that waits for its code, as the worker would have recorded it. */
 export async function createPendingRequest(db: Db, accountId: string, options: PendingOptions = {}): Promise<string> {
@@ -158,6 +164,7 @@ export async function createPendingRequest(db: Db, accountId: string, options: P
       length: options.length ?? 6,
       type: options.type ?? 'numeric',
       purpose: 'login',
+      channel: options.channel ?? 'unknown',
       tries_left: 3,
       can_resend: options.canResend ?? false,
       expires_at: new Date(Date.now() + 300_000),

@@ -7,7 +7,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { Pace } from '../../src/banks/bank.ts';
 import { createBrowsers } from '../../src/browser/browser.ts';
 import { createLiveSessions } from '../../src/browser/sessions.ts';
-import { createVault, sealContext } from '../../src/crypto.ts';
+import { createVault, sealContext, type Vault } from '../../src/crypto.ts';
 import { recordBanks } from '../../src/db/banks.ts';
 import type { Db } from '../../src/db/connect.ts';
 import type { NotificationEvent } from '../../src/db/schema.ts';
@@ -73,6 +73,7 @@ export type SessionLab = {
   db: Db;
   env: TestWorkflowEnvironment;
   client: Client;
+  vault: Vault;
   /** An account at a bank of its own, with its workflow started. */
   account(settings?: LabSettings, prepare?: (bank: ScriptedBank) => void, where?: Where): Promise<LabAccount>;
   /** A bank for several accounts, with a pace of its own. */
@@ -146,6 +147,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     db,
     env,
     client: env.client,
+    vault,
     bank: openBank,
     user: () => owner(db),
     async replaceWorker() {

@@ -45,3 +45,25 @@ test('an account whose authenticator makes other codes than the bank wants is a 
   await account.untilVerdict(asked.id, 'fulfilled');
   expect(await customer.counts()).toMatchObject({ codesSubmitted: 1, codesAccepted: 1 });
 });
+
+test('a code that the bank texts is never answered by the authenticator, so no try of the customer is lost', async () => {
+  const whole = await openWhole();
+  const customer = await whole.customer({ code: { when: 'always' }, lockAfter: 5 });
+  const account = await whole.account(customer, { login_mode: 'simple', bank_totp_secret: totpSecret });
+  const [run] = await account.untilRuns(1);
+  expect(run).toMatchObject({ outcome: 'failed', reason: 'assistance_not_enabled' });
+  expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 1, codesSubmitted: 0, codesRejected: 0 });
+});
+
+test('a text that answers no request for a text is not used', async () => {
+  const whole = await openWhole();
+  const customer = await whole.customer({ code: { when: 'always', totpSecret } });
+  const account = await whole.account(customer, { login_mode: 'assisted' });
+  const asked = await account.untilAsked();
+  expect(asked.descriptor).toMatchObject({ channel: 'authenticator' });
+  const { key } = await whole.key();
+  const body = { from: 'BANK', text: 'Your code is 482913' };
+  const answer = await whole.call('POST', `/v1/accounts/${account.id}/otp/sms`, { key, body });
+  expect(answer).toMatchObject({ status: 200, body: { matched: false, reason: 'other_channel' } });
+  expect(await customer.counts()).toMatchObject({ codesSubmitted: 0 });
+});

@@ -31,7 +31,7 @@ test.each([
       type: 'assistance_required',
       status: 'assistance.requested',
       data: {
-        descriptor: { length: 6, type: 'numeric', purpose: 'login' },
+        descriptor: { length: 6, type: 'numeric', purpose: 'login', channel: 'sms' },
         request_id: expect.any(String),
         attempts: 0,
         expires_at: expect.any(String),
@@ -69,7 +69,7 @@ test('a relay that only polls logs a persistent session in', async () => {
     pending_assistance: {
       id: expect.any(String),
       type: 'otp',
-      descriptor: { length: 8, type: 'numeric' },
+      descriptor: { length: 8, type: 'numeric', channel: 'sms' },
       attempts: 0,
     },
   });

@@ -50,6 +50,24 @@ const text = 'Sandbox Bank: 482913 is your code for login at 13:05, card ending 
 const now = () => new Date().toISOString();
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 
+describe('a text message and the channel that the bank names', () => {
+  test.each(['sms', 'unknown'] as const)('is used where that is %s', async (channel) => {
+    await waiting({ channel });
+    expect((await post({ from: 'Bank', text })).body.matched).toBe(true);
+  });
+
+  test.each(['email', 'voice', 'authenticator', 'device'] as const)('is not used where that is %s', async (channel) => {
+    await waiting({ channel });
+    expect(await post({ from: 'Bank', text })).toMatchObject(unmatched('other_channel'));
+    expect(await codes()).toEqual([]);
+  });
+
+  test('is used for an e-mail when it is one', async () => {
+    await waiting({ channel: 'email' });
+    expect((await post({ from: 'codes@bank.example', text })).body.matched).toBe(true);
+  });
+});
+
 describe('the code of a text message', () => {
   test.each([
     [

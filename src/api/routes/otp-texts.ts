@@ -1,5 +1,6 @@
 /** Text messages as phones get them. Whatever is not the code gets a 200 too, or the phone would send it for two days. */
 import type Router from '@koa/router';
+import type { CodeChannel } from '../../banks/bank.ts';
 import { sealContext } from '../../crypto.ts';
 import type { CallerAccount } from '../../db/api-key-callers.ts';
 import { isSeen, markSeen } from '../../db/seen-texts.ts';
@@ -15,6 +16,7 @@ import { forwardCode } from './otp.ts';
 export type Unmatched =
   | 'not_a_text_message'
   | 'no_pending_request'
+  | 'other_channel'
   | 'older_than_request'
   | 'no_code'
   | 'several_codes'
@@ -65,6 +67,7 @@ async function useText(
   if (!message) return 'not_a_text_message';
   if (!pending) return 'no_pending_request';
   const { text, from, receivedAt } = message;
+  if (!waysOf(message).includes(pending.descriptor.channel ?? 'unknown')) return 'other_channel';
   if (receivedAt && receivedAt.getTime() < pending.requestedAt.getTime() - CLOCK_SKEW_MS) return 'older_than_request';
   const found = findCode(text, pending.descriptor, from);
   if (found.code === null) return found.reason;
@@ -77,6 +80,10 @@ async function useText(
   ctx.body = { matched: true, submitted: true, request_id: requestId };
   return null;
 }
+
+/** By what a message may have come: a phone's gateway also forwards e-mails, which have an address as their sender. */
+const waysOf = ({ from }: TextMessage): CodeChannel[] =>
+  from?.includes('@') ? ['sms', 'unknown', 'email'] : ['sms', 'unknown'];
 
 const isUnclean = (value: string): boolean => /\p{Cc}/u.test(value) || !value.isWellFormed();
 

@@ -209,6 +209,18 @@ describe('the pending request', () => {
     });
   });
 
+  test.each(['sms', 'email', 'voice', 'authenticator', 'device'] as const)(
+    'says that its code comes by %s, and takes one from anybody',
+    async (channel) => {
+      const id = await waiting({ channel });
+      const descriptor = { length: 6, type: 'numeric', purpose: 'login', channel };
+      const status = await api.call('GET', `/v1/accounts/${accountId}/status`, { key });
+      expect(status.body.pending_assistance).toEqual({ id, type: 'otp', descriptor, attempts: 0 });
+      expect((await byRelay({ code: '123456' })).status).toBe(202);
+      expect((await byPerson({ code: '654321' })).status).toBe(202);
+    },
+  );
+
   test('has a verdict, also after its end, and only for its own account', async () => {
     const id = await waiting();
     const ended = { state: 'expired', ended_at: new Date(), reason: 'assistance_timeout' } as const;

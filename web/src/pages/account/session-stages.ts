@@ -6,6 +6,7 @@ export type GivenCode = CodeRequest['codes'][number];
 export type StageKind =
   | 'logging_in'
   | 'resumed'
+  | 'withheld'
   | 'waiting'
   | 'checking'
   | 'refused'
@@ -70,6 +71,8 @@ function kindOf(stage: string, next: string | undefined, ended: boolean, request
       if (next === 'awaiting_otp') return 'refused';
       if (next !== undefined || request?.state === 'fulfilled') return 'accepted';
       return ended ? 'refused' : 'checking';
+    case 'authenticator_withheld':
+      return 'withheld';
     case 'logging_in':
     case 'resumed':
     case 'scraping':

@@ -63,6 +63,7 @@ const row =
   'grid min-h-[34px] grid-cols-[16px_minmax(0,1fr)_76px_64px] items-center gap-2.5 px-4 py-[5px] max-phone:grid-cols-[16px_minmax(0,1fr)_64px]';
 
 const icons: Record<StageKind, IconName> = {
+  withheld: 'warn',
   logging_in: 'tick-ring',
   resumed: 'tick-ring',
   waiting: 'tick-ring',

@@ -25,7 +25,8 @@ export function useStageWords() {
         case 'monitoring':
           return goesOn ? stages.monitoringNow : stages.monitoring;
         case 'resumed':
-          return stages.resumed;
+        case 'withheld':
+          return stages[kind];
         default:
           return name;
       }

@@ -10,7 +10,9 @@ type CodeRowProps = { account: ListedAccountAnswer; request: NonNullable<ListedA
 
 /** A code can be typed where it is first read of. What became of the last one is told at the field. */
 export function CodeRow({ account, request }: CodeRowProps) {
-  const { need } = useTexts().overview;
+  const { overview, account: words } = useTexts();
+  const { need } = overview;
+  const { channel } = request.descriptor;
   const length = useLength()(request.descriptor);
   return (
     <NeedRow
@@ -25,7 +27,8 @@ export function CodeRow({ account, request }: CodeRowProps) {
       }
       action={<InlineCode account={account} request={request} />}
     >
-      {need.asks(length, request.descriptor.purpose ?? null)} {request.attempts === 0 && need.notTried}
+      {need.asks(length, request.descriptor.purpose ?? null)} {channel && words.code.channels[channel]}{' '}
+      {request.attempts === 0 && need.notTried}
     </NeedRow>
   );
 }

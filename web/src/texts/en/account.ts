@@ -50,6 +50,13 @@ export const account = {
     purposes: { login: 'login' },
     label: (purpose: string, length: string) => `Code for ${purpose}, ${length}`,
     labelPlain: (length: string) => `Code, ${length}`,
+    channels: {
+      sms: 'It comes by text message.',
+      email: 'It comes by e-mail.',
+      voice: 'It comes by a phone call.',
+      authenticator: 'It is from the authenticator app.',
+      device: 'It is from the bank’s card reader or device.',
+    },
     send: 'Send code',
     sent: 'Sent',
     wait: (time: string) => `Wait ${time}`,
@@ -111,6 +118,7 @@ export const account = {
       logging_in: 'Login',
       loggingInNow: 'Logging in',
       resumed: 'Saved session taken up, no code needed',
+      withheld: 'Authenticator seed not used: the bank refused it before',
       waited: 'Waited for a code',
       checking: (code: number) => `Code ${code} at the bank`,
       refused: (code: number) => `Code ${code} refused by the bank`,
@@ -151,6 +159,7 @@ export const account = {
   evidence: {
     open: 'Page at failure, masked',
     stage: (stage: string) => `stage: ${stage}`,
+    refusedHost: (host: string) => `The page wanted to go to ${host}`,
     title: 'The page at the failure',
     text: 'What was typed and what is personal was covered before this picture was kept.',
     alt: (reason: string, time: string) => `The bank’s page at ${time}: ${reason}`,
@@ -159,7 +168,6 @@ export const account = {
   },
   movements: {
     title: 'Movements',
-    refusedHost: (host: string) => `The page wanted to go to ${host}`,
     stored: (count: number) => plural(count, { one: '# stored', other: '# stored' }),
     lastRead: (moment: string) => `last read ${moment}`,
     neverRead: 'never read',

@@ -51,6 +51,13 @@ export const account: Texts['account'] = {
     purposes: { login: 'iniciar sesión' },
     label: (purpose, length) => `Código para ${purpose}, ${length}`,
     labelPlain: (length) => `Código, ${length}`,
+    channels: {
+      sms: 'Llega por SMS.',
+      email: 'Llega por correo electrónico.',
+      voice: 'Llega por llamada telefónica.',
+      authenticator: 'Es el de la aplicación de autenticación.',
+      device: 'Es el del lector de tarjetas o dispositivo del banco.',
+    },
     send: 'Enviar código',
     sent: 'Enviado',
     wait: (time) => `Espera ${time}`,
@@ -113,6 +120,7 @@ export const account: Texts['account'] = {
       logging_in: 'Inicio de sesión',
       loggingInNow: 'Iniciando sesión',
       resumed: 'Se retomó la sesión guardada, sin código',
+      withheld: 'Sin usar la semilla del autenticador: el banco la rechazó antes',
       waited: 'Espera de un código',
       checking: (code) => `Código ${code} en el banco`,
       refused: (code) => `Código ${code} rechazado por el banco`,
@@ -153,6 +161,7 @@ export const account: Texts['account'] = {
   evidence: {
     open: 'Página del fallo, con datos tapados',
     stage: (stage) => `etapa: ${stage}`,
+    refusedHost: (host) => `La página quería ir a ${host}`,
     title: 'La página en el momento del fallo',
     text: 'Lo escrito y lo personal se tapó antes de guardar esta imagen.',
     alt: (reason, time) => `La página del banco a las ${time}: ${reason}`,
@@ -161,7 +170,6 @@ export const account: Texts['account'] = {
   },
   movements: {
     title: 'Movimientos',
-    refusedHost: (host) => `La página quería ir a ${host}`,
     stored: (count) => plural(count, { one: '# guardado', other: '# guardados' }),
     lastRead: (moment) => `última lectura ${moment}`,
     neverRead: 'nunca leída',

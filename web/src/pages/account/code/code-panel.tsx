@@ -59,6 +59,7 @@ function OpenPanel({ account, request, runs, autoFocus }: OpenPanelProps) {
   const prompt = useCodePrompt(account.id, request);
   const label = useCodeLabel(prompt);
   const length = useLength()(request.descriptor);
+  const { channel } = request.descriptor;
   const id = useId();
   const run = runs.find(({ codeRequests }) => codeRequests.some((one) => one.id === request.id));
   const wholeMs = Date.parse(request.expiresAt) - Date.parse(request.requestedAt);
@@ -103,7 +104,9 @@ function OpenPanel({ account, request, runs, autoFocus }: OpenPanelProps) {
             <SendButton prompt={prompt} />
           </div>
           <div className="flex min-h-7 flex-wrap items-center gap-2 text-sm text-ink-3">
-            <span id={`${id}-hint`}>{code.typed([...prompt.text].length, length)}</span>
+            <span id={`${id}-hint`}>
+              {channel && code.channels[channel]} {code.typed([...prompt.text].length, length)}
+            </span>
             {request.canResend && (
               <Button
                 kind="ghost"
