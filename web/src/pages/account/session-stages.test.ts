@@ -29,6 +29,7 @@ const run = (stages: [string, number][], more: Partial<RunAnswer> = {}): RunAnsw
   movementsNew: 0,
   lastReadAt: null,
   unanswered: null,
+  refused_host: null,
   evidence: [],
   codeRequests: [request],
   stages: stages.map(([stage, second]) => ({ stage, at: at(second), durationMs: null })),
@@ -80,4 +81,9 @@ test('bars share one scale', () => {
     { left: 50, width: 5 },
     { left: 55, width: 45 },
   ]);
+});
+
+test('a login that left the authenticator out says so before it waits for people', () => {
+  const stages = stagesOf(run([['logging_in', 0], ['authenticator_withheld', 3], ...asked.slice(1, 2)]));
+  expect(stages.map(({ kind }) => kind)).toEqual(['logging_in', 'withheld', 'waiting']);
 });
