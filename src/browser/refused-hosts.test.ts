@@ -112,7 +112,7 @@ describe('a page that goes to a host which its bank does not declare', () => {
       await Promise.all([page.waitForEvent('domcontentloaded'), page.getByRole('button').click()]);
       return { outcome: 'failed', reason: 'bank_unavailable' };
     };
-    const login = live.login({ username: 'ana', password: 'planted-secret' });
+    const login = live.login({ username: 'ana', password: 'planted-secret' }, async () => undefined);
     await expect(login).rejects.toMatchObject({ reason: 'host_not_allowed' });
     await live.end();
   });
