@@ -29,10 +29,7 @@ const saysNothing: FailureReason[] = ['page_not_recognised', 'host_not_allowed']
 export async function noteBankHealth(db: Db, accountId: string, reason: FailureReason): Promise<void> {
   if (reason === 'bank_unavailable' || reason === 'network_error') {
     await bankSilent(db, accountId);
-  } else if (
-    reason === 'session_taken_over' ||
-    (failureKind(reason) !== 'retried' && !saysNothing.includes(reason))
-  ) {
+  } else if (reason === 'session_taken_over' || (failureKind(reason) !== 'retried' && !saysNothing.includes(reason))) {
     await sql`
       with account as (select bank_code from accounts where id = ${accountId})
       ${bankAnsweredFrom('account')}`.execute(db);
