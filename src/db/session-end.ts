@@ -1,6 +1,6 @@
 /** What is written when a session has ended, and what its account does until the next one. */
 import { type Selectable, sql, type Transaction } from 'kysely';
-import { type BlockReason, blockMessage, type FailureReason, type Unanswered } from '../failures.ts';
+import { type BlockReason, blockMessage, type FailureReason, failureKind, type Unanswered } from '../failures.ts';
 import type { SessionState } from '../workflows/messages.ts';
 import { noteBankHealth } from './bank-health.ts';
 import type { Db } from './connect.ts';
@@ -53,6 +53,8 @@ export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; s
     const run = await trx
       .updateTable('runs')
       .set({ ended_at: sql`now()`, outcome: end.outcome, reason: end.reason })
+      // A failure that counts in any case is what the bank, or its page, has answered.
+      .$if(end.reason !== null && failureKind(end.reason) !== 'retried', (ended) => ended.set({ unanswered: null }))
       .where('id', '=', end.sessionId)
       .where('ended_at', 'is', null)
       .returning(['stages', 'unanswered'])

@@ -151,7 +151,7 @@ test('a workflow that has lost its memory counts the login that was under way', 
 
 test('an error of the bank after the password was sent counts; one before it does not', async () => {
   const after = await account({}, 'error');
-  const counted = await after.until(({ failures, sessionId }) => failures === 1 && sessionId === null);
+  const counted = await after.until(({ failures, state }) => failures === 1 && state === 'scheduled');
   expect(counted.note).toContain('its answer is not known');
   expect(await runs(after.id)).toMatchObject([{ reason: 'bank_unavailable', unanswered: 'credentials' }]);
   expect(posts(after)).toBe(1);
