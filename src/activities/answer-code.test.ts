@@ -73,6 +73,21 @@ describe('an account with an authenticator', () => {
     expect(new Set(bank.codes).size).toBe(2);
     expect(bank.codes.every(isGenuine)).toBe(true);
     expect(await requests(id)).toMatchObject([{ state: 'fulfilled', attempts: 1, last_rejection: 'otp_rejected' }]);
+    const [request] = await requests(id);
+    const { user_id } = await lab.db
+      .selectFrom('accounts')
+      .select('user_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const audit = await lab.db.selectFrom('audit_log').selectAll().where('account_id', '=', id).execute();
+    const answered = {
+      user_id,
+      action: 'authenticator_answered',
+      api_key_id: null,
+      details: { request_id: request?.id },
+    };
+    expect(audit).toMatchObject([answered, answered]);
+    expect(bank.codes.some((code) => JSON.stringify(audit).includes(code))).toBe(false);
   });
 
   test('never types the code of one time step twice, not in another session either', async () => {
