@@ -137,7 +137,8 @@ describe('an account with an authenticator', () => {
 
 describe('a request that does not say what code it wants', () => {
   /** What the product's own API does when somebody saves the seed again. */
-  const saveSeed = (id: string) => saveSettings(lab.db, id, { bank_totp_secret_sealed: sealSeed(id) }, () => []);
+  const saveSeed = (id: string) =>
+    saveSettings(lab.db, id, { columns: () => ({ bank_totp_secret_sealed: sealSeed(id) }), entries: () => [] });
   const sealSeed = (id: string) => lab.vault.seal(bank_totp_secret, sealContext.setting(id, 'bank_totp_secret'));
 
   test('is answered by the authenticator where that is right', async () => {
