@@ -257,7 +257,7 @@ describe('settings', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toContain(`login_hours.`);
     expect(answer.body.error.message).toContain(message);
-    expect(await get()).toEqual(defaults);
+    expect(await get()).toEqual(of(defaults));
   });
 
   test('login hours are kept with each day once, and in the order of the week', async () => {
