@@ -61,7 +61,7 @@ export default defineConfig({
         test: {
           ...inGoodHealth,
           name: 'whole',
-          include: ['test/whole/**/*.test.ts'],
+          include: ['test/{whole,clients}/**/*.test.ts'],
           globalSetup: ['test/support/whole-setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 240_000,

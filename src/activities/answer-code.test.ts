@@ -73,6 +73,21 @@ describe('an account with an authenticator', () => {
     expect(new Set(bank.codes).size).toBe(2);
     expect(bank.codes.every(isGenuine)).toBe(true);
     expect(await requests(id)).toMatchObject([{ state: 'fulfilled', attempts: 1, last_rejection: 'otp_rejected' }]);
+    const [request] = await requests(id);
+    const { user_id } = await lab.db
+      .selectFrom('accounts')
+      .select('user_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const audit = await lab.db.selectFrom('audit_log').selectAll().where('account_id', '=', id).execute();
+    const answered = {
+      user_id,
+      action: 'authenticator_answered',
+      api_key_id: null,
+      details: { request_id: request?.id },
+    };
+    expect(audit).toMatchObject([answered, answered]);
+    expect(bank.codes.some((code) => JSON.stringify(audit).includes(code))).toBe(false);
   });
 
   test('never types the code of one time step twice, not in another session either', async () => {
@@ -122,7 +137,8 @@ describe('an account with an authenticator', () => {
 
 describe('a request that does not say what code it wants', () => {
   /** What the product's own API does when somebody saves the seed again. */
-  const saveSeed = (id: string) => saveSettings(lab.db, id, { bank_totp_secret_sealed: sealSeed(id) }, () => []);
+  const saveSeed = (id: string) =>
+    saveSettings(lab.db, id, { columns: () => ({ bank_totp_secret_sealed: sealSeed(id) }), entries: () => [] });
   const sealSeed = (id: string) => lab.vault.seal(bank_totp_secret, sealContext.setting(id, 'bank_totp_secret'));
 
   test('is answered by the authenticator where that is right', async () => {

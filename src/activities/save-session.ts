@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { namesToMask } from '../browser/names-to-mask.ts';
 import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
 import { sealContext } from '../crypto.ts';
 import { insertEvidence, recordRefusedHost } from '../db/evidence.ts';
+import { listSenderNames } from '../db/movements.ts';
 import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
 import type { HeldSession } from './held-session.ts';
@@ -32,7 +34,7 @@ export async function keepEvidence(
   reason: FailureReason,
 ): Promise<void> {
   try {
-    const evidence = await live.evidence();
+    const evidence = await live.evidence(namesToMask(await listSenderNames(db, key.accountId)));
     const refused_host = reason === 'host_not_allowed' ? live.refusedHost() : null;
     await asCurrentSession(db, key, async (trx) => {
       if (refused_host !== null) await recordRefusedHost(trx, key.sessionId, refused_host);

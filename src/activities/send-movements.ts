@@ -8,7 +8,7 @@ import type { Logger } from '../log.ts';
 import { movementBody } from '../notifications/movement-body.ts';
 import { sendWebhook } from '../notifications/send.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
-import { openWebhookSecrets } from './webhook-secrets.ts';
+import { openResultSecrets } from './webhook-secrets.ts';
 
 export type MovementsSent = { delivered: number } & (
   | { next: 'nothing' }
@@ -66,7 +66,7 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, log }: De
     const { url } = target;
     const body = movementBody(movement, target.extraFields);
     const wantedSince = await openMovementDelivery(db, { id, accountId, body });
-    const { auth, signingSecrets } = openWebhookSecrets(vault, accountId, 'webhook_auth_token', target);
+    const { auth, signingSecrets } = openResultSecrets(vault, accountId, target);
     const policy = { allowPrivate: allowPrivateWebhooks };
     const attempt = await sendWebhook({ id, url, body, auth, signingSecrets }, policy, { signal });
     const verdict = verdictOf(attempt);

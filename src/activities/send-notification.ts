@@ -14,6 +14,7 @@ import {
 } from '../notifications/notification-request.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { readSlackAnswer } from '../notifications/slack.ts';
+import { isSubscribed } from '../notifications/subscriptions.ts';
 import { waitForTurn } from '../notifications/turn.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
 import { openWebhookSecrets } from './webhook-secrets.ts';
@@ -96,7 +97,7 @@ export function createSendNotification(deps: Dependencies) {
   }: DeliverWebhook): Promise<Call | DeliveryEnd> {
     const target = await findNotificationTarget(db, accountId);
     if (!target) return { state: 'not_sent', reason: 'account_deleted' };
-    if (!event.test && !target.events.includes(event.type)) return { state: 'not_sent', reason: 'not_subscribed' };
+    if (!event.test && !isSubscribed(target.events, event)) return { state: 'not_sent', reason: 'not_subscribed' };
     if (target.offAt) return { state: 'not_sent', reason: 'endpoint_off' };
     if (!(await isOfUse(event, wantedSince))) return { state: 'not_sent', reason: 'request_ended' };
     const opened = openWebhookSecrets(vault, accountId, 'notification_auth_token', target);

@@ -49,7 +49,12 @@ export const challenge = z
   .strictObject({ requiresTotp: z.literal(true), challengeToken: z.string() })
   .meta({ id: 'TotpChallenge' });
 export const operationMode = z.strictObject({ operation_mode: z.enum(['reconcile', 'passthrough']) });
-export const me = user.extend({ ...operationMode.shape, totp_enabled: z.boolean() }).meta({ id: 'Me' });
+export const me = user
+  .extend({
+    operation_mode: operationMode.shape.operation_mode.nullable().meta({ description: 'Null until one was chosen.' }),
+    totp_enabled: z.boolean(),
+  })
+  .meta({ id: 'Me' });
 export const enrolment = z.strictObject({ otpauth_uri: z.string() });
 export const backupCodes = z.strictObject({ backup_codes: z.array(z.string()) });
 export const auditEntry = z
@@ -68,7 +73,7 @@ export const apiKey = z
   .strictObject({
     id,
     name: z.string(),
-    prefix: z.string().meta({ examples: ['rbk_abcd1234'] }),
+    prefix: z.string().meta({ description: 'Eight of its characters: `rbk_<prefix>_…`.', examples: ['abcd1234'] }),
     scopes: z.array(z.enum(apiKeyScopes)),
     account_ids: z.array(id).nullable().meta({ description: 'Null: all accounts, also those to come.' }),
     created_at: time,

@@ -8,7 +8,7 @@ import type { SessionState } from '../workflows/messages.ts';
 import type { AccountAnswer, AssistanceAnswer, BankAnswer, PendingAnswer, RunAnswer } from './answer-schemas.ts';
 
 export function bankAnswer(bank: StoredBank): BankAnswer {
-  const { failedReason, ...known } = bank;
+  const { failedReason, firstSeenAt: _, ...known } = bank;
   return { ...known, status: failedReason === null ? 'ready' : 'failed', reason: failedReason };
 }
 
@@ -84,7 +84,7 @@ export function runAnswer(run: Run, accountId: string): RunAnswer {
 export const iso = (time: Date | null): string | null => time?.toISOString() ?? null;
 
 function sessionStatus(state: SessionState): AccountAnswer['sessionStatus'] {
-  if (state === 'awaiting_otp' || state === 'blocked') return 'needs_attention';
+  if (state === 'blocked') return 'needs_attention';
   if (state === 'stopped') return 'stopped';
   return isRunning(state) ? 'running' : null;
 }

@@ -22,6 +22,7 @@ import { otpTextRoutes } from './routes/otp-texts.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { realtimeRoutes } from './routes/realtime.ts';
 import { recordRoutes } from './routes/records.ts';
+import { scriptRoutes } from './routes/scripts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { twoFactorRoutes } from './routes/two-factor.ts';
 
@@ -53,6 +54,7 @@ export function createRouter(deps: Deps): Router<State> {
   twoFactorRoutes(router, deps);
   apiKeyRoutes(router, deps);
   bankRoutes(router, deps);
+  scriptRoutes(router, deps);
   overviewRoutes(router, deps);
   accountRoutes(router, deps);
   configRoutes(router, deps);

@@ -219,10 +219,10 @@ describe('an answer', () => {
   });
 
   test('of a mistake of ours is 500 with the request id and nothing else', async () => {
-    const settings = { bank_username_sealed: 'k1.broken' };
-    const broken = await createTestAccount(api, user);
-    await api.db.updateTable('account_settings').set(settings).where('account_id', '=', broken).execute();
-    const answer = await api.call('GET', `/accounts/${broken}/config`, { token: user.token });
+    const broken = await createTestUser(api);
+    await api.db.insertInto('two_factor').values({ user_id: broken.id, secret_sealed: 'k1.broken' }).execute();
+    const body = { code: '123456' };
+    const answer = await api.call('POST', '/me/2fa/confirm', { token: broken.token, body });
     expect(answer).toMatchObject(errorOf(500, 'INTERNAL_ERROR'));
     expect(answer.body.error.details).toEqual({ request_id: answer.headers.get('x-request-id') });
   });

@@ -1,7 +1,8 @@
 /** What a saved change has really changed, for the audit log. */
-import { sealContext, type Vault } from '../crypto.ts';
+import type { Vault } from '../crypto.ts';
 import type { Settings } from '../db/account-settings.ts';
 import type { AuditEvent } from '../db/audit-log.ts';
+import { readUserName } from './kept-secrets.ts';
 
 /** Names of fields only. Settings that are sent back as they were have not changed. */
 export function changeEvents(before: Settings, after: Settings, vault: Vault): AuditEvent[] {
@@ -33,8 +34,6 @@ function isSame(column: keyof Settings, before: Settings, after: Settings, vault
   if (JSON.stringify(before[column]) === JSON.stringify(after[column])) return true;
   // The one sealed field that can be read, and so is sent back and sealed anew. The others are opened by workers only.
   if (column !== 'bank_username_sealed') return false;
-  const [old, now] = [before, after].map(({ account_id, bank_username_sealed: sealed }) =>
-    sealed === null ? null : vault.open(sealed, sealContext.setting(account_id, 'bank_username')),
-  );
-  return old === now;
+  const old = readUserName(before, vault);
+  return old !== null && old === readUserName(after, vault);
 }

@@ -13,12 +13,19 @@ export type Limit = {
   clear(key: string): Promise<void>;
 };
 
-export type Limits = { codes: Limit; logins: Limit; secondFactors: Limit; secondFactorsAnywhere: Limit };
+export type Limits = {
+  codes: Limit;
+  resends: Limit;
+  logins: Limit;
+  secondFactors: Limit;
+  secondFactorsAnywhere: Limit;
+};
 
 /** `pool` is on a database with the table `rate_limits`. */
 export function createLimits(pool: Pool): Limits {
   return {
     codes: createLimit(pool, 'code', 5, 10 * 60, 'Too many codes were submitted for this account.'),
+    resends: createLimit(pool, 'resend', 5, 10 * 60, 'The bank was asked for another code too often.'),
     logins: createLimit(pool, 'login', 5, 15 * 60, 'Too many logins failed.'),
     secondFactors: createLimit(pool, 'totp', 5, 15 * 60, 'Too many codes were wrong.'),
     secondFactorsAnywhere: createLimit(pool, 'totp-user', 20, 60 * 60, 'Too many codes were wrong.'),

@@ -104,6 +104,10 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
   const banks = (await call('GET /banks', {}, person)).body as { id: string; code: string }[];
   const bankId = banks.find(({ code }) => code === 'sandbox')?.id ?? '';
   await call('GET /banks/:id', { id: bankId }, person);
+  await call('GET /scripts', {}, person);
+  await call('POST /scripts/:id/promote', { id: bankId }, person, 409);
+  // It has no other answer.
+  called.add('POST /scripts/:id/promote');
   await call('POST /accounts', {}, { ...person, body: { bankId: banks[0]?.id, name: 'Main' } }, 409);
   const { id } = (await call('POST /accounts', {}, { ...person, body: { bankId, name: 'Main' } })).body;
   await call('GET /accounts', {}, person);
@@ -155,7 +159,7 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
   await call('GET /me/api-keys/:id/calls', { id: keyId }, person);
 
   const ids = { id, ...(await fill(id)) };
-  for (const list of ['movements', 'runs', 'deliveries'])
+  for (const list of ['movements', 'movements/dead-letters', 'runs', 'deliveries'] as const)
     await call(`GET /accounts/:id/${list}`, ids, { ...person, query: '?limit=1' });
   await call('GET /overview', {}, { ...person, query: '?range=7d&offset_minutes=-90' });
   await call(

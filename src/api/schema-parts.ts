@@ -42,6 +42,42 @@ export const plainJson = z
   .refine((value) => depthOf(value) > 8 || everyString(value, storable), uncleanMessage)
   .refine((value) => depthOf(value) > 8 || JSON.stringify(value).length <= 16_384, 'must be 16 KiB or less');
 
+/** Empty, as a form sends it, is null. */
+export const emptyOr = <Schema extends z.ZodType<string, string>>(schema: Schema) =>
+  z
+    .string()
+    .nullable()
+    .transform((given) => (given === '' ? null : given))
+    .pipe(schema.nullable());
+
+/** JSON, or the text of it as a form has it. An empty text is null. */
+export const jsonOrText = (schema: z.ZodType<Record<string, unknown>, Record<string, unknown>>) =>
+  z
+    .union([z.string(), z.record(z.string(), z.unknown()), z.null()], { error: notAnObject })
+    .transform((given, ctx) => {
+      if (typeof given !== 'string') return given;
+      if (given.trim() === '') return null;
+      const read = readObject(given);
+      if (read) return read;
+      ctx.addIssue({ code: 'custom', message: notAnObject });
+      return z.NEVER;
+    })
+    .pipe(schema.nullable());
+
+const notAnObject = 'must be a JSON object, or the text of one';
+
+function readObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const storable = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
 
 /** Stops counting at nine: the input may be nested deeper than the stack. */

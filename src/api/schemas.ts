@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readSeed } from '../authenticator/seed.ts';
 import { loginHours } from './login-hours-schema.ts';
-import { count, digits, plainJson, secret, text, url, uuid } from './schema-parts.ts';
+import { count, digits, emptyOr, jsonOrText, plainJson, secret, text, url, uuid } from './schema-parts.ts';
 
 export { uuid } from './schema-parts.ts';
 
@@ -66,6 +66,14 @@ const whole = (min: number, max: number) => z.int().min(min).max(max).nullable()
 const flag = z.boolean().nullable();
 const authType = z.enum(['bearer', 'api_key']).nullable();
 
+/** The last one is an older name of two of the others. */
+export const notificationEvents = [
+  'assistance_required',
+  'login_failed',
+  'scrape_failed',
+  'connection_failed',
+] as const;
+
 /** Why an endpoint is not called, and since when: null while it is. */
 const endpointOff = z.strictObject({ since: z.string(), reason: z.literal('receiver_gone') }).nullable();
 
@@ -92,10 +100,11 @@ export const configChange = z
   .strictObject({
     session_type: z.enum(['one-shot', 'persistent']).nullable(),
     login_mode: z.enum(['simple', 'assisted']).nullable(),
-    bank_username: text(200).nullable(),
+    bank_username: emptyOr(text(200)),
     // Kept to the letter, blanks included.
-    bank_password: secret(200).nullable(),
-    bank_totp_secret: totpSeed.nullable(),
+    bank_password: emptyOr(secret(200)),
+    bank_totp_secret: emptyOr(totpSeed),
+    forget_secrets: z.array(z.enum(['bank_password', 'bank_totp_secret'])),
     scrape_interval_seconds: whole(5, 7 * 86_400),
     monitor_interval_seconds: whole(LEAST_MONITOR_SECONDS, 86_400),
     login_hours: loginHours,
@@ -105,14 +114,14 @@ export const configChange = z
     webhook_url: url.nullable(),
     webhook_auth_type: authType,
     webhook_auth_token: secret(4_000, 'header').nullable(),
-    webhook_extra_fields: extraFields.nullable(),
+    webhook_extra_fields: jsonOrText(extraFields),
     retry_limit: whole(0, 20),
     silent_ingestion: flag,
     notification_endpoint_url: url.nullable(),
     notification_auth_type: authType,
     notification_auth_token: secret(4_000, 'header').nullable(),
     notification_events: z
-      .array(z.enum(['assistance_required', 'login_failed', 'scrape_failed']))
+      .array(z.enum(notificationEvents))
       .transform((events) => [...new Set(events)])
       .nullable(),
     notification_transport: z.enum(['api', 'chat_webhook', 'slack']).nullable(),
@@ -124,11 +133,14 @@ export const configChange = z
       .nullable(),
     pending_orders_endpoint: url.nullable(),
     polling_method: z.enum(['GET', 'POST']).nullable(),
-    polling_body: plainJson.nullable(),
+    polling_body: jsonOrText(plainJson),
     auth_type: authType,
     auth_token: secret(4_000, 'header').nullable(),
     notify_on_expired: flag,
     // Only ever read; taken and left alone, so that what GET gave can be sent back.
+    id: z.string(),
+    account_id: z.string(),
+    unreadable: z.array(z.unknown()),
     bank_password_set: z.boolean(),
     bank_totp_secret_set: z.boolean(),
     webhook_off: endpointOff,

@@ -4,10 +4,10 @@ import { sql } from 'kysely';
 import { sealContext, type Vault } from '../crypto.ts';
 import type { Settings, SettingsChange } from '../db/account-settings.ts';
 import type { OffReason } from '../db/schema.ts';
+import { invalid } from './errors.ts';
+import { dropForeignToken, keepBankSecrets, readUserName } from './kept-secrets.ts';
+import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';
-
-/** Stands for a secret that is set; sent back, it leaves the secret as it is. */
-export const mask = '********';
 
 const sealedFields = [
   'bank_username',
@@ -28,15 +28,21 @@ const defaultedFields = [
   'assistance_timeout_seconds',
   'login_failure_limit',
   'taken_over_wait_seconds',
+  'notification_auth_type',
   'retry_limit',
   'silent_ingestion',
   'notification_events',
   'notification_transport',
+  'polling_method',
+  'auth_type',
   'notify_on_expired',
 ] as const;
 
 /** Shown, and not for anybody to set. */
 const readFields = [
+  'id',
+  'account_id',
+  'unreadable',
   'bank_password_set',
   'bank_totp_secret_set',
   'webhook_off',
@@ -46,22 +52,24 @@ const readFields = [
 
 type SealedField = (typeof sealedFields)[number];
 
-/** The columns to write for a change, with a new signing secret where one was asked for. */
-export function settingsChange(
-  change: ConfigChange,
-  accountId: string,
-  vault: Vault,
-): { columns: SettingsChange; madeSecret: string | null } {
-  const given: ConfigChange = { ...change };
+/** The same change, with a new signing secret where one was asked for. */
+export function withNewSecret(change: ConfigChange): { change: ConfigChange; madeSecret: string | null } {
+  if (change.notification_signing_secret !== 'generate') return { change, madeSecret: null };
+  const madeSecret = newSigningSecret();
+  return { change: { ...change, notification_signing_secret: madeSecret }, madeSecret };
+}
+
+/** The columns to write for a change of the settings as they are. Throws where the two do not go together. */
+export function settingsChange(change: ConfigChange, before: Settings, vault: Vault): SettingsChange {
+  const given = dropForeignToken(keepBankSecrets(change, before, vault), before);
   for (const field of readFields) delete given[field];
+  assertSlackChannel(given, before);
   const columns: Record<string, unknown> = { ...given };
-  const madeSecret = given.notification_signing_secret === 'generate' ? newSigningSecret() : null;
-  if (madeSecret) given.notification_signing_secret = madeSecret;
   for (const field of sealedFields) {
     const value = given[field];
     delete columns[field];
     if (value === undefined || value === mask) continue;
-    columns[`${field}_sealed`] = value && vault.seal(value, sealContext.setting(accountId, field));
+    columns[`${field}_sealed`] = value && vault.seal(value, sealContext.setting(before.account_id, field));
   }
   if ('notification_signing_secret_sealed' in columns)
     Object.assign(columns, overlap(given.notification_signing_secret));
@@ -71,17 +79,31 @@ export function settingsChange(
     Object.assign(columns, { notification_off_at: null, notification_off_reason: null });
   for (const field of jsonFields) if (columns[field]) columns[field] = JSON.stringify(columns[field]);
   for (const field of defaultedFields) if (columns[field] === null) columns[field] = sql`default`;
-  return { columns, madeSecret };
+  return columns;
+}
+
+/** An account that has none since before is left alone until one of the two is changed. */
+function assertSlackChannel(given: ConfigChange, before: Settings): void {
+  const { notification_transport: transport, notification_slack_channel: channel } = given;
+  if (transport === undefined && channel === undefined) return;
+  const isSlack = (transport === undefined ? before.notification_transport : transport) === 'slack';
+  if (!isSlack || (channel === undefined ? before.notification_slack_channel : channel) !== null) return;
+  const path = ['notification_slack_channel'];
+  throw invalid({ path, message: 'is needed for notification_transport slack', code: 'custom' });
 }
 
 /** Every setting. The bank password is never among them, only whether there is one. */
 export function settingsAnswer(settings: Settings, vault: Vault) {
   const masked = (field: SealedField) => (settings[`${field}_sealed`] === null ? null : mask);
-  const { bank_username_sealed: username } = settings;
+  const username = readUserName(settings, vault);
+  const isUnreadable = username === null && settings.bank_username_sealed !== null;
   return {
+    id: settings.account_id,
+    account_id: settings.account_id,
     session_type: settings.session_type,
     login_mode: settings.login_mode,
-    bank_username: username && vault.open(username, sealContext.setting(settings.account_id, 'bank_username')),
+    // Sent back, the mask keeps the name: the key that opens it may come back.
+    bank_username: isUnreadable ? mask : username,
     bank_password_set: settings.bank_password_sealed !== null,
     bank_totp_secret_set: settings.bank_totp_secret_sealed !== null,
     scrape_interval_seconds: settings.scrape_interval_seconds,
@@ -98,7 +120,7 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     retry_limit: settings.retry_limit,
     silent_ingestion: settings.silent_ingestion,
     notification_endpoint_url: settings.notification_endpoint_url,
-    notification_auth_type: settings.notification_auth_type,
+    notification_auth_type: settings.notification_auth_type ?? 'bearer',
     notification_auth_token: masked('notification_auth_token'),
     notification_events: settings.notification_events,
     notification_transport: settings.notification_transport,
@@ -107,13 +129,21 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     notification_signing_secret_previous_until: future(settings.notification_signing_secret_previous_until),
     notification_off: off(settings.notification_off_at, settings.notification_off_reason),
     pending_orders_endpoint: settings.pending_orders_endpoint,
-    polling_method: settings.polling_method,
+    polling_method: settings.polling_method ?? 'GET',
     polling_body: settings.polling_body,
-    auth_type: settings.auth_type,
+    auth_type: settings.auth_type ?? 'bearer',
     auth_token: masked('auth_token'),
     notify_on_expired: settings.notify_on_expired,
+    unreadable: isUnreadable ? [unreadableUserName] : [],
   };
 }
+
+const unreadableUserName = {
+  field: 'bank_username',
+  message:
+    'It was sealed with a key that is not in ENCRYPTION_KEYS any more. Put that key back, or set bank_username and ' +
+    'bank_password again.',
+};
 
 export type SettingsAnswer = ReturnType<typeof settingsAnswer>;
 

@@ -68,7 +68,7 @@ export type LiveSession = SessionPlace & {
   storageState(): Promise<StorageState>;
   /** Where the page wanted to go last, when it was refused because the bank does not declare that host. */
   refusedHost(): string | null;
-  evidence(): ReturnType<typeof captureEvidence>;
+  evidence(names?: string[]): ReturnType<typeof captureEvidence>;
   /** Ends the session, closing its pages; everything that waits on it rejects with `reason`. */
   end(reason?: SessionFailure | SessionEnded): Promise<void>;
 };
@@ -280,7 +280,7 @@ function liveSession(
     },
     storageState: () => lastCall(() => context.storageState(), CLOSE_DEADLINE),
     refusedHost: navigation.refusedHost,
-    evidence: () => captureEvidence(page, [...secrets], EVIDENCE_DEADLINE),
+    evidence: (names = []) => captureEvidence(page, [...secrets, ...names], EVIDENCE_DEADLINE),
     end,
   };
 }

@@ -17,32 +17,33 @@ export function getSettings(db: Db, accountId: string): Promise<Settings> {
 }
 
 /**
- * Saves, and notes in the same transaction that the workflow has not heard of it yet, and what `entries` makes of the
- * change for the audit log. Give `savedAt` to
+ * Saves the `columns` that follow from the settings as they are, and notes in the same transaction that the workflow has
+ * not heard of it yet, and what `entries` makes of the change for the audit log. Give `savedAt` to
  * `markConfigAnnounced` when it has; until then the reconciler tells it.
  */
 export async function saveSettings(
   db: Db,
   accountId: string,
-  change: SettingsChange,
-  entries: (before: Settings, after: Settings) => AuditEntry[],
+  change: {
+    columns(before: Settings): SettingsChange;
+    entries(before: Settings, after: Settings): AuditEntry[];
+  },
 ): Promise<{ settings: Settings; savedAt: Date }> {
   const savedAt = new Date();
   const settings = await db.transaction().execute(async (trx) => {
-    const ofLogin = loginFields.some((field) => change[field] !== undefined);
-    await trx
-      .updateTable('accounts')
-      .set({ config_unannounced: true, ...(ofLogin ? { bank_totp_refused_at: null } : {}) })
-      .where('id', '=', accountId)
-      .execute();
+    // Also a lock: of two that save, the second one sees what the first has saved.
+    await trx.updateTable('accounts').set({ config_unannounced: true }).where('id', '=', accountId).execute();
     const before = await getSettings(trx, accountId);
+    const columns = change.columns(before);
+    if (loginFields.some((field) => columns[field] !== undefined))
+      await trx.updateTable('accounts').set({ bank_totp_refused_at: null }).where('id', '=', accountId).execute();
     const after = await trx
       .updateTable('account_settings')
-      .set({ ...change, updated_at: savedAt })
+      .set({ ...columns, updated_at: savedAt })
       .where('account_id', '=', accountId)
       .returningAll()
       .executeTakeFirstOrThrow();
-    for (const entry of entries(before, after)) await recordAudit(trx, entry);
+    for (const entry of change.entries(before, after)) await recordAudit(trx, entry);
     await followWebhook(trx, before, after);
     await appendEvents(trx, accountId, [{ type: 'account.changed', data: {} }]);
     return after;
@@ -71,8 +72,14 @@ export async function markConfigAnnounced(db: Db, accountId: string, savedAt: Da
 async function followWebhook(trx: Transaction<Database>, before: Settings, after: Settings): Promise<void> {
   if (after.webhook_url === null) return;
   if (before.webhook_url === null) await dropUnclaimedMovements(trx, after.account_id);
-  const fields = ['webhook_url', 'webhook_auth_type', 'webhook_auth_token_sealed'] as const;
   const isOnAgain = before.webhook_off_at !== null && after.webhook_off_at === null;
-  if (isOnAgain || fields.some((field) => before[field] !== after[field]))
-    await wantRefusedMovements(trx, after.account_id);
+  if (isOnAgain || receiverOf(before) !== receiverOf(after)) await wantRefusedMovements(trx, after.account_id);
+}
+
+/** The webhook's address and what it is called with: its own token, or else the account's. */
+function receiverOf(settings: Settings): string {
+  const own = settings.webhook_auth_token_sealed;
+  const token = own ?? settings.auth_token_sealed;
+  const type = own === null ? settings.auth_type : settings.webhook_auth_type;
+  return JSON.stringify([settings.webhook_url, token, token && (type ?? 'bearer')]);
 }

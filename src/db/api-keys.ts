@@ -50,4 +50,6 @@ export async function revokeApiKey(db: Db, userId: string, keyId: string): Promi
   return numUpdatedRows > 0n;
 }
 
-const shown = ['id', 'name', 'prefix', 'scopes', 'account_ids', 'created_at', 'last_used_at', 'revoked_at'] as const;
+/** Stored as it stands in the key, which is found by it; shown are its eight characters. */
+const shownPrefix = sql<string>`right(prefix, 8)`.as('prefix');
+const shown = ['id', 'name', shownPrefix, 'scopes', 'account_ids', 'created_at', 'last_used_at', 'revoked_at'] as const;

@@ -13,7 +13,10 @@ export type AuditEvent =
   | { action: 'credentials_changed' | 'settings_changed'; details: { fields: string[] } }
   | { action: 'code_submitted'; details: { request_id: string; path: string } }
   | { action: 'code_resend_requested'; details: { request_id: string } }
-  | { action: 'scrape_requested' | 'restart_requested' | 'stop_requested' | 'notification_tested' }
+  /** The service gave a code of the account's authenticator: nobody asked for it. */
+  | { action: 'authenticator_answered'; details: { request_id: string } }
+  | { action: 'scrape_requested' | 'restart_requested' | 'stop_requested' | 'session_end_requested' }
+  | { action: 'notification_tested' }
   | { action: 'delivery_replayed'; details: { delivery_id: string } }
   | { action: 'movement_resent'; details: { movement_id: string } };
 

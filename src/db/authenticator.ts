@@ -1,5 +1,6 @@
 /** What the service needs to answer a bank's request for a code by itself. */
 import { sql, type Transaction } from 'kysely';
+import type { AuditAction } from './audit-log.ts';
 import type { CodeRequestKey } from './code-requests.ts';
 import type { Db } from './connect.ts';
 import type { Database } from './schema.ts';
@@ -52,7 +53,7 @@ export async function codesUsedUntil(db: Db, accountId: string): Promise<Date | 
 
 /**
  * Uses up the codes until then and marks one as on its way into the page, in one statement, so that no worker types the
- * code of a step again. Throws `SessionSuperseded` when it must not be typed. Safe to repeat.
+ * code of a step again; the audit log says so. Throws `SessionSuperseded` when it must not be typed. Safe to repeat.
  */
 export async function beginOwnCheck(db: Db, key: CodeRequestKey, until: Date): Promise<void> {
   const { rows } = await sql`
@@ -65,6 +66,13 @@ export async function beginOwnCheck(db: Db, key: CodeRequestKey, until: Date): P
       returning otp_requests.account_id as id
     ), account as (
       update accounts set bank_totp_used_until = ${until} from request where accounts.id = request.id
+    ), audit as (
+      -- Repeated after a lost answer, the time is the one that was written already.
+      insert into audit_log (user_id, account_id, action, details)
+      select accounts.user_id, accounts.id, ${'authenticator_answered' satisfies AuditAction}::text,
+        jsonb_build_object('request_id', ${key.requestId}::text)
+      from request join accounts on accounts.id = request.id
+      where accounts.bank_totp_used_until is distinct from ${until}::timestamptz
     ), run as (
       update runs set stages = ${withStage('verifying_otp')}, unanswered = 'code' from request where runs.id = ${key.sessionId}
     )

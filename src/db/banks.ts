@@ -5,7 +5,7 @@ import type { Db } from './connect.ts';
 
 /** A connector as a worker found it at its start. `failedReason` says why it did not load. */
 export type BankRecord = { code: string; name: string; loginUrl: string; failedReason: string | null };
-export type StoredBank = BankRecord & { id: string };
+export type StoredBank = BankRecord & { id: string; firstSeenAt: Date };
 
 /** Called by every worker at its start. A bank keeps its id for good, and one that is gone keeps its row: accounts point at it. */
 export async function recordBanks(db: Db, banks: (BankRecord & { pace?: Pace })[]): Promise<void> {
@@ -49,5 +49,6 @@ export function findBank(db: Db, id: string): Promise<StoredBank | undefined> {
 function bankRows(db: Db) {
   return db
     .selectFrom('banks')
-    .select(['id', 'code', 'name', 'login_url as loginUrl', 'failed_reason as failedReason']);
+    .select(['id', 'code', 'name', 'login_url as loginUrl', 'failed_reason as failedReason'])
+    .select('first_seen_at as firstSeenAt');
 }

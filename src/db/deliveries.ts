@@ -1,9 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
+import type { AccountEvent } from '../notifications/events.ts';
 import type { Db } from './connect.ts';
-import type { NotificationEvent } from './schema.ts';
 
 export type DeliveryState = 'pending' | 'delivered' | 'gave_up' | 'not_sent';
-export type Delivery = { id: string; accountId: string; type: NotificationEvent; body: string };
+export type Delivery = { id: string; accountId: string; type: AccountEvent['type']; body: string };
 export type DeliveryAttempt = { ms: number; status?: number; error?: string; answer?: string };
 
 /**

@@ -151,12 +151,14 @@ describe('a session that fails', () => {
       'session.stopped',
       'session.state',
       'account.blocked',
+      'session.needs_attention',
     ]);
     expect(told[1]?.data).toMatchObject({ reason: 'otp_rejected', attempts: 1 });
     expect(told[4]?.data).toMatchObject({ reason: 'repeated_login_failures', message: expect.any(String) });
+    expect(told[5]?.data).toEqual({ reason: 'repeated_login_failures' });
 
     await twice(() => recordStanding(database.db, standing({ nextRunAt: null })));
-    expect((await types()).slice(10)).toEqual(['scheduled', 'account.unblocked']);
+    expect((await types()).slice(11)).toEqual(['scheduled', 'account.unblocked']);
   });
 
   test('after that is a failed scrape', async () => {
@@ -181,12 +183,16 @@ describe('a session that fails', () => {
     await recordProgress(database.db, key, 'monitoring');
   });
 
-  test('because nobody gave a code lets its request expire', async () => {
+  test('because nobody gave a code lets its request expire, which is told as withdrawn as well', async () => {
     await claim();
     await open();
     const expired = end({ outcome: 'failed', reason: 'assistance_timeout', request: 'expired' });
     await twice(() => recordSessionEnd(database.db, { end: expired, standing: standing() }));
-    expect((await types()).slice(4)).toEqual(['assistance.expired', 'login.failed', 'session.stopped', 'scheduled']);
+    const told = ['assistance.expired', 'assistance.cancelled', 'login.failed', 'session.stopped', 'scheduled'];
+    expect((await types()).slice(4)).toEqual(told);
+    const [first, second] = (await events()).slice(4);
+    expect(first?.data).toMatchObject({ requestId: expect.any(String), reason: expect.any(String) });
+    expect(second?.data).toEqual(first?.data);
   });
 
   test('by the loss of its worker, or is stopped, is not a failure', async () => {

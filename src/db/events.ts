@@ -33,6 +33,7 @@ export type AccountChange =
   | { type: 'scrape.finished'; data: { sessionId: string; read: number; added: number } }
   | { type: 'session.started'; data: { sessionId: string; sessionType: 'one-shot' | 'persistent' } }
   | { type: 'session.stopped'; data: { sessionId: string; outcome: string; reason: FailureReason | null } }
+  | { type: 'session.needs_attention'; data: { reason: BlockReason } }
   | { type: 'session.state'; data: { state: SessionState; sessionId: string | null; nextRunAt: string | null } }
   | { type: 'account.blocked'; data: { reason: BlockReason; message: string } }
   | { type: 'account.unblocked' | 'account.changed' | 'account.deleted'; data: Record<string, never> }

@@ -10,6 +10,8 @@ export async function findResultTarget(db: Db, accountId: string) {
       'webhook_url as url',
       'webhook_auth_type as authType',
       'webhook_auth_token_sealed as tokenSealed',
+      'auth_type as accountAuthType',
+      'auth_token_sealed as accountTokenSealed',
       'webhook_extra_fields as extraFields',
       'webhook_off_at as offAt',
       'retry_limit as retryLimit',

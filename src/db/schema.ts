@@ -19,7 +19,7 @@ export type Database = {
     email: string;
     name: string;
     password_hash: string;
-    operation_mode: Generated<'reconcile' | 'passthrough'>;
+    operation_mode: 'reconcile' | 'passthrough' | null;
     created_at: GeneratedTimestamp;
   };
   revoked_tokens: { jti: string; expires_at: Timestamp };
@@ -80,6 +80,7 @@ export type Database = {
     login_url: string;
     failed_reason: string | null;
     seen_at: GeneratedTimestamp;
+    first_seen_at: GeneratedTimestamp;
     concurrent_logins: Generated<number>;
     logins_per_minute: Generated<number>;
     next_login_at: GeneratedTimestamp;
@@ -141,16 +142,16 @@ export type Database = {
     retry_limit: Generated<number>;
     silent_ingestion: Generated<boolean>;
     notification_endpoint_url: string | null;
-    notification_auth_type: 'bearer' | 'api_key' | null;
+    notification_auth_type: Generated<'bearer' | 'api_key' | null>;
     notification_auth_token_sealed: string | null;
     notification_events: Generated<NotificationEvent[]>;
     notification_transport: Generated<'api' | 'chat_webhook' | 'slack'>;
     notification_slack_channel: string | null;
     notification_signing_secret_sealed: string | null;
     pending_orders_endpoint: string | null;
-    polling_method: string | null;
+    polling_method: Generated<string | null>;
     polling_body: Json<Record<string, unknown> | null>;
-    auth_type: string | null;
+    auth_type: Generated<string | null>;
     auth_token_sealed: string | null;
     notify_on_expired: Generated<boolean>;
     updated_at: GeneratedTimestamp;
@@ -269,7 +270,8 @@ export type Database = {
   };
 };
 
-export type NotificationEvent = 'assistance_required' | 'login_failed' | 'scrape_failed';
+/** `connection_failed` is an older name: see `notifications/subscriptions.ts`. */
+export type NotificationEvent = 'assistance_required' | 'login_failed' | 'scrape_failed' | 'connection_failed';
 /** Why an endpoint is not called any more: it answered 410. */
 export type OffReason = 'receiver_gone';
 export type RunStage = { stage: string; at: string };

@@ -60,11 +60,7 @@ export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; s
       .returning(['stages', 'unanswered'])
       .executeTakeFirst();
     const changes: AccountChange[] = [];
-    if (request)
-      changes.push({
-        type: `assistance.${end.request}`,
-        data: { requestId: request.id, reason: end.requestReason },
-      });
+    if (request) changes.push(...requestChanges(request.id, end));
     if (run) changes.push(...(await endChanges(trx, end, run)));
     if (run && end.reason) await noteBankHealth(trx, standing.accountId, end.reason);
     if (end.reason === 'session_taken_over') await forgetTakenSession(trx, standing.accountId);
@@ -78,6 +74,13 @@ export function recordStanding(db: Db, standing: Standing): Promise<void> {
     const before = await lockStanding(trx, standing.accountId);
     await appendEvents(trx, standing.accountId, await writeStanding(trx, standing, before));
   });
+}
+
+/** A client that does not know of expiry has to take its prompt away too: to it, the request is withdrawn. */
+function requestChanges(requestId: string, { request, requestReason: reason }: SessionEnd): AccountChange[] {
+  const data = { requestId, reason };
+  const cancelled: AccountChange = { type: 'assistance.cancelled', data };
+  return request === 'expired' ? [{ type: 'assistance.expired', data }, cancelled] : [cancelled];
 }
 
 /**
@@ -148,8 +151,12 @@ async function writeStanding(
   const changes: AccountChange[] = [];
   const moved = before.state !== state || before.next_run_at?.getTime() !== timeOf(nextRunAt);
   if (moved) changes.push(stateChange(state, null, nextRunAt));
-  if (blocked && before.scrape_blocked_reason !== blocked.reason)
-    changes.push({ type: 'account.blocked', data: { reason: blocked.reason, message: blockMessage(blocked.reason) } });
+  if (blocked && before.scrape_blocked_reason !== blocked.reason) {
+    const { reason } = blocked;
+    changes.push({ type: 'account.blocked', data: { reason, message: blockMessage(reason) } });
+    // The same for clients that know of sessions only.
+    changes.push({ type: 'session.needs_attention', data: { reason } });
+  }
   if (!blocked && before.scrape_blocked_reason) changes.push({ type: 'account.unblocked', data: {} });
   return changes;
 }

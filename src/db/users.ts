@@ -4,7 +4,13 @@ import { recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
 
 export type OperationMode = 'reconcile' | 'passthrough';
-export type User = { id: string; email: string; name: string; operationMode: OperationMode; totpEnabled: boolean };
+export type User = {
+  id: string;
+  email: string;
+  name: string /** Null until one was chosen. */;
+  operationMode: OperationMode | null;
+  totpEnabled: boolean;
+};
 export type NewUser = { email: string; name: string; passwordHash: string; address?: string };
 
 /** `closed`: the first user exists already. `taken`: the address is in use, in whatever case it is written. */

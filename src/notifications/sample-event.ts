@@ -1,15 +1,14 @@
-import type { NotificationEvent } from '../db/schema.ts';
 import { type AccountEvent, assistanceRequired, loginFailed, scrapeFailed } from './events.ts';
 
 /** An event that did not happen, for a person who tries out an endpoint. It says that it is a test. */
 export function sampleEvent(
-  type: NotificationEvent,
+  type: AccountEvent['type'],
   { now, requestId }: { now: Date; requestId: string },
 ): AccountEvent {
   return { ...eventOf(type, now, requestId), test: true };
 }
 
-function eventOf(type: NotificationEvent, now: Date, requestId: string): AccountEvent {
+function eventOf(type: AccountEvent['type'], now: Date, requestId: string): AccountEvent {
   const occurredAt = now.toISOString();
   switch (type) {
     case 'assistance_required':

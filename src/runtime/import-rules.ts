@@ -29,6 +29,7 @@ const rules: Rule[] = [
       'src/failures.ts',
       'src/activities/failure-names.ts',
       'src/notifications/events.ts',
+      'src/notifications/subscriptions.ts',
     ],
   },
   {

@@ -24,8 +24,14 @@ export async function startSession(client: Client, owner: SessionOwner): Promise
 }
 
 /** Signals the account's workflow, and starts it first where it is gone. */
-export async function signalSession(client: Client, owner: SessionOwner, signal: SignalDefinition<[]>): Promise<void> {
-  await reach(client, () => client.workflow.signalWithStart(workflowType, { ...startOptions(owner), signal }));
+export async function signalSession<Args extends unknown[]>(
+  client: Client,
+  owner: SessionOwner,
+  signal: SignalDefinition<Args>,
+  ...signalArgs: Args
+): Promise<void> {
+  const options = { ...startOptions(owner), signal: signal.name, signalArgs: [...signalArgs] as unknown[] };
+  await reach(client, () => client.workflow.signalWithStart(workflowType, options));
 }
 
 /** Signals only a workflow that runs: what waits for a code cannot be started for it. */

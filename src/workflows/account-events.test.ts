@@ -58,8 +58,9 @@ test('a block and what lifts it are told, and so is a session that is stopped wh
   const { id, until, workflow } = await lab.account({ login_mode: 'assisted' }, (bank) =>
     bank.onLogin({ outcome: 'failed', reason: 'bad_credentials' }, codeRequested),
   );
-  const failed = ['session.started', 'logging_in', 'login.failed', 'session.stopped', 'blocked', 'account.blocked'];
-  expect(await untilTold(id, 'account.blocked')).toEqual(failed);
+  const failed = ['session.started', 'logging_in', 'login.failed', 'session.stopped', 'blocked'];
+  failed.push('account.blocked', 'session.needs_attention');
+  expect(await untilTold(id, 'session.needs_attention')).toEqual(failed);
   await workflow.signal(restartRequested);
   await until((status) => status.state === 'awaiting_otp');
   await workflow.signal(stopRequested);

@@ -220,6 +220,39 @@ test('a persistent session is read as often as its own setting says, whatever th
   await seldom.until(({ state }) => state === 'stopped');
 });
 
+describe('the end of one session, asked for by a person', () => {
+  const held = { session_type: 'persistent', scrape_interval_seconds: 86_400 } as const;
+
+  test('closes it, and the account goes on with its next run', async () => {
+    const { id, bank, until, workflow } = await lab.account(held);
+    await until((status) => status.state === 'monitoring');
+    await workflow.signal(stopRequested, { onlySession: true });
+    const status = await until(({ state }) => state === 'scheduled');
+    expect(Date.parse(status.nextRunAt ?? '') - Date.now()).toBeGreaterThan(60_000_000);
+    expect(status).toMatchObject({ failures: 0, retries: 0, sessionId: null });
+    expect(await runs(id)).toMatchObject([{ outcome: 'cancelled', reason: null }]);
+    await workflow.signal(runRequested);
+    await until(({ state }) => state === 'monitoring');
+    expect(bank.logins).toHaveLength(2);
+    await workflow.signal(stopRequested);
+    await until(({ state }) => state === 'stopped');
+  });
+
+  test('means nothing where no session is open, and takes no stop back', async () => {
+    const { until, workflow, status } = await lab.account(held);
+    await until(({ state }) => state === 'monitoring');
+    await workflow.signal(stopRequested);
+    await workflow.signal(stopRequested, { onlySession: true });
+    await until(({ state }) => state === 'stopped');
+    await workflow.signal(stopRequested, { onlySession: true });
+    expect((await status()).state).toBe('stopped');
+    await workflow.signal(restartRequested);
+    await until(({ state }) => state === 'monitoring');
+    await workflow.signal(stopRequested);
+    await until(({ state }) => state === 'stopped');
+  });
+});
+
 test('a run that is asked for while a session signs out is done by the next one', async () => {
   const signedOut = Promise.withResolvers<void>();
   const leaving = Promise.withResolvers<void>();

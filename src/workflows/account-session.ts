@@ -1,7 +1,15 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { type AccountMemory, type AccountState, pendingAssistanceOf, statusOf } from './account-state.ts';
 import { isDue, resume } from './between-sessions.ts';
-import { receiveCode, receiveCodeRequest, receiveLoss, receiveProgress, receiveResend, receiveTurn } from './inbox.ts';
+import {
+  receiveCode,
+  receiveCodeRequest,
+  receiveLoss,
+  receiveProgress,
+  receiveResend,
+  receiveStop,
+  receiveTurn,
+} from './inbox.ts';
 import { mayBegin } from './login-hours.ts';
 import * as messages from './messages.ts';
 import { loadAccount } from './records.ts';
@@ -18,9 +26,7 @@ export async function accountSession({ accountId, carried }: AccountSessionInput
   setHandler(messages.restartRequested, () => {
     account.wants = { run: false, restart: true, stop: false };
   });
-  setHandler(messages.stopRequested, () => {
-    account.wants = { run: false, restart: false, stop: true };
-  });
+  setHandler(messages.stopRequested, (stop) => receiveStop(account, stop));
   setHandler(messages.configChanged, () => reload(account));
   setHandler(messages.otpRequested, (request) => receiveCodeRequest(account, request));
   setHandler(messages.otpSubmitted, (code) => receiveCode(account, code));

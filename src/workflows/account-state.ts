@@ -27,7 +27,13 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   /** A person asked for the login that is due or under way: it may begin at any hour. */
   asked?: boolean;
   /** What people asked for and has not been done yet. */
-  wants: { run: boolean; restart: boolean; stop: boolean };
+  wants: {
+    run: boolean;
+    restart: boolean;
+    stop: boolean;
+    /** The stop is for the session that is open: the next run comes. */
+    onlySession?: boolean;
+  };
 };
 
 export type Queued = Turn & {

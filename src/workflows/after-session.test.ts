@@ -45,6 +45,19 @@ describe('after a session', () => {
     expect(next).toMatchObject({ failures: 2, retries: 1, to: { state: 'backing_off' } });
   });
 
+  test('that a person ended the next one comes in its time, and counts only what the bank may have seen', () => {
+    const ended = { outcome: 'ended' } as const;
+    expect(afterSession(standing({ failures: 2 }), ended)).toMatchObject({ failures: 2, to: { state: 'scheduled' } });
+    expect(afterSession(standing({ unanswered: true }), ended)).toMatchObject({
+      failures: 1,
+      to: { state: 'scheduled', delayMs: expect.any(Number) },
+    });
+    expect(afterSession(standing({ failures: 2, unanswered: true }), ended)).toMatchObject({
+      failures: 3,
+      to: { state: 'blocked', reason: 'repeated_login_failures' },
+    });
+  });
+
   test('a login that got in ends a row of failures, whatever came after it', () => {
     const next = afterSession(standing({ failures: 2, loggedIn: true }), failed('page_not_recognised', 'read'));
     expect(next).toMatchObject({ failures: 1, to: { state: 'scheduled' } });

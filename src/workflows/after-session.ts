@@ -13,7 +13,9 @@ export type SessionEnding =
   /** A worker took it, was gone before it did anything, and cannot begin any more. */
   | { outcome: 'never_began' }
   | { outcome: 'expired' }
-  | { outcome: 'stopped' };
+  | { outcome: 'stopped' }
+  /** A person ended this session, and not the account. */
+  | { outcome: 'ended' };
 
 export type Before = {
   plan: SessionPlan;
@@ -77,6 +79,13 @@ function followingOf(before: Before, ending: SessionEnding): Following {
   switch (ending.outcome) {
     case 'stopped':
       return { failures: before.unanswered ? failures + 1 : failures, retries, reason: null, to: { state: 'stopped' } };
+    case 'ended':
+      return {
+        failures: before.unanswered ? failures + 1 : failures,
+        retries,
+        reason: null,
+        to: afterEnding(before, failures),
+      };
     case 'completed':
       return { failures: 0, retries: 0, reason: null, to: scheduled(before) };
     case 'handed_over':
@@ -99,6 +108,12 @@ function followingOf(before: Before, ending: SessionEnding): Following {
     case 'failed':
       return afterFailure(before, ending.reason, failures, retries);
   }
+}
+
+/** The next login comes by itself, so that one more that the bank may have seen can be one too many. */
+function afterEnding(before: Before, failures: number): Following['to'] {
+  const limitReached = before.unanswered && failures + 1 >= before.plan.loginFailureLimit;
+  return limitReached ? { state: 'blocked', reason: 'repeated_login_failures' } : scheduled(before);
 }
 
 function afterFailure(before: Before, reason: FailureReason, failures: number, retries: number): Following {

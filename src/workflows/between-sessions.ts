@@ -4,6 +4,7 @@ import type { SessionRecord } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
 import { type AccountState, enterState, showDetails } from './account-state.ts';
 import { afterSession, cadence, spread } from './after-session.ts';
+import { withdrawStop } from './inbox.ts';
 import type { SessionState } from './messages.ts';
 import { takeNext } from './next-step.ts';
 import { moveTo, settleSession } from './records.ts';
@@ -58,7 +59,10 @@ async function replan(account: AccountState): Promise<false> {
 }
 
 async function stop(account: AccountState): Promise<void> {
-  account.wants.stop = false;
+  const { onlySession } = account.wants;
+  withdrawStop(account);
+  // The session that it was for is over.
+  if (onlySession) return;
   // A block outranks a stop: only a person who has fixed the cause lifts it.
   if (account.state === 'blocked' || account.state === 'stopped') return;
   account.queued = null;

@@ -66,7 +66,8 @@ beforeEach(async () => {
   });
 });
 
-const save = (change: SettingsChange) => saveSettings(database.db, accountId, change, () => []);
+const save = (change: SettingsChange) =>
+  saveSettings(database.db, accountId, { columns: () => change, entries: () => [] });
 
 const line = (day: number, more: Partial<BankMovement> = {}): BankMovement => ({
   bankId: `B${day}`,

@@ -1,6 +1,6 @@
 /** What the signals of a session do to the account's state. Each is done at once; the story reads it when it comes to it. */
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp, showDetails } from './account-state.ts';
-import type { HostLost, OtpRequested, OtpSubmitted, SessionProgress, TurnCame } from './messages.ts';
+import type { HostLost, OtpRequested, OtpSubmitted, SessionProgress, StopRequested, TurnCame } from './messages.ts';
 
 export function receiveCodeRequest({ session }: AccountState, request: OtpRequested): void {
   if (session?.id !== request.sessionId) return;
@@ -34,6 +34,19 @@ export function receiveProgress(account: AccountState, progress: SessionProgress
   if (session?.id !== progress.sessionId) return;
   session.host = progress.host;
   loggedIn(account, session, progress.state);
+}
+
+/** The end of one session takes nothing back: not a stop that was asked for, nor a run when no session is open. */
+export function receiveStop(account: AccountState, stop?: StopRequested): void {
+  const onlySession = stop?.onlySession === true;
+  if (onlySession && (!account.session || account.wants.stop)) return;
+  account.wants = { run: false, restart: false, stop: true, ...(onlySession && { onlySession }) };
+}
+
+/** It is done, or there is nothing left that it was for. */
+export function withdrawStop({ wants }: AccountState): void {
+  wants.stop = false;
+  delete wants.onlySession;
 }
 
 /** Looked at only while the account waits: a turn that was for an earlier session starts nothing. */

@@ -45,6 +45,9 @@ export type SessionProgress = { sessionId: string; host: string; state: 'scrapin
 /** The worker that held the page is gone, sooner than its heartbeat could tell. */
 export type HostLost = { sessionId: string; host: string };
 
+/** Left out in signals of before: the account stands still until a person starts it. */
+export type StopRequested = { onlySession: true };
+
 /** The account may log in now: it has a place at its bank for half a minute. */
 export type TurnCame = {
   /** Of the session that was told to wait. */
@@ -88,7 +91,7 @@ export const otpSubmitted = defineSignal<[OtpSubmitted]>('otpSubmitted');
 export const resendRequested = defineSignal<[{ requestId: string }]>('resendRequested');
 export const runRequested = defineSignal('runRequested');
 export const restartRequested = defineSignal('restartRequested');
-export const stopRequested = defineSignal('stopRequested');
+export const stopRequested = defineSignal<[stop?: StopRequested]>('stopRequested');
 export const configChanged = defineSignal('configChanged');
 export const otpRequested = defineSignal<[OtpRequested]>('otpRequested');
 export const turnCame = defineSignal<[TurnCame]>('turnCame');

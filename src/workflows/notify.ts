@@ -1,5 +1,6 @@
 import { ParentClosePolicy, startChild, uuid4 } from '@temporalio/workflow';
 import type { AccountEvent } from '../notifications/events.ts';
+import { isSubscribed } from '../notifications/subscriptions.ts';
 import { notificationDeliveryId } from '../temporal/names.ts';
 import type { AccountState } from './account-state.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
@@ -7,7 +8,7 @@ import { deliverWebhook } from './deliver-webhook.ts';
 /** Starts the delivery of an event that the account's owner subscribed to. It never holds up a login. */
 export function notify(account: AccountState, event: AccountEvent): void {
   const { accountId, plan, lastDeliveryId: after } = account;
-  if (!plan.notificationEvents.includes(event.type)) return;
+  if (!isSubscribed(plan.notificationEvents, event)) return;
   const deliveryId = uuid4();
   account.lastDeliveryId = deliveryId;
   startChild(deliverWebhook, {

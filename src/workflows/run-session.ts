@@ -20,6 +20,7 @@ import { loginFailed, scrapeFailed } from '../notifications/events.ts';
 import { browserQueue, hostQueue } from '../temporal/names.ts';
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp } from './account-state.ts';
 import { afterSession, type Next, type SessionEnding } from './after-session.ts';
+import { withdrawStop } from './inbox.ts';
 import { answerCodeRequest } from './login.ts';
 import { takeNext } from './next-step.ts';
 import { notify } from './notify.ts';
@@ -101,7 +102,7 @@ async function attend(account: AccountState, running: RunningSession): Promise<S
     await condition(() => isOver() || account.wants.stop || session.request !== null || readWanted());
     if (running.ending) return running.ending;
     if (session.lost) return { outcome: 'lost' };
-    if (account.wants.stop) return { outcome: 'stopped' };
+    if (account.wants.stop) return { outcome: account.wants.onlySession ? 'ended' : 'stopped' };
     if (session.request) {
       const answer = await answerCodeRequest(account, session, session.request, isOver);
       if (answer === 'expired') return { outcome: 'expired' };
@@ -157,7 +158,7 @@ async function close(account: AccountState, running: RunningSession, how: Sessio
   // What a person has asked for goes on where another session follows at once, as after the loss of a worker.
   account.asked = account.asked === true && !loggedIn && 'delayMs' in next.to && next.to.delayMs === 0;
   // A stop that came too late for this session still stops the next one.
-  if (ending.outcome === 'stopped') account.wants.stop = false;
+  if (ending.outcome === 'stopped' || account.wants.onlySession) withdrawStop(account);
   const end = endRecord(session, ending, next);
   await moveTo(account, next.to.state, { summary: 'Record how the session ended', end });
 }
@@ -170,7 +171,7 @@ async function settle(
 ): Promise<{ neverBegan: boolean; unanswered: boolean }> {
   const { accountId, sequence } = account;
   const input = { accountId, sessionId: session.id, sequence };
-  const unheard = ending.outcome === 'lost' || ending.outcome === 'stopped';
+  const unheard = ['lost', 'stopped', 'ended'].includes(ending.outcome);
   if (patched('count-what-the-bank-may-have-seen')) {
     if (session.loggedInAt !== null || isCountedAnyway(ending)) return { neverBegan: false, unanswered: false };
     // A worker that is frozen holds the page, and could give what it has when it wakes.
@@ -217,6 +218,7 @@ function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next)
       return { ...base, outcome: 'handed_over' };
     case 'never_began':
     case 'stopped':
+    case 'ended':
     case 'refused':
       return { ...base, outcome: 'cancelled' };
   }

@@ -201,6 +201,18 @@ test('a worker that stops in an orderly way', async () => {
   await store('handed-over', account.workflow);
 });
 
+test('one session is ended by a person, and the next one comes', async () => {
+  const account = await lab.account({ ...daily, session_type: 'persistent' });
+  await account.until(({ state }) => state === 'monitoring');
+  await account.workflow.signal(messages.stopRequested, { onlySession: true });
+  await account.until(isScheduled);
+  await account.workflow.signal(messages.runRequested);
+  await account.until(({ state }) => state === 'monitoring');
+  await account.workflow.signal(messages.stopRequested);
+  await account.until(({ state }) => state === 'stopped');
+  await store('one-session-ended', account.workflow);
+});
+
 test('stopped and restarted', async () => {
   const { account, request } = await asked();
   await account.workflow.signal(messages.stopRequested);

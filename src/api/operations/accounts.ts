@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as answers from '../answer-schemas.ts';
 import { config } from '../config-schema.ts';
 import * as bodies from '../schemas.ts';
+import { script } from '../scripts.ts';
 import type { Operation, Operations } from './operation.ts';
 
 const queued = { status: 202, description: 'It will be done.', schema: answers.queued } as const;
@@ -37,6 +38,22 @@ export const accountOperations: Operations = {
     summary: 'One bank',
     access: 'person',
     answer: { status: 200, description: 'The bank.', schema: answers.bank },
+  },
+  'GET /scripts': {
+    id: 'listScripts',
+    summary: 'List connectors, as scripts',
+    description: 'For older clients: `GET /banks` says more.',
+    access: 'person',
+    answer: { status: 200, description: 'One for each bank.', schema: z.array(script) },
+  },
+  'POST /scripts/:id/promote': {
+    id: 'promoteScript',
+    summary: 'Refused: a connector is in use as it comes',
+    description: 'For older clients. Connectors come with the service, and the newest one is always the one in use.',
+    access: 'person',
+    body: { schema: bodies.nothing },
+    answer: { status: 204, description: 'Never: the connector that is there is the one in use.' },
+    errors: ['CONFLICT'],
   },
   'GET /accounts': {
     id: 'listAccounts',
@@ -102,7 +119,12 @@ export const accountOperations: Operations = {
   'POST /accounts/:id/restart': restart,
   'POST /accounts/:id/reactivate': { ...restart, id: 'reactivateAccount', summary: 'The same as restart' },
   'POST /accounts/:id/stop': stop,
-  'POST /accounts/:id/kill': { ...stop, id: 'killAccount', summary: 'The same as stop' },
+  'POST /accounts/:id/kill': {
+    ...stop,
+    id: 'killAccount',
+    summary: 'End the session',
+    description: 'The same as stop for an assisted account. A simple one logs in again when its next run is due.',
+  },
   'GET /accounts/:id/session': {
     id: 'getSession',
     summary: 'What the session says of itself',

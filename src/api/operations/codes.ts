@@ -39,7 +39,7 @@ export const codeOperations: Operations = {
     access: 'person',
     body: { schema: bodies.nothing },
     answer: { status: 202, description: 'It will be asked for.', schema: answers.resendAsked },
-    errors: ['NO_PENDING_ASSISTANCE', 'RESEND_NOT_POSSIBLE'],
+    errors: ['NO_PENDING_ASSISTANCE', 'RESEND_NOT_POSSIBLE', 'RATE_LIMITED'],
   },
   'GET /accounts/:id/otp/:requestId': { ...verdict, id: 'getRequest', access: 'person' },
   'POST /v1/accounts/:id/otp': {

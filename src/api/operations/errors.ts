@@ -16,6 +16,7 @@ const meanings: Record<ErrorCode, string> = {
   ACCOUNT_BLOCKED: 'The account is blocked: restart it once it is mended.',
   ACCOUNT_STOPPED: 'The account is stopped: restart it.',
   BANK_NOT_READY: "The bank's connector does not load.",
+  MOVEMENT_NOT_DELIVERABLE: 'The movement cannot be sent; the message says why.',
   CREDENTIALS_MISSING: 'The account has no bank login yet.',
   NO_PENDING_ASSISTANCE: 'The bank is not waiting for a code.',
   REQUEST_SUPERSEDED: 'The request has ended, and another one is pending.',

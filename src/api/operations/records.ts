@@ -13,6 +13,14 @@ export const recordOperations: Operations = {
     query: bodies.movementsPage,
     answer: { status: 200, description: 'Newest first.', schema: z.array(answers.movement), paged: true },
   },
+  'GET /accounts/:id/movements/dead-letters': {
+    id: 'listDeadLetters',
+    summary: 'Movements that their receiver refused for good',
+    description: 'They are sent again by `notify`, and by a webhook with another address or token.',
+    access: 'person',
+    query: bodies.movementsPage,
+    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.movement), paged: true },
+  },
   'GET /accounts/:id/runs': {
     id: 'listRuns',
     summary: 'What happened on each run',
@@ -47,7 +55,7 @@ export const recordOperations: Operations = {
     access: 'person',
     body: { schema: bodies.nothing },
     answer: queued,
-    errors: ['CONFLICT'],
+    errors: ['CONFLICT', 'MOVEMENT_NOT_DELIVERABLE'],
   },
   'POST /accounts/:id/movements/:movementId/notify': {
     id: 'notifyMovement',
@@ -55,7 +63,7 @@ export const recordOperations: Operations = {
     access: 'person',
     body: { schema: bodies.nothing },
     answer: queued,
-    errors: ['CONFLICT'],
+    errors: ['MOVEMENT_NOT_DELIVERABLE'],
   },
   'POST /accounts/:id/notifications/test': {
     id: 'testNotification',

@@ -30,6 +30,7 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
 
   return {
     count: () => all().length,
+    countOf: (userId: string) => byUser.get(userId)?.size ?? 0,
 
     /** From now on the user's events go to the socket; with `since` they are held until `release`. */
     add(socket: WebSocket, holder: TicketHolder, { since }: { since: string | null }): Connection {

@@ -109,6 +109,31 @@ describe('two API processes on one database', () => {
   });
 });
 
+test('a user may have so many connections at once, and another one when one has gone', async () => {
+  const process = await startRealtimeProcess(api, api.databaseUrl, { maxConnectionsPerUser: 2 });
+  try {
+    const open = async () => watch(process.url, await process.ticket(user.token));
+    const [first] = [await open(), await open()];
+    const socket = new WebSocket(`${process.url.replace(/^http/, 'ws')}/realtime`, [
+      'realtime.v1',
+      await process.ticket(user.token),
+    ]);
+    const [, answer] = await once(socket, 'unexpected-response');
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([429, '30']);
+    const other = await createTestUser(api);
+    (await watch(process.url, await process.ticket(other.token))).socket.close();
+    first?.socket.close();
+    await first?.closed;
+    await eventually(
+      async () => process.realtime.count(),
+      (count) => count === 1,
+    );
+    await open();
+  } finally {
+    await process.close();
+  }
+});
+
 describe('since', () => {
   test('replays what the client missed, in order and once, and then goes on', async () => {
     const before = await connect();

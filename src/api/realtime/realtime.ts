@@ -7,7 +7,7 @@ import { followEvents } from '../../db/event-feed.ts';
 import { findMissedEvents } from '../../db/events.ts';
 import { findRevoked, redeemTicket, type TicketHolder } from '../../db/realtime-tickets.ts';
 import type { Logger } from '../../log.ts';
-import { ApiError, invalid, notFound, unavailable } from '../errors.ts';
+import { ApiError, invalid, notFound, rateLimited, unavailable } from '../errors.ts';
 import { toApiError } from '../middleware/answer-errors.ts';
 import { createConnections, unauthorized } from './connections.ts';
 import { isForRealtime, isOwnOrigin, offeredPlace, offeredTicket, protocol, refuse } from './handshake.ts';
@@ -28,6 +28,8 @@ export type RealtimeOptions = {
   log: Logger;
   pingEveryMs?: number;
   maxBacklogBytes?: number;
+  /** Open at once in this process: far more than a person has windows. */
+  maxConnectionsPerUser?: number;
   /** Of the connection that listens, as Postgres lists it. */
   applicationName?: string;
 };
@@ -40,6 +42,7 @@ const BEGIN_MS = 5_000;
 /** Follows the events of the database and sends each to the connections of its user. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const { db, publicUrl, log, pingEveryMs = 30_000, maxBacklogBytes = 1024 * 1024 } = options;
+  const { maxConnectionsPerUser = 50 } = options;
   const connections = createConnections({ log, maxBacklogBytes });
   const feed = followEvents({ ...options, onEvents: connections.handOn });
   const server = new WebSocketServer({
@@ -89,6 +92,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     // A client that reads the state once it is connected misses nothing: events are followed before it hears of success.
     const followed = !holder || (await Promise.race([feed.begun, sleep(BEGIN_MS, false, { ref: false })]));
     if (closing || !followed) return refuse(socket, unavailable('Events cannot be followed right now.'));
+    if (holder && connections.countOf(holder.userId) >= maxConnectionsPerUser)
+      return refuse(socket, rateLimited('You have too many realtime connections open: close some first.', 30));
     server.handleUpgrade(request, socket, head, (opened) => {
       if (holder) attend(opened, holder, since);
       else opened.close(unauthorized, 'the ticket is missing, used or expired');

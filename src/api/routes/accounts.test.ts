@@ -120,7 +120,7 @@ describe('a new account', () => {
 });
 
 test.each([
-  ['awaiting_otp', 'needs_attention', 'active'],
+  ['awaiting_otp', 'running', 'active'],
   ['blocked', 'needs_attention', 'active'],
   ['monitoring', 'running', 'active'],
   ['logging_in', 'running', 'active'],

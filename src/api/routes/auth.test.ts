@@ -33,7 +33,7 @@ describe('registration', () => {
       id: registered.body.id,
       email: user.email,
       name: 'Ada',
-      operation_mode: 'reconcile',
+      operation_mode: null,
       totp_enabled: false,
     });
   });

@@ -41,18 +41,21 @@ test('the seed of an authenticator is kept sealed and never comes back', async (
   expect(JSON.stringify(row)).not.toContain(seed);
 });
 
-test('what was read can be sent back, the mask keeps the seed, and null removes it', async () => {
+test('what was read can be sent back, the mask keeps the seed, and so does null, until it is to be forgotten', async () => {
   await put({ bank_totp_secret: `otpauth://totp/Bank:ada?secret=${seed}&digits=8` });
   const before = await kept();
   expect(before).toContain('digits=8');
   expect((await put((await get()).body)).status).toBe(200);
   expect((await put({ bank_totp_secret: '********' })).status).toBe(200);
   expect(await kept()).toBe(before);
-  expect((await put({ bank_totp_secret: null })).body.bank_totp_secret_set).toBe(false);
+  for (const empty of [null, '']) expect((await put({ bank_totp_secret: empty })).status).toBe(200);
+  expect(await kept()).toBe(before);
+  const forgotten = await put({ forget_secrets: ['bank_totp_secret'] });
+  expect(forgotten.body.bank_totp_secret_set).toBe(false);
   expect(await kept()).toBeNull();
 });
 
-test.each(['123456', 'GEZDGNBV', 'otpauth://hotp/Bank?secret=GEZDGNBVGY3TQOJQ&counter=1', 'otpauth://totp/Bank', ''])(
+test.each(['123456', 'GEZDGNBV', 'otpauth://hotp/Bank?secret=GEZDGNBVGY3TQOJQ&counter=1', 'otpauth://totp/Bank', ' '])(
   'what is no seed is 400 and says what to do: %s',
   async (given) => {
     const answer = await put({ bank_totp_secret: given });

@@ -27,6 +27,8 @@ beforeEach(async () => {
 });
 
 const get = async () => (await api.call('GET', `/accounts/${id}/config`, { token: user.token })).body;
+/** With the ids of this account. */
+const of = (settings: object) => ({ ...settings, id, account_id: id });
 const put = (body: unknown, on: TestApi = api) => on.call('PUT', `/accounts/${id}/config`, { token: user.token, body });
 const opened = async (field: 'bank_username' | 'bank_password' | 'webhook_auth_token' | 'auth_token') => {
   const sealed = (await getSettings(api.db, id))[`${field}_sealed`];
@@ -56,21 +58,22 @@ const defaults = {
   retry_limit: 3,
   silent_ingestion: false,
   notification_endpoint_url: null,
-  notification_auth_type: null,
+  notification_auth_type: 'bearer',
   notification_auth_token: null,
   notification_events: [],
   notification_transport: 'api',
   notification_slack_channel: null,
   notification_signing_secret: null,
   pending_orders_endpoint: null,
-  polling_method: null,
+  polling_method: 'GET',
   polling_body: null,
-  auth_type: null,
+  auth_type: 'bearer',
   auth_token: null,
   notify_on_expired: false,
   webhook_off: null,
   notification_off: null,
   notification_signing_secret_previous_until: null,
+  unreadable: [],
 };
 
 const everything = {
@@ -118,16 +121,17 @@ const shown = {
   webhook_off: null,
   notification_off: null,
   notification_signing_secret_previous_until: null,
+  unreadable: [],
 };
 
 describe('settings', () => {
-  test('begin with their defaults', async () => expect(await get()).toEqual(defaults));
+  test('begin with their defaults', async () => expect(await get()).toEqual(of(defaults)));
 
   test('are saved, with secrets masked and the password never shown', async () => {
     const saved = await put(everything);
     expect(saved).toMatchObject({ status: 200 });
-    expect(saved.body).toEqual(shown);
-    expect(await get()).toEqual(shown);
+    expect(saved.body).toEqual(of(shown));
+    expect(await get()).toEqual(of(shown));
     expect(await opened('bank_username')).toBe('ada');
     expect(await opened('bank_password')).toBe(' swordfish ');
     const stored = JSON.stringify(await getSettings(api.db, id));
@@ -137,7 +141,7 @@ describe('settings', () => {
   test('can be sent back as they were read, and nothing changes', async () => {
     await put(everything);
     const before = await getSettings(api.db, id);
-    expect((await put(await get())).body).toEqual(shown);
+    expect((await put(await get())).body).toEqual(of(shown));
     const { updated_at: _1, bank_username_sealed: _2, ...rest } = before;
     expect(await getSettings(api.db, id)).toMatchObject(rest);
     expect(await opened('webhook_auth_token')).toBe('token-1');
@@ -145,9 +149,9 @@ describe('settings', () => {
 
   test('that are left out stay, and null clears or sets back', async () => {
     await put(everything);
-    expect((await put({ retry_limit: 7 })).body).toEqual({ ...shown, retry_limit: 7 });
+    expect((await put({ retry_limit: 7 })).body).toEqual(of({ ...shown, retry_limit: 7 }));
     const cleared = Object.fromEntries(Object.keys(everything).map((field) => [field, null]));
-    expect((await put(cleared)).body).toEqual(defaults);
+    expect((await put(cleared)).body).toEqual(of(defaults));
     expect(await opened('bank_password')).toBeNull();
   });
 
@@ -216,7 +220,7 @@ describe('settings', () => {
     { retry_limit: 21 },
     { session_type: 'sometimes' },
     { login_mode: 'magic' },
-    { bank_username: '' },
+    { bank_username: ' ' },
     { silent_ingestion: 'yes' },
     { webhook_url: 'ftp://example.com/' },
     { webhook_url: 'example.com' },
@@ -236,7 +240,7 @@ describe('settings', () => {
     const answer = await put({ notify_on_expired: true, ...bad });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_ERROR' } } });
     expect(answer.body.error.details.issues[0].path[0]).toBe(field);
-    expect(await get()).toEqual(defaults);
+    expect(await get()).toEqual(of(defaults));
   });
 
   const window = { days: ['mon'], from: '07:00', to: '22:00' };
@@ -253,7 +257,7 @@ describe('settings', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).toContain(`login_hours.`);
     expect(answer.body.error.message).toContain(message);
-    expect(await get()).toEqual(defaults);
+    expect(await get()).toEqual(of(defaults));
   });
 
   test('login hours are kept with each day once, and in the order of the week', async () => {

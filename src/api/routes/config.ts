@@ -11,11 +11,12 @@ import type { Deps, State } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import { readBody } from '../request.ts';
 import { type ConfigChange, configChangeOf } from '../schemas.ts';
-import { settingsAnswer, settingsChange } from '../settings.ts';
+import { settingsAnswer, settingsChange, withNewSecret } from '../settings.ts';
 
 const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_endpoint'] as const;
 
-const webhookFields = ['webhook_url', 'webhook_auth_type', 'webhook_auth_token'] as const;
+/** Without a token of its own the webhook is called with the account's. */
+const webhookFields = ['webhook_url', 'webhook_auth_type', 'webhook_auth_token', 'auth_type', 'auth_token'] as const;
 
 export function configRoutes(router: Router<State>, deps: Deps): void {
   const { db, vault, temporal, log } = deps;
@@ -27,12 +28,14 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
 
   router.put('/accounts/:id/config', async (ctx) => {
     const account = await ownAccount(ctx, deps);
-    const change: ConfigChange = await readBody(ctx, configChangeOf(await getSettings(db, account.id)));
-    await assertTargets(change);
-    const { columns, madeSecret } = settingsChange(change, account.id, vault);
-    const { settings, savedAt } = await saveSettings(db, account.id, columns, (before, after) =>
-      changeEvents(before, after, vault).map((event) => auditEntry(ctx, account, event)),
+    const { change, madeSecret } = withNewSecret(
+      await readBody(ctx, configChangeOf(await getSettings(db, account.id))),
     );
+    await assertTargets(change);
+    const { settings, savedAt } = await saveSettings(db, account.id, {
+      columns: (before) => settingsChange(change, before, vault),
+      entries: (before, after) => changeEvents(before, after, vault).map((event) => auditEntry(ctx, account, event)),
+    });
     try {
       await signalSession(temporal, account, configChanged);
       await markConfigAnnounced(db, account.id, savedAt);

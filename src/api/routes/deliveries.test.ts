@@ -186,7 +186,7 @@ describe('a movement', () => {
   test('that cannot be sent is a conflict that says why', async () => {
     const conflict = (message: RegExp) => ({
       status: 409,
-      body: { error: { code: 'CONFLICT', message: expect.stringMatching(message) } },
+      body: { error: { code: 'MOVEMENT_NOT_DELIVERABLE', message: expect.stringMatching(message) } },
     });
     expect(await post(`movements/${await addMovement({ pending: true })}/notify`)).toMatchObject(conflict(/pending/));
     expect(await post(`movements/${await addMovement({ sender_name: null })}/notify`)).toMatchObject(

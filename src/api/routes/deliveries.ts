@@ -76,12 +76,14 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
   async function sendMovementAgain(accountId: string, movementId: string): Promise<void> {
     const movement = await findMovement(db, accountId, movementId);
     if (!movement) throw notFound('movement');
-    if (movement.pending) throw conflict('The movement is still pending at the bank. It is sent once it is posted.');
-    if (movement.senderName === null) throw conflict('The movement has no sender name, so it is not sent.');
-    if (movement.excludedAt) throw conflict('The movement is excluded, so it is not sent.');
+    if (movement.pending)
+      throw undeliverable('The movement is still pending at the bank. It is sent once it is posted.');
+    if (movement.senderName === null) throw undeliverable('The movement has no sender name, so it is not sent.');
+    if (movement.excludedAt) throw undeliverable('The movement is excluded, so it is not sent.');
     const target = await findResultTarget(db, accountId);
-    if (!target?.url) throw conflict('The account has no webhook_url: set one first.');
-    if (target.offAt) throw conflict('The webhook answered 410 and is switched off: save webhook_url again first.');
+    if (!target?.url) throw undeliverable('The account has no webhook_url: set one first.');
+    if (target.offAt)
+      throw undeliverable('The webhook answered 410 and is switched off: save webhook_url again first.');
     await wantMovement(db, movementId);
     try {
       await wakeMovementDelivery(temporal, accountId, movementsStored);
@@ -101,6 +103,7 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
   }
 }
 
+const undeliverable = (message: string): ApiError => new ApiError('MOVEMENT_NOT_DELIVERABLE', message);
 const conflict = (message: string): ApiError => new ApiError('CONFLICT', message);
 
 function queued(ctx: Ctx, deliveryId: string): void {

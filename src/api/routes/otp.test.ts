@@ -255,6 +255,14 @@ describe('another code', () => {
     ]);
   });
 
+  test('is asked for five times in ten minutes, because each is a text message of the bank', async () => {
+    await waiting({ canResend: true });
+    for (let time = 1; time <= 5; time++) expect((await resend()).status).toBe(202);
+    const refused = await resend();
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'RATE_LIMITED' } } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(500);
+  });
+
   test('is refused where it cannot, or where nothing waits', async () => {
     expect(await resend()).toMatchObject({ status: 409, body: { error: { code: 'NO_PENDING_ASSISTANCE' } } });
     await waiting({ canResend: false });

@@ -41,7 +41,14 @@ export function otpRoutes(router: Router<State>, deps: Deps): void {
     await readBody(ctx, nothing);
     const { id: requestId, canResend } = pendingOf(account);
     if (!canResend) throw new ApiError('RESEND_NOT_POSSIBLE', "The bank's page cannot send another code.");
-    await signalRunningSession(deps.temporal, account.id, resendRequested, { requestId });
+    // The bank sends a text each time, and counts them too.
+    await deps.limits.resends.take(account.id);
+    try {
+      await signalRunningSession(deps.temporal, account.id, resendRequested, { requestId });
+    } catch (error) {
+      await deps.limits.resends.giveBack(account.id);
+      throw error;
+    }
     const event = { action: 'code_resend_requested', details: { request_id: requestId } } as const;
     await auditDone(ctx, deps, account, event);
     ctx.status = 202;

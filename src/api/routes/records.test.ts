@@ -88,6 +88,25 @@ describe('movements', () => {
     ]);
   });
 
+  test('that their receiver refused for good are a list of their own', async () => {
+    const ids = await createMovementRecords(api.db, id, [{}, {}, {}, { to_send: false }]);
+    const [refused = '', wantedAgain = '', delivered = ''] = ids;
+    const ended = { account_id: id, type: 'movement', body: '{}', ended_at: new Date() };
+    const gaveUp = { ...ended, state: 'gave_up' as const, reason: 'receiver_refused' };
+    await api.db
+      .insertInto('deliveries')
+      .values([
+        { ...gaveUp, id: refused },
+        { ...gaveUp, id: wantedAgain },
+        { ...ended, id: delivered, state: 'delivered' },
+      ])
+      .execute();
+    await api.db.updateTable('movements').set({ to_send: false }).where('id', 'in', [refused, delivered]).execute();
+    const { body } = await api.call('GET', `/accounts/${id}/movements/dead-letters`, { token: user.token });
+    expect(body).toMatchObject([{ id: refused, delivery: { state: 'gave_up', reason: 'receiver_refused' } }]);
+    expect(await pages('movements/dead-letters', '?limit=1')).toEqual(body);
+  });
+
   test.each(['limit=501', 'limit=0', 'offset=-1', 'offset=1e3', 'offset=9999999999'])('refuse ?%s', async (query) => {
     const answer = await api.call('GET', `/accounts/${id}/movements?${query}`, { token: user.token });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION_ERROR' } } });

@@ -4,19 +4,21 @@ import { listMovements } from '../../db/movements.ts';
 import { listRuns } from '../../db/runs.ts';
 import { runAnswer } from '../answers.ts';
 import { ownAccount, signedIn } from '../callers.ts';
-import type { Deps, State } from '../deps.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { linkNext, readId, readQuery } from '../request.ts';
 import { movementsPage, runsPage } from '../schemas.ts';
 
 export function recordRoutes(router: Router<State>, deps: Deps): void {
-  router.get('/accounts/:id/movements', async (ctx) => {
+  const movements = (deadLetters: boolean) => async (ctx: Ctx) => {
     const { id } = await ownAccount(ctx, deps);
     const { limit, offset } = readQuery(ctx, movementsPage);
-    const { movements, hasMore } = await listMovements(deps.db, { accountId: id, limit, offset });
-    if (hasMore) linkNext(ctx, { limit: String(limit), offset: String(offset + limit) });
-    ctx.body = movements;
-  });
+    const page = await listMovements(deps.db, { accountId: id, limit, offset, deadLetters });
+    if (page.hasMore) linkNext(ctx, { limit: String(limit), offset: String(offset + limit) });
+    ctx.body = page.movements;
+  };
+  router.get('/accounts/:id/movements', movements(false));
+  router.get('/accounts/:id/movements/dead-letters', movements(true));
 
   router.get('/accounts/:id/runs', async (ctx) => {
     const { id } = await ownAccount(ctx, deps);

@@ -42,10 +42,18 @@ describe('verbs', () => {
     ['restart', 'restartRequested', { queued: true }],
     ['reactivate', 'restartRequested', { queued: true }],
     ['stop', 'stopRequested', { stopping: true }],
-    ['kill', 'stopRequested', { stopping: true }],
   ])('%s is the signal %s', async (verb, name, body) => {
     expect(await post(verb)).toMatchObject({ status: 202, body });
     expect(await sentSignals(api.deps.temporal, id)).toEqual([{ name, args: [] }]);
+  });
+
+  test.each([
+    ['simple', [{ onlySession: true }]],
+    ['assisted', []],
+  ] as const)('kill of a %s account is the signal stopRequested with %j', async (login_mode, args) => {
+    await api.db.updateTable('account_settings').set({ login_mode }).where('account_id', '=', id).execute();
+    expect(await post('kill')).toMatchObject({ status: 202, body: { stopping: true } });
+    expect(await sentSignals(api.deps.temporal, id)).toEqual([{ name: 'stopRequested', args }]);
   });
 
   test('a blocked account is not scraped, but can be restarted', async () => {

@@ -35,14 +35,27 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
     queued(ctx);
   });
 
-  router.post(['/accounts/:id/stop', '/accounts/:id/kill'], async (ctx) => {
+  router.post('/accounts/:id/stop', async (ctx) => {
     const account = await ownAccount(ctx, deps);
     await readBody(ctx, nothing);
+    await stop(ctx, account);
+  });
+
+  // What has cost a person a code is stopped until a person starts it. A simple account needs nobody for its next run.
+  router.post('/accounts/:id/kill', async (ctx) => {
+    const account = await ownAccount(ctx, deps);
+    await readBody(ctx, nothing);
+    if (account.loginMode === 'assisted') return stop(ctx, account);
+    await signalSession(temporal, account, stopRequested, { onlySession: true });
+    await auditDone(ctx, deps, account, { action: 'session_end_requested' });
+    stopping(ctx);
+  });
+
+  async function stop(ctx: Ctx, account: Account): Promise<void> {
     await signalSession(temporal, account, stopRequested);
     await auditDone(ctx, deps, account, { action: 'stop_requested' });
-    ctx.status = 202;
-    ctx.body = { stopping: true };
-  });
+    stopping(ctx);
+  }
 
   router.get('/accounts/:id/session', async (ctx) => {
     const account = await ownAccount(ctx, deps);
@@ -53,6 +66,11 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
       temporalUrl: temporalUrl(config.temporal, account.id),
     };
   });
+}
+
+function stopping(ctx: Ctx): void {
+  ctx.status = 202;
+  ctx.body = { stopping: true };
 }
 
 function queued(ctx: Ctx): void {

@@ -11,11 +11,7 @@ import { useError } from '../../shell/use-error.ts';
 import { useTexts } from '../../texts/language.tsx';
 
 /** Stops the session; asks first while a bank page is open, because a code may have been spent on it. */
-export function StopButton({
-  account,
-}: {
-  account: Pick<ListedAccountAnswer, 'id' | 'sessionStatus' | 'session' | 'pending'>;
-}) {
+export function StopButton({ account }: { account: Pick<ListedAccountAnswer, 'id' | 'sessionStatus' | 'pending'> }) {
   const { account: words, common } = useTexts();
   const explain = useError();
   const offline = useLink().state === 'lost';
@@ -28,7 +24,7 @@ export function StopButton({
     },
     onError: (error) => toast.error(explain(error).message),
   });
-  const isOpenAtBank = account.sessionStatus === 'running' || account.session.state === 'awaiting_otp';
+  const isOpenAtBank = account.sessionStatus === 'running';
   return (
     <>
       <Button busy={stop.isPending || offline} onClick={() => (isOpenAtBank ? setOpen(true) : stop.mutate())}>

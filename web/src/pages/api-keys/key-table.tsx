@@ -38,7 +38,7 @@ export function KeyTable({ apiKeys, caption, onCalls, onRevoke }: KeyTableProps)
           >
             <td className="max-phone:w-full">
               <span className="block font-semibold [overflow-wrap:anywhere]">{key.name}</span>
-              <code className="text-xs text-ink-3">{key.prefix}_…</code>
+              <code className="text-xs text-ink-3">rbk_{key.prefix}_…</code>
             </td>
             <td className="text-ink-2">{format.list(key.scopes.map((scope) => scopes[scope].word))}</td>
             <td className="text-ink-2">

@@ -8,10 +8,10 @@ import { Card } from '../../design/card.tsx';
 import { useError } from '../../shell/use-error.ts';
 import { useTexts } from '../../texts/language.tsx';
 
-type Mode = MeAnswer['operation_mode'];
+type Mode = NonNullable<MeAnswer['operation_mode']>;
 
-/** Saved as soon as it is chosen. What is shown is what the server has. */
-export function OperationMode({ mode }: { mode: Mode }) {
+/** Saved as soon as it is chosen. What is shown is what the server has: nothing until one was chosen. */
+export function OperationMode({ mode }: { mode: MeAnswer['operation_mode'] }) {
   const { mode: texts } = useTexts().profile;
   const client = useQueryClient();
   const explain = useError();

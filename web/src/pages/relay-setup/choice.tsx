@@ -46,7 +46,7 @@ export function Choice({ accounts, keys, accountId, apiKey, fresh, onAccount, on
               {keys.length === 0 && <option value="">{choose.noKey}</option>}
               {keys.map(({ id, name, prefix }) => (
                 <option key={id} value={id}>
-                  {name} ({prefix})
+                  {name} (rbk_{prefix})
                 </option>
               ))}
             </Select>

@@ -87,7 +87,7 @@ function SetUp({ accounts }: { accounts: { id: string; name: string }[] }) {
   const address = `${location.origin}/v1/accounts/${accountId}/otp`;
   const whole = apiKey ? freshKey(apiKey.id) : null;
   const mark = whole === null ? texts.choose.secret : null;
-  const keyText = whole ?? `${apiKey?.prefix ?? 'rbk'}_${texts.choose.secret}`;
+  const keyText = whole ?? `rbk_${apiKey ? `${apiKey.prefix}_` : ''}${texts.choose.secret}`;
   const { length, type } = account?.pending?.descriptor ?? usual;
   const descriptor = { length, type };
 

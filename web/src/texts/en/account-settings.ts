@@ -20,7 +20,9 @@ export const settings = {
   keep: 'Keep it',
   seconds: 'seconds',
   json: 'This is not a JSON object.',
-  authTypes: { none: 'None', bearer: 'Bearer token', api_key: 'API key' },
+  authTypes: { asForOrders: 'As for the pending orders', bearer: 'Bearer token', api_key: 'API key' },
+  unreadable:
+    'The username was sealed with a key that this installation does not have any more. Put the key back into ENCRYPTION_KEYS, or enter username and password again.',
   off: (time: string) =>
     `Switched off since ${time}: the address answered 410. Saving the address again switches it on.`,
   switchOn: 'Switch on again',
@@ -86,7 +88,10 @@ export const settings = {
     },
     webhook_url: { label: 'Address', hint: 'Each new movement is sent here with POST, the oldest first.' },
     webhook_auth_type: { label: 'Authorization', hint: 'Which header the receiver expects.' },
-    webhook_auth_token: { label: 'Token', hint: 'Sent in the Authorization header.' },
+    webhook_auth_token: {
+      label: 'Token',
+      hint: 'Sent in the Authorization header. Without one, the token of the pending orders is sent.',
+    },
     webhook_extra_fields: {
       label: 'Extra fields',
       hint: 'A JSON object. Its fields are added to each movement, for example {"tenant": "north"}.',
@@ -124,6 +129,10 @@ export const settings = {
         },
         login_failed: { label: 'A login failed', hint: 'With the reason, and whether the account is blocked.' },
         scrape_failed: { label: 'A reading failed', hint: 'The session was logged in and ended early.' },
+        connection_failed: {
+          label: 'The connection failed (older name)',
+          hint: 'Of an older client: a login failed, or a reading did because of the bank or the network.',
+        },
       },
     },
     notification_signing_secret: {

@@ -16,6 +16,8 @@ export const errors = {
     CONFLICT: 'Somebody else was quicker. Load the page again.',
     ACCOUNT_BLOCKED: 'The account is blocked. Fix what the bank complains of, then press Run scrape now.',
     ACCOUNT_STOPPED: 'The account is stopped. Press Run scrape now to start it.',
+    MOVEMENT_NOT_DELIVERABLE:
+      'The movement cannot be sent: it is pending at the bank, has no sender, or the account has no result webhook that is on.',
     CREDENTIALS_MISSING: 'There are no credentials yet. Enter them in the settings first.',
     NO_PENDING_ASSISTANCE: 'The bank does not wait for a code any more.',
     REQUEST_SUPERSEDED: 'This is a new login. Use the code of the newest message.',
@@ -53,6 +55,8 @@ export const errors = {
       'must name at least one day': 'Choose at least one day in each window.',
       'must hold at least one window; null switches the login hours off': 'Add a window, or untick the login hours.',
       "is not the account's name": 'This is not the name of the account.',
+      'must be a JSON object, or the text of one': 'This is not a JSON object.',
+      'is needed for notification_transport slack': 'Slack needs a channel.',
     },
   },
 };

@@ -75,6 +75,8 @@ export const profile = {
       scrape_requested: 'Scrape asked for',
       restart_requested: 'Run scrape now',
       stop_requested: 'Stopped',
+      session_end_requested: 'Session ended',
+      authenticator_answered: 'Code of the authenticator given',
       notification_tested: 'Test notification sent',
       delivery_replayed: 'Delivery sent again',
       movement_resent: 'Movement sent again',

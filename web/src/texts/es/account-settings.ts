@@ -22,7 +22,9 @@ export const settings: Texts['account']['settings'] = {
   keep: 'Conservarlo',
   seconds: 'segundos',
   json: 'No es un objeto JSON.',
-  authTypes: { none: 'Ninguna', bearer: 'Token bearer', api_key: 'Clave de API' },
+  authTypes: { asForOrders: 'Como para los pedidos pendientes', bearer: 'Token bearer', api_key: 'Clave de API' },
+  unreadable:
+    'El usuario se selló con una clave que esta instalación ya no tiene. Vuelve a poner la clave en ENCRYPTION_KEYS, o introduce de nuevo usuario y contraseña.',
   off: (time) => `Desactivada desde ${time}: la dirección respondió 410. Al guardarla de nuevo se activa.`,
   switchOn: 'Activar de nuevo',
   groups: {
@@ -87,7 +89,10 @@ export const settings: Texts['account']['settings'] = {
     },
     webhook_url: { label: 'Dirección', hint: 'Cada movimiento nuevo se envía aquí con POST, primero el más antiguo.' },
     webhook_auth_type: { label: 'Autorización', hint: 'Qué cabecera espera el receptor.' },
-    webhook_auth_token: { label: 'Token', hint: 'Se envía en la cabecera Authorization.' },
+    webhook_auth_token: {
+      label: 'Token',
+      hint: 'Se envía en la cabecera Authorization. Si no hay ninguno, se envía el de los pedidos pendientes.',
+    },
     webhook_extra_fields: {
       label: 'Campos adicionales',
       hint: 'Un objeto JSON. Sus campos se añaden a cada movimiento, por ejemplo {"tenant": "norte"}.',
@@ -122,6 +127,10 @@ export const settings: Texts['account']['settings'] = {
         assistance_required: { label: 'Falta un código', hint: 'También cuando el banco rechazó uno y acepta otro.' },
         login_failed: { label: 'Falló un inicio de sesión', hint: 'Con el motivo, y si la cuenta queda bloqueada.' },
         scrape_failed: { label: 'Falló una lectura', hint: 'La sesión estaba iniciada y terminó antes de tiempo.' },
+        connection_failed: {
+          label: 'Falló la conexión (nombre antiguo)',
+          hint: 'De un cliente antiguo: falló un inicio de sesión, o una lectura por causa del banco o de la red.',
+        },
       },
     },
     notification_signing_secret: {

@@ -13,6 +13,8 @@ export const errors: Texts['errors'] = {
     CONFLICT: 'Alguien se ha adelantado. Vuelve a cargar la página.',
     ACCOUNT_BLOCKED: 'La cuenta está bloqueada. Arregla lo que indica el banco y pulsa Leer ahora.',
     ACCOUNT_STOPPED: 'La cuenta está detenida. Pulsa Leer ahora para iniciarla.',
+    MOVEMENT_NOT_DELIVERABLE:
+      'El movimiento no se puede enviar: está pendiente en el banco, no tiene remitente, o la cuenta no tiene un webhook de resultados activo.',
     CREDENTIALS_MISSING: 'Aún no hay credenciales. Introdúcelas primero en los ajustes.',
     NO_PENDING_ASSISTANCE: 'El banco ya no espera ningún código.',
     REQUEST_SUPERSEDED: 'Es un inicio de sesión nuevo. Usa el código del mensaje más reciente.',
@@ -51,6 +53,8 @@ export const errors: Texts['errors'] = {
       'must hold at least one window; null switches the login hours off':
         'Añade una franja o desmarca las horas de acceso.',
       "is not the account's name": 'No es el nombre de la cuenta.',
+      'must be a JSON object, or the text of one': 'No es un objeto JSON.',
+      'is needed for notification_transport slack': 'Slack necesita un canal.',
     },
   },
 };

@@ -78,6 +78,8 @@ export const profile: Texts['profile'] = {
       scrape_requested: 'Lectura pedida',
       restart_requested: 'Leer ahora',
       stop_requested: 'Detenida',
+      session_end_requested: 'Sesión terminada',
+      authenticator_answered: 'Código del autenticador introducido',
       notification_tested: 'Aviso de prueba enviado',
       delivery_replayed: 'Entrega enviada de nuevo',
       movement_resent: 'Movimiento enviado de nuevo',

@@ -160,8 +160,9 @@ function EndedPanel({ account, ended }: { account: AccountSummaryAnswer; ended: 
     );
   }
   const { state, nextRunAt } = account.session;
-  // Another login is under way, or the block says more.
-  if (age > ENDED_MS || state === 'blocked' || account.sessionStatus === 'running') return null;
+  // Another login is under way, or the block says more. The state is a moment behind a request that has run out.
+  const isUnderWay = account.sessionStatus === 'running' && state !== 'awaiting_otp';
+  if (age > ENDED_MS || state === 'blocked' || isUnderWay) return null;
   return (
     <Frame tone="ink" icon="clock" title={ended.state === 'expired' ? code.expired : code.cancelled}>
       <div className="grid justify-items-start gap-3">

@@ -5,7 +5,10 @@ import { changeOf, forgetOf, isSet, kinds, type SettingName, valuesOf } from './
 import { hoursOf, hoursText, usualHours } from './hours-text.ts';
 
 const names = Object.keys(kinds) as SettingName[];
+const id = '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c';
 const config: ConfigAnswer = {
+  id,
+  account_id: id,
   session_type: 'persistent',
   login_mode: 'assisted',
   bank_username: 'ada',
@@ -25,7 +28,7 @@ const config: ConfigAnswer = {
   retry_limit: 3,
   silent_ingestion: false,
   notification_endpoint_url: null,
-  notification_auth_type: null,
+  notification_auth_type: 'bearer',
   notification_auth_token: null,
   notification_events: ['login_failed'],
   notification_transport: 'api',
@@ -34,11 +37,12 @@ const config: ConfigAnswer = {
   notification_signing_secret_previous_until: null,
   notification_off: null,
   pending_orders_endpoint: null,
-  polling_method: null,
+  polling_method: 'GET',
   polling_body: null,
-  auth_type: null,
+  auth_type: 'bearer',
   auth_token: null,
   notify_on_expired: false,
+  unreadable: [],
 };
 const before = valuesOf(config, names);
 
@@ -47,8 +51,16 @@ test('what nobody has touched is no change', () => {
 });
 
 test('every setting of the API but the signature, which has buttons, can be changed in a form', () => {
-  const others = ['notification_signing_secret', 'notification_signing_secret_previous_until'];
-  const readOnly = ['bank_password_set', 'bank_totp_secret_set', 'webhook_off', 'notification_off'];
+  const others = ['forget_secrets', 'notification_signing_secret', 'notification_signing_secret_previous_until'];
+  const readOnly = [
+    'id',
+    'account_id',
+    'unreadable',
+    'bank_password_set',
+    'bank_totp_secret_set',
+    'webhook_off',
+    'notification_off',
+  ];
   expect([...names, ...others, ...readOnly].toSorted()).toEqual(Object.keys(configChange.shape).toSorted());
 });
 
@@ -83,6 +95,13 @@ test('a secret stays unless it is typed anew or removed', () => {
   expect(before.webhook_auth_token).toBe('');
   const values = { ...before, [forgetOf('webhook_auth_token')]: true };
   expect(changeOf(values, before, names)).toEqual({ webhook_auth_token: null });
+});
+
+test('a secret of the bank is removed by its name, because null keeps it', () => {
+  const values = { ...before, [forgetOf('bank_password')]: true, [forgetOf('bank_totp_secret')]: true };
+  const change = changeOf(values, before, names);
+  expect(change).toEqual({ forget_secrets: ['bank_password', 'bank_totp_secret'] });
+  expect(configChange.safeParse(change).success).toBe(true);
 });
 
 test.each([

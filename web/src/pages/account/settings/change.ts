@@ -77,13 +77,19 @@ export function changeOf(values: Values, before: Values, names: readonly Setting
   for (const name of names) {
     const value = values[name];
     if (kinds[name] === 'secret') {
-      if (values[forgetOf(name as SecretName)]) change[name] = null;
+      if (values[forgetOf(name as SecretName)]) forget(name as SecretName, change);
       else if (value !== '') change[name] = value;
     } else if (JSON.stringify(value) !== JSON.stringify(before[name])) {
       change[name] = typed(name, value);
     }
   }
   return change;
+}
+
+/** Null would keep what is never shown: a secret of the bank is forgotten by its name. */
+function forget(name: SecretName, change: Change): void {
+  if (name !== 'bank_password' && name !== 'bank_totp_secret') change[name] = null;
+  else change.forget_secrets = [...(change.forget_secrets ?? []), name];
 }
 
 function typed(name: SettingName, value: Values[string] | undefined): unknown {

@@ -1,5 +1,6 @@
 import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
 import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
+import { Note } from '../../../design/note.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import { LoginHoursSetting } from './login-hours.tsx';
 import { Mended } from './mended.tsx';
@@ -24,12 +25,17 @@ const names = [
 /** Who logs in, how, and how often. */
 export function LoginTab({ account, config }: { account: AccountSummaryAnswer; config: ConfigAnswer }) {
   const { settings } = useTexts().account;
-  const { groups, fields, seconds } = settings;
+  const { groups, fields, seconds, unreadable } = settings;
   const of = useSettingsForm(account.id, config, names);
   return (
     <>
       <SettingsForm of={of}>
         <Group title={groups.credentials}>
+          {config.unreadable.some(({ field }) => field === 'bank_username') && (
+            <Note tone="stop" icon="warn">
+              {unreadable}
+            </Note>
+          )}
           <TextSetting of={of} name="bank_username" />
           <SecretSetting of={of} name="bank_password" />
         </Group>

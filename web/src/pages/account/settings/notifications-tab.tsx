@@ -27,7 +27,7 @@ export function NotificationsTab({ accountId, config }: { accountId: string; con
     <div className="grid gap-4">
       <SettingsForm of={of}>
         <Group title={groups.content}>
-          <Events of={of} />
+          <Events of={of} shown={config.notification_events} />
         </Group>
         <Group title={groups.address}>
           <EndpointOff
@@ -55,15 +55,17 @@ export function NotificationsTab({ accountId, config }: { accountId: string; con
 }
 
 const events = ['assistance_required', 'login_failed', 'scrape_failed'] as const;
+const older = 'connection_failed';
 
-function Events({ of }: { of: Form }) {
+/** The older name is shown where the account has it, beside those that it stands for. */
+function Events({ of, shown }: { of: Form; shown: ConfigAnswer['notification_events'] }) {
   const { label, hint, options } = useTexts().account.settings.fields.notification_events;
   return (
     <fieldset className="grid gap-3">
       <legend className="mb-2 text-sm font-semibold">
         {label} <span className="block font-normal text-ink-3">{hint}</span>
       </legend>
-      {events.map((event) => (
+      {[...events, ...(shown.includes(older) ? ([older] as const) : [])].map((event) => (
         <Checkbox
           key={event}
           {...of.form.register('notification_events')}

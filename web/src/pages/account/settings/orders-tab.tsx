@@ -23,7 +23,7 @@ const names = [
 
 /** Where the payments that are expected can be read. */
 export function OrdersTab({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
-  const { groups, notSet } = useTexts().account.settings;
+  const { groups } = useTexts().account.settings;
   const of = useSettingsForm(accountId, config, names);
   return (
     <SettingsForm of={of}>
@@ -33,7 +33,7 @@ export function OrdersTab({ accountId, config }: { accountId: string; config: Co
         <SecretSetting of={of} name="auth_token" />
       </Group>
       <Group title={groups.polling}>
-        <ChoiceSetting of={of} name="polling_method" options={{ '': notSet, GET: 'GET', POST: 'POST' }} />
+        <ChoiceSetting of={of} name="polling_method" options={{ GET: 'GET', POST: 'POST' }} />
         <JsonSetting of={of} name="polling_body" />
         <FlagSetting of={of} name="notify_on_expired" />
       </Group>

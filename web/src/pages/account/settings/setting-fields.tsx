@@ -106,11 +106,10 @@ export function SecretSetting({ of, name }: { of: SettingsForm; name: SecretName
   );
 }
 
-/** Which header a receiver expects. */
-export function AuthSetting(props: FieldProps) {
-  const { authTypes } = useTexts().account.settings;
-  const { none, bearer, api_key } = authTypes;
-  return <ChoiceSetting {...props} options={{ '': none, bearer, api_key }} />;
+/** Which header a receiver expects. `unset`: what it means that none is chosen, where that can be. */
+export function AuthSetting({ unset, ...props }: FieldProps & { unset?: string }) {
+  const { bearer, api_key } = useTexts().account.settings.authTypes;
+  return <ChoiceSetting {...props} options={{ ...(unset && { '': unset }), bearer, api_key }} />;
 }
 
 /** Settings that belong together, under one heading. */

@@ -24,14 +24,14 @@ const names = [
 
 /** Where the movements go. */
 export function WebhookTab({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
-  const { groups } = useTexts().account.settings;
+  const { groups, authTypes } = useTexts().account.settings;
   const of = useSettingsForm(accountId, config, names);
   return (
     <SettingsForm of={of}>
       <Group title={groups.address}>
         <EndpointOff accountId={accountId} off={config.webhook_off} field="webhook_url" address={config.webhook_url} />
         <TextSetting of={of} name="webhook_url" mono />
-        <AuthSetting of={of} name="webhook_auth_type" />
+        <AuthSetting of={of} name="webhook_auth_type" unset={authTypes.asForOrders} />
         <SecretSetting of={of} name="webhook_auth_token" />
       </Group>
       <Group title={groups.content}>

@@ -1,0 +1,25 @@
+/** Connectors under the name that older clients have for them. */
+import type Router from '@koa/router';
+import { findBank, listBanks } from '../../db/banks.ts';
+import { signedIn } from '../callers.ts';
+import type { Deps, State } from '../deps.ts';
+import { ApiError, notFound } from '../errors.ts';
+import { readBody, readId } from '../request.ts';
+import { nothing } from '../schemas.ts';
+import { scriptAnswer } from '../scripts.ts';
+
+export function scriptRoutes(router: Router<State>, deps: Deps): void {
+  router.get('/scripts', async (ctx) => {
+    await signedIn(ctx, deps);
+    ctx.body = (await listBanks(deps.db)).map(scriptAnswer);
+  });
+
+  router.post('/scripts/:id/promote', async (ctx) => {
+    await signedIn(ctx, deps);
+    const bank = await findBank(deps.db, readId(ctx, 'id'));
+    if (!bank) throw notFound('script');
+    await readBody(ctx, nothing);
+    const why = 'Connectors come with the service, and the newest one is always in use: there is nothing to promote.';
+    throw new ApiError('CONFLICT', why);
+  });
+}
