@@ -1,0 +1,95 @@
+/** What the bank sees while nobody is there: in the night, and of an account that is to be looked at seldom. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startSandbox } from '../../sandbox/app.ts';
+import { sandboxBank } from '../../src/banks/sandbox.ts';
+import { restartRequested, type SessionStatus } from '../../src/workflows/messages.ts';
+import { createCustomer } from '../support/bank-customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { accountAtSandbox } from '../support/lab-at-sandbox.ts';
+import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
+
+let lab: SessionLab;
+beforeAll(async () => {
+  lab = await openSessionLab('real');
+});
+afterAll(() => lab.close());
+
+const asks = { code: { when: 'always' } };
+const assisted = { login_mode: 'assisted', assistance_timeout_seconds: 1, scrape_interval_seconds: 1 } as const;
+
+test('three codes that nobody gives block the account, and the block tells that nobody answered', async () => {
+  const { account, customer } = await accountAtSandbox(lab, { ...assisted, bank: asks });
+  const { blocked } = await account.until(({ state }) => state === 'blocked');
+  expect(blocked?.reason).toBe('nobody_answered');
+  await sleep(2_000);
+  expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 3, codesSent: 3, codesSubmitted: 0 });
+});
+
+test('outside of the login hours the bank sees nothing until a person asks for a login', async () => {
+  const opens = Date.now() + 12 * 3_600_000;
+  const [from, to] = [opens, opens + 3_600_000].map((at) => new Date(at).toISOString().slice(11, 16));
+  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  const login_hours = JSON.stringify({ time_zone: 'UTC', windows: [{ days, from, to }] });
+  const { account, customer } = await accountAtSandbox(lab, { ...assisted, login_hours, bank: asks });
+  const { nextRunAt, note } = await account.until(({ note }) => note?.startsWith('Waits until') === true);
+  expect(Date.parse(nextRunAt ?? '')).toBeGreaterThan(Date.now() + 11 * 3_600_000);
+  expect(note).toContain(`${from} UTC`);
+  await sleep(2_000);
+  expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 0, codesSent: 0 });
+  await account.workflow.signal(restartRequested);
+  await account.until(({ state }) => state === 'awaiting_otp');
+  expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 1, codesSent: 1 });
+});
+
+test('a persistent session asks the bank for nothing between the looks that are set', async () => {
+  const settings = {
+    session_type: 'persistent',
+    scrape_interval_seconds: 3_600,
+    monitor_interval_seconds: 3_600,
+  } as const;
+  const { account, customer } = await accountAtSandbox(lab, settings);
+  await account.until(({ state }) => state === 'monitoring');
+  const read = () =>
+    lab.db.selectFrom('runs').select('last_read_at').where('account_id', '=', account.id).executeTakeFirst();
+  await expect.poll(async () => (await read())?.last_read_at).toBeInstanceOf(Date);
+  const [before] = await customer.sessions();
+  // Longer than the half minute in which it used to look.
+  await sleep(35_000);
+  const [after] = await customer.sessions();
+  expect(after).toMatchObject({ endedAt: null, lastSeenAt: before?.lastSeenAt });
+});
+
+test('logins that wait for a phone until their time is up count, and do not make the bank count as down', async () => {
+  const sandbox = await startSandbox({ port: 0 });
+  const login = { username: 'ana', password: 'planted-password' };
+  const push = { when: 'always', afterSeconds: null };
+  const customer = await createCustomer(sandbox.url, login, { code: { when: 'never' }, push });
+  const bank = await lab.bank({ concurrentLogins: 10, loginsPerMinute: 600 });
+  const { code: _, name: __, ...connector } = sandboxBank(sandbox.url);
+  // A connector that simply waits for the page behind the phone.
+  Object.assign(bank, connector, {
+    login: async (...[page, { username, password }]: Parameters<typeof connector.login>) => {
+      await page.goto(connector.loginUrl);
+      await page.getByLabel('User name').fill(username);
+      await page.getByLabel('Password').fill(password);
+      await page.getByLabel('Password').press('Enter');
+      await page.getByRole('heading', { name: 'Your accounts' }).waitFor({ timeout: 600_000 });
+      return { outcome: 'logged_in' } as const;
+    },
+  });
+  const accounts = await Promise.all([1, 2, 3].map(() => lab.account({}, undefined, { bank })));
+  for (const account of accounts) {
+    const hasFailed = ({ failures, state }: SessionStatus) => failures === 1 && state === 'scheduled';
+    const { note } = await eventually(account.status, hasFailed, 100_000);
+    expect(note).toContain('page_not_recognised');
+  }
+  expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 3, pushesSent: 3 });
+  const { unanswered, probe_at } = await lab.db
+    .selectFrom('banks')
+    .select(['unanswered', 'probe_at'])
+    .where('code', '=', bank.code)
+    .executeTakeFirstOrThrow();
+  expect({ unanswered, probe_at }).toEqual({ unanswered: 0, probe_at: null });
+  await sandbox.close();
+});
