@@ -142,11 +142,12 @@ function startHeartbeat(): Heartbeat {
 }
 
 /**
- * Told to stop: the session leaves the bank. When it is the process that stops, a persistent one is saved to go on elsewhere,
+ * Told to stop: the session hears what the bank makes of a login that it has, and leaves the bank. When it is the process that stops, a persistent one is saved to go on elsewhere,
  * as is one that could not sign out.
  */
 async function letGoOf(session: HeldSession, live: LiveSession): Promise<void> {
   const stops = session.context.cancellationDetails?.workerShutdown === true;
+  await live.untilAnswered();
   const hasLeft = stops && live.reading === 'monitoring' ? false : await signOut(session, live);
   if (stops && !hasLeft) {
     await saveState(session, live, { resumable: live.isInside() }).catch((error) =>

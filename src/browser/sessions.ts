@@ -44,6 +44,8 @@ export type LiveSession = SessionPlace & {
   resendCode(): Promise<CodeRequest>;
   /** False only when the bank has surely not seen what the page was given last: credentials, a code, the wish for another one. */
   maySeeGiven(): boolean;
+  /** Gives a bank that may have what it was given a moment to answer. */
+  untilAnswered(): Promise<void>;
   /** Resolves with the outcome that ends the waiting for a code: accepted, failed, or refused for good. */
   untilCodeSettled(): Promise<CodeOutcome>;
   settleCode(outcome: CodeOutcome): void;
@@ -86,6 +88,8 @@ const CLOSE_DEADLINE = 5_000;
 /** For the call under way when a session is to sign out, and for the sign-out itself: a worker that stops waits for both. */
 const LAST_CALL_DEADLINE = 2_000;
 const SIGN_OUT_DEADLINE = 4_000;
+/** For the bank's answer to a login that is to end: unknown, it would count as a failed one. */
+const LAST_ANSWER_DEADLINE = 3_000;
 const ANSWER_DEADLINE = 2_000;
 const EVIDENCE_DEADLINE = 5_000;
 
@@ -133,6 +137,7 @@ function liveSession(
   let inside = false;
   let leaving = false;
   let underWay: Promise<unknown> = Promise.resolve();
+  let isGiving = false;
 
   const end = async (reason: SessionFailure | SessionEnded = new SessionEnded('The session is over.')) => {
     if (ended) return;
@@ -199,9 +204,11 @@ function liveSession(
   /** Gives secrets to the page, and fails with what kept them from leaving. */
   const giving = async <T>(secrets: string[], before: () => Promise<void>, give: () => Promise<T>): Promise<T> => {
     await gate.open(secrets, before);
+    isGiving = true;
     try {
       return await give();
     } finally {
+      isGiving = false;
       await gate.close();
     }
   };
@@ -235,6 +242,10 @@ function liveSession(
       });
     },
     maySeeGiven: gate.hasPassed,
+    async untilAnswered() {
+      if (isGiving && gate.hasPassed())
+        await Promise.race([underWay, sleep(LAST_ANSWER_DEADLINE, undefined, { ref: false })]);
+    },
     untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
     settleCode: codeSettled.resolve,
     rest: () => void rest(page),

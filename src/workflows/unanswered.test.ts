@@ -18,7 +18,7 @@ afterAll(async () => {
   }
 });
 
-type Answer = 'none' | 'error' | 'code' | 'inside';
+type Answer = 'none' | 'error' | 'code' | 'inside' | 'inside, late';
 type ServedAccount = LabAccount & { received: string[] };
 
 const servers: Server[] = [];
@@ -33,7 +33,8 @@ async function account(settings: Parameters<SessionLab['account']>[0], ...answer
     if (request.method === 'GET') return response.end('<form method="post"><input name="p"><button>Go</button></form>');
     answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? 'none';
     if (answer === 'error') response.statusCode = 503;
-    return answer === 'none' ? undefined : response.end('<p>next</p>');
+    if (answer === 'none') return;
+    setTimeout(() => response.end('<p>next</p>'), answer === 'inside, late' ? 1_500 : 0);
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -133,6 +134,14 @@ test('an orderly hand-over before the bank has answered counts, and does not log
   expect(status.failures).toBe(1);
   expect(Date.parse(status.nextRunAt ?? '') - Date.now()).toBeGreaterThan(60_000);
   expect(posts(bank)).toBe(1);
+});
+
+test('an orderly hand-over hears the answer that is about to come, and costs nothing', async () => {
+  const bank = await account({ session_type: 'persistent' }, 'inside, late');
+  await given(bank, 1);
+  await lab.replaceWorker();
+  await expect.poll(async () => (await runs(bank.id))[0]).toMatchObject({ outcome: 'handed_over', unanswered: null });
+  expect(await bank.status()).toMatchObject({ failures: 0 });
 });
 
 test('a workflow that has lost its memory counts the login that was under way', async () => {
