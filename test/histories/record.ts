@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { markUnanswered } from '../../src/db/unanswered.ts';
 import type { AccountEvent } from '../../src/notifications/events.ts';
 import { repeatNotification } from '../../src/temporal/delivery-handle.ts';
 import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from '../../src/temporal/names.ts';
@@ -182,6 +183,23 @@ test('a worker that freezes', async () => {
   await account.submit('739201', next);
   await account.until(isScheduled);
   await store('worker-lost', account.workflow);
+});
+
+test('logins that are lost before the bank has answered', async () => {
+  const account = await lab.account({ ...daily, login_failure_limit: 2 }, (bank) =>
+    bank.onLogin(() => new Promise(() => undefined)),
+  );
+  for (const failures of [1, 2]) {
+    await expect.poll(() => account.bank.logins.length).toBe(failures);
+    const { sessionId } = await account.status();
+    // As the gate of a page writes it, which this bank does not have.
+    await markUnanswered(lab.db, { accountId: account.id, sessionId: sessionId ?? '' }, 'credentials');
+    await account.workflow.signal(messages.hostLost, { sessionId: sessionId ?? '', host: 'gone' });
+    await account.until((status) => status.failures === failures && status.sessionId === null);
+    if (failures === 1) await account.workflow.signal(messages.runRequested);
+  }
+  await account.until(({ state }) => state === 'blocked');
+  await store('lost-logins-counted', account.workflow);
 });
 
 test('a worker whose death is told', async () => {
