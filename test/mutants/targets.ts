@@ -8,34 +8,38 @@ const workflows = {
   turn: 'src/workflows/wait-for-turn.test.ts',
   places: 'src/workflows/run-session.test.ts',
   after: 'src/workflows/after-session.test.ts',
+  unanswered: 'src/workflows/unanswered.test.ts',
   movements: 'src/workflows/deliver-movements.test.ts',
   webhook: 'src/workflows/deliver-webhook.test.ts',
 };
 const db = {
+  sessions: 'src/db/sessions.test.ts',
   codes: 'src/db/code-requests.test.ts',
   events: 'src/db/events.test.ts',
   giveUp: 'src/db/give-up-session.test.ts',
   pace: 'src/db/login-pace.test.ts',
+  unanswered: 'src/db/unanswered.test.ts',
 };
 const authenticator = 'src/activities/answer-code.test.ts';
 const histories = 'test/replay.test.ts';
-const { login, session, events, time, turn, places, after } = workflows;
+const { login, session, events, time, turn, places, after, unanswered } = workflows;
 
 export const targets: Record<string, string[]> = {
   'src/workflows/login.ts': [login, session],
   'src/workflows/inbox.ts': [login, session, turn, events],
   'src/workflows/wait-for-turn.ts': [turn, session, time],
-  'src/workflows/between-sessions.ts': [session, turn, time, events, histories],
+  'src/workflows/between-sessions.ts': [session, unanswered, turn, time, events, histories],
   'src/workflows/account-session.ts': [session, login, turn, time],
-  'src/workflows/run-session.ts': [session, login, events, turn, time, places, histories],
-  'src/workflows/after-session.ts': [after, time],
+  'src/workflows/run-session.ts': [unanswered, session, login, events, turn, time, places, histories],
+  'src/workflows/after-session.ts': [after],
+  'src/workflows/next-step.ts': [unanswered, session],
   'src/workflows/account-state.ts': [session, events],
   'src/workflows/records.ts': [session, events],
   'src/workflows/notify.ts': [events],
   'src/workflows/deliver-movements.ts': [workflows.movements],
   'src/workflows/deliver-webhook.ts': [workflows.webhook],
-  'src/activities/browser-session.ts': [session, login, turn, authenticator],
-  'src/activities/sign-in.ts': [session, login, authenticator],
+  'src/activities/browser-session.ts': [unanswered, session, login, turn],
+  'src/activities/sign-in.ts': [unanswered, login, session, authenticator],
   'src/activities/enter-code.ts': [login, session],
   'src/activities/answer-code.ts': [authenticator],
   'src/activities/resend-code.ts': [login],
@@ -43,9 +47,11 @@ export const targets: Record<string, string[]> = {
   'src/activities/read-until-done.ts': [session, workflows.movements],
   'src/activities/save-session.ts': [session],
   'src/activities/open-bank-page.ts': [session],
+  'src/browser/outgoing.ts': ['src/browser/outgoing.test.ts'],
   'src/db/code-requests.ts': [db.codes, db.events, login],
-  'src/db/sessions.ts': [db.codes, db.giveUp, db.events, session, turn],
-  'src/db/session-end.ts': [db.events, session],
+  'src/db/sessions.ts': [db.sessions, db.unanswered, db.pace],
+  'src/db/session-end.ts': [db.codes, db.events, db.pace],
+  'src/db/unanswered.ts': [db.unanswered],
   'src/db/give-up-session.ts': [db.giveUp],
   'src/db/session-plan.ts': [session, time, turn],
   'src/db/login-pace.ts': [db.pace],
