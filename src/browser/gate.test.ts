@@ -105,6 +105,33 @@ test('an open WebSocket counts from the moment when the secret is taken', async 
   expect(gate.hasPassed()).toBe(true);
 });
 
+test('a WebSocket counts also of a page that was there before it was watched, and none that has closed', async () => {
+  const early = await browser.newContext();
+  const page = await early.newPage();
+  const watching = watchGate(early);
+  await page.goto(`http://${address}/login`);
+  const socket = `new Promise((done) => {
+    const socket = new WebSocket('ws://${address}/');
+    socket.onopen = () => socket.close();
+    socket.onclose = done;
+  })`;
+  await page.evaluate(socket);
+  await watching.open([secret], async () => {});
+  watching.taken();
+  expect(watching.hasPassed()).toBe(false);
+  await page.evaluate(socket);
+  await expect.poll(() => watching.hasPassed()).toBe(true);
+  await early.close();
+});
+
+test('a secret that is empty is in no address', async () => {
+  const page = await context.newPage();
+  await gate.open([''], async () => {});
+  gate.taken();
+  await page.goto(`http://${address}/login`);
+  expect(gate.hasPassed()).toBe(false);
+});
+
 test('what is sent before the secret is taken, or after the bank has answered, does not count', async () => {
   const page = await context.newPage();
   await page.goto(`http://${address}/login`);

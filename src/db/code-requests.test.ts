@@ -14,6 +14,7 @@ import {
 } from './code-requests.ts';
 import { recordSessionEnd } from './session-end.ts';
 import { claimSession, SessionSuperseded } from './sessions.ts';
+import { markUnanswered } from './unanswered.ts';
 
 let database: TestDatabase;
 let sequence = 0;
@@ -227,5 +228,39 @@ describe('what the bank made of a code', () => {
       standing: { accountId: key.accountId, state: 'stopped', nextRunAt: null, failures: 0, blocked: null },
     });
     await expect(judge(key, accepted)).rejects.toThrow(SessionSuperseded);
+  });
+});
+
+describe('what the bank may have seen', () => {
+  const unanswered = async ({ sessionId }: CodeRequestKey) => {
+    const run = database.db.selectFrom('runs').select('unanswered').where('id', '=', sessionId);
+    return (await run.executeTakeFirstOrThrow()).unanswered;
+  };
+
+  test.each(['people', 'service'] as const)('is answered when it asks for a code of %s', async (by) => {
+    const own = await session();
+    await markUnanswered(database.db, own, 'credentials');
+    await open(own, by);
+    expect(await unanswered(own)).toBeNull();
+  });
+
+  test.each([
+    ['accepted', accepted, null],
+    ['refused', refused, null],
+    ['not judged', { outcome: 'failed', reason: 'bank_unavailable' } as const, 'code'],
+  ])('of a code that was %s', async (_, outcome, left) => {
+    await begin(key);
+    expect(await unanswered(key)).toBe('code');
+    await judge(key, outcome);
+    expect(await unanswered(key)).toBe(left);
+    expect(await unanswered(other)).toBeNull();
+  });
+
+  test('is not answered by a verdict on a code that is not checked', async () => {
+    await markUnanswered(database.db, key, 'another_code');
+    await judge(key, accepted);
+    expect(await unanswered(key)).toBe('another_code');
+    await recordResend(database.db, key, sixDigits);
+    expect(await unanswered(key)).toBeNull();
   });
 });

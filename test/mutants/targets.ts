@@ -13,6 +13,8 @@ const workflows = {
   webhook: 'src/workflows/deliver-webhook.test.ts',
 };
 const db = {
+  plan: 'src/db/session-plan.test.ts',
+  authenticator: 'src/db/authenticator.test.ts',
   sessions: 'src/db/sessions.test.ts',
   codes: 'src/db/code-requests.test.ts',
   events: 'src/db/events.test.ts',
@@ -47,13 +49,13 @@ export const targets: Record<string, string[]> = {
   'src/activities/read-until-done.ts': [session, workflows.movements],
   'src/activities/save-session.ts': [session],
   'src/activities/open-bank-page.ts': [session],
-  'src/browser/outgoing.ts': ['src/browser/outgoing.test.ts'],
+  'src/browser/gate.ts': ['src/browser/gate.test.ts', 'src/workflows/unanswered.test.ts'],
   'src/db/code-requests.ts': [db.codes, db.events, login],
   'src/db/sessions.ts': [db.sessions, db.unanswered, db.pace],
   'src/db/session-end.ts': [db.codes, db.events, db.pace],
   'src/db/unanswered.ts': [db.unanswered],
   'src/db/give-up-session.ts': [db.giveUp],
-  'src/db/session-plan.ts': [session, time, turn],
+  'src/db/session-plan.ts': [db.plan],
   'src/db/login-pace.ts': [db.pace],
-  'src/db/authenticator.ts': [authenticator],
+  'src/db/authenticator.ts': [db.authenticator],
 };
