@@ -33,10 +33,6 @@ export function makeMutants(file: string, source: string): Mutant[] {
     });
 }
 
-/** Says which mutant it is by what it does and not by where it stands, so that it is found again when lines have moved. */
-export const nameOf = ({ file, place, before, after }: Pick<Mutant, 'file' | 'place' | 'before' | 'after'>): string =>
-  `${file} ${place}: ${before} → ${after}`;
-
 function around(source: string, text: string, start: number, end: number, by: string) {
   const first = source.lastIndexOf('\n', start - 1) + 1;
   const lines = (of: string, to: number) => {

@@ -1,16 +1,17 @@
 /** What a run tells: the survivors one by one, and the figures by file. */
 import { type Explained, explained } from './explained.ts';
-import { type Mutant, nameOf } from './make.ts';
+import type { Mutant } from './make.ts';
 import type { Tried } from './try.ts';
 
 /** Why this mutant may survive, where somebody has said so. */
 export const explanationOf = (mutant: Mutant, known: Explained[] = explained): Explained | undefined =>
   known.find((each) => explains(each, mutant));
 
-export function explains({ file, place, change }: Explained, mutant: Mutant): boolean {
-  if (change === undefined) return file === mutant.file && place === mutant.place;
-  return nameOf({ file, place, ...change }) === nameOf(mutant);
-}
+export const explains = ({ file, place, line, what }: Explained, mutant: Mutant): boolean =>
+  file === mutant.file &&
+  place === mutant.place &&
+  (line === undefined || line === mutant.before) &&
+  (what === undefined || what === mutant.what);
 
 export const isUnexplained = ({ mutant, killedBy }: Tried): boolean => killedBy === null && !explanationOf(mutant);
 
@@ -46,12 +47,13 @@ const rowOf = (name: string, { made, killed, explained, survived }: Omit<Figures
   `| ${name} | ${made} | ${killed} | ${explained} | ${survived} |`;
 
 export function explainedTable(known: Explained[] = explained): string {
-  const rows = known.map(({ file, place, change, reason }) => {
-    const what = change ? `${code(change.before)} → ${code(change.after)}` : 'any change';
-    return `| \`${file.replace('src/', '')}\` ${place === 'the file' ? '' : `\`${place}\``} | ${what} | ${reason} |`;
+  const rows = known.map(({ file, place, line, what, why }) => {
+    const inLine = line === undefined ? '' : `, in ${code(line)}`;
+    return `| \`${file}\`, \`${place}\` | ${escaped(what ?? 'any change')}${inLine} | ${why} |`;
   });
   return ['| where | change | why it may survive |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** In a table of Markdown, where the lines are long and have bars and backticks in them. */
-const code = (text: string): string => `\`\` ${text.replaceAll('|', '\\|')} \`\``;
+/** A line may have backticks in it, and a bar would end the cell. */
+const code = (line: string): string => `\`\` ${escaped(line)} \`\``;
+const escaped = (text: string): string => text.replaceAll('|', '\\|');

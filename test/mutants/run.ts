@@ -65,7 +65,7 @@ async function main(): Promise<number> {
   const figures = figuresOf(results);
   say(`\n${figureTable(figures)}`);
   const left = results.filter(isUnexplained);
-  if (left.length > 0) say(`\nSurvived, and nobody has said why they may (test/mutants/explained.ts):`);
+  if (left.length > 0) say(`\nSurvived, and nobody has said why they may (test/mutants/explained.json):`);
   for (const { mutant } of left) say(describeMutant(mutant));
   if (values.write && values.sample === undefined) {
     rewriteBetween('reliability.md', 'the table of npm run mutants', (old) => figureTable(figures, old));

@@ -22,6 +22,7 @@ const db = {
   pace: 'src/db/login-pace.test.ts',
   unanswered: 'src/db/unanswered.test.ts',
 };
+const mailbox = 'src/activities/mailbox.test.ts';
 const authenticator = 'src/activities/answer-code.test.ts';
 const histories = 'test/replay.test.ts';
 const { login, session, events, time, turn, places, after, unanswered } = workflows;
@@ -42,10 +43,10 @@ export const targets: Record<string, string[]> = {
   'src/workflows/deliver-webhook.ts': [workflows.webhook],
   'src/activities/browser-session.ts': [unanswered, session, login, turn],
   'src/activities/sign-in.ts': [unanswered, login, session, authenticator],
-  'src/activities/enter-code.ts': [login, session],
+  'src/activities/enter-code.ts': [mailbox],
   'src/activities/answer-code.ts': [authenticator],
-  'src/activities/resend-code.ts': [login],
-  'src/activities/read-now.ts': [session],
+  'src/activities/resend-code.ts': [mailbox],
+  'src/activities/read-now.ts': [mailbox],
   'src/activities/read-until-done.ts': [session, workflows.movements],
   'src/activities/save-session.ts': [session],
   'src/activities/open-bank-page.ts': [session],
