@@ -42,6 +42,7 @@ describe('a mutant', () => {
     expect(changed('await save(key);')).toEqual([';']);
     expect(changed('session.lost = host;')).toEqual([';']);
     expect(changed("log.info({ ok: a === b }, 'done');", "session.log.warn('left');")).toEqual([]);
+    expect(changed("if (counts.added > 0) log.info(counts, 'read');")).toEqual([]);
   });
 
   test('of a query lacks one of its conditions, or its lock', () => {

@@ -19,7 +19,7 @@ export type Mutant = {
 
 export function makeMutants(file: string, source: string): Mutant[] {
   const found: (Change & { place: string })[] = [];
-  walk(parse(file, source), [], 'the file', (node, parents, place) => {
+  walk(source, parse(file, source), [], 'the file', (node, parents, place) => {
     for (const change of changesAt(node, parents, source)) found.push({ ...change, place });
   });
   const seen = new Set([source]);
@@ -55,25 +55,29 @@ const isProgram = (file: string, text: string): boolean => parseSync(file, text)
 
 type Visit = (node: Node, parents: Node[], place: string) => void;
 
-function walk(node: Node, parents: Node[], place: string, visit: Visit): void {
-  if (isPassedOver(node)) return;
+function walk(source: string, node: Node, parents: Node[], place: string, visit: Visit): void {
+  if (isPassedOver(node, source)) return;
   const here = nameOfFunction(node, parents.at(-1)) ?? place;
   visit(node, parents, here);
   const inner = [...parents, node];
   for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child, inner, here, visit);
+    for (const child of Array.isArray(value) ? value : [value])
+      if (isNode(child)) walk(source, child, inner, here, visit);
   }
 }
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
+const onlyLogs = /^(\w+\.)*log\.\w+\([^;]*;$/;
+
 /** Types are gone when the program runs; what is logged or shown to people as a note decides nothing. */
-function isPassedOver(node: Node): boolean {
+function isPassedOver(node: Node, source: string): boolean {
   const { type, callee, key, left } = node;
   if (type.startsWith('TS')) return !/^TS(As|Satisfies|NonNull)Expression$/.test(type);
   if (type.startsWith('Import')) return true;
   if (type === 'CallExpression') return callee?.type === 'MemberExpression' && isLog(callee.object);
+  if (type === 'IfStatement') return onlyLogs.test(source.slice(node.consequent?.start, node.end));
   if (type === 'AssignmentExpression') return left?.property?.name === 'note';
   return type === 'Property' && (key?.name === 'summary' || key?.name === 'staticSummary');
 }

@@ -1,9 +1,10 @@
 /**
- * `npm run mutants -- [files] [--sample N] [--seed text] [--jobs N] [--list] [--write]`: makes mutants of the safety core and
- * runs its tests on each. With `--write` the figures go into docs/reliability.md.
+ * `npm run mutants -- [files] [--sample N] [--seed text] [--jobs N] [--rest] [--list] [--write]`: makes mutants of the safety
+ * core and runs its tests on each. `--rest` tries only those that no earlier run has killed. With `--write` the figures go into
+ * docs/reliability.md.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import { onParentGone } from '../../src/runtime/leash.ts';
 import { chanceOf } from '../soak/chance.ts';
 import { rewriteBetween } from '../support/document.ts';
 import { type Mutant, makeMutants } from './make.ts';
+import { openMemory } from './memory.ts';
 import { describeMutant, explainedTable, explanationOf, figuresOf, figureTable, isUnexplained } from './report.ts';
 import { closeSlots } from './slot.ts';
 import { targets } from './targets.ts';
@@ -23,6 +25,7 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string', default: randomBytes(4).toString('hex') },
     jobs: { type: 'string', default: String(availableParallelism()) },
+    rest: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
@@ -44,33 +47,38 @@ try {
 process.exit();
 
 async function main(): Promise<number> {
-  const mutants = chosen(filesOf(positionals).flatMap(mutantsOf));
+  const all = chosen(filesOf(positionals).flatMap(mutantsOf));
+  const memory = openMemory('.mutants/results.jsonl');
+  const before = all.flatMap((mutant) => {
+    const killedBy = values.rest ? memory.killerOf(mutant) : null;
+    return killedBy === null ? [] : [{ mutant, killedBy, tookMs: 0 }];
+  });
+  const mutants = all.filter((mutant) => !before.some((tried) => tried.mutant === mutant));
+  if (values.write) rewriteBetween('reliability.md', 'the explained mutants', () => explainedTable());
   if (values.list) {
     for (const mutant of mutants) say(describeMutant(mutant));
     say(`\n${mutants.length} mutants`);
     return 0;
   }
-  const all = mutants.length;
-  say(`Trying ${all} mutants, ${values.jobs} at a time.`);
-  const done: Tried[] = [];
-  const results = await tryMutants(mutants, {
+  say(`Trying ${mutants.length} mutants, ${values.jobs} at a time.`);
+  let done = 0;
+  const now = await tryMutants(mutants, {
     jobs: Number(values.jobs),
     tests: (file) => targets[file] ?? [],
     onTried: (tried) => {
-      done.push(tried);
-      tell(tried, `${done.length}/${all}`);
-      keep(done);
+      done += 1;
+      tell(tried, `${done}/${mutants.length}`);
+      memory.remember(tried);
     },
   });
+  const results = [...before, ...now];
   const figures = figuresOf(results);
   say(`\n${figureTable(figures)}`);
   const left = results.filter(isUnexplained);
   if (left.length > 0) say(`\nSurvived, and nobody has said why they may (test/mutants/explained.json):`);
   for (const { mutant } of left) say(describeMutant(mutant));
-  if (values.write && values.sample === undefined) {
+  if (values.write && values.sample === undefined)
     rewriteBetween('reliability.md', 'the table of npm run mutants', (old) => figureTable(figures, old));
-    rewriteBetween('reliability.md', 'the explained mutants', () => explainedTable());
-  }
   return left.length > 0 ? 1 : 0;
 }
 
@@ -100,13 +108,6 @@ function tell({ mutant, killedBy, tookMs }: Tried, count: string): void {
     say(`✓ ${count} ${mutant.file}:${mutant.line} ${mutant.what} (${seconds} s): ${killedBy.split('\n')[0]}`);
   } else if (explanationOf(mutant)) say(`– ${count} ${mutant.file}:${mutant.line} ${mutant.what}: explained`);
   else say(`✗ ${count} survived (${seconds} s): ${describeMutant(mutant)}`);
-}
-
-/** So that a run that is cut off has told what it knows. */
-function keep(results: Tried[]): void {
-  mkdirSync('.mutants', { recursive: true });
-  const lines = results.map(({ mutant: { text, ...mutant }, ...rest }) => JSON.stringify({ ...mutant, ...rest }));
-  writeFileSync('.mutants/results.jsonl', `${lines.join('\n')}\n`);
 }
 
 function say(line: string): void {

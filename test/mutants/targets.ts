@@ -9,6 +9,7 @@ const workflows = {
   places: 'src/workflows/run-session.test.ts',
   after: 'src/workflows/after-session.test.ts',
   unanswered: 'src/workflows/unanswered.test.ts',
+  notify: 'src/workflows/notify.test.ts',
   movements: 'src/workflows/deliver-movements.test.ts',
   webhook: 'src/workflows/deliver-webhook.test.ts',
 };
@@ -38,7 +39,7 @@ export const targets: Record<string, string[]> = {
   'src/workflows/next-step.ts': [unanswered, session],
   'src/workflows/account-state.ts': [session, events],
   'src/workflows/records.ts': [session, events],
-  'src/workflows/notify.ts': [events],
+  'src/workflows/notify.ts': [workflows.notify],
   'src/workflows/deliver-movements.ts': [workflows.movements],
   'src/workflows/deliver-webhook.ts': [workflows.webhook],
   'src/activities/browser-session.ts': [unanswered, session, login, turn],

@@ -17,6 +17,7 @@ export async function tryMutants(
   mutants: Mutant[],
   { jobs, tests, patienceMs = 15_000, onTried }: Options,
 ): Promise<Tried[]> {
+  if (mutants.length === 0) return [];
   const slots = await openSlots(Math.min(jobs, mutants.length), patienceMs);
   try {
     const usual = await timesOf([...new Set(mutants.flatMap(({ file }) => tests(file)))], slots);
