@@ -44,7 +44,8 @@ try {
   process.stderr.write(`\n✗ ${isCutOff ? 'The run was cut off.' : (error as Error).message}\n`);
   process.exitCode = 2;
 }
-process.exit();
+// What was printed goes out before the end.
+process.stdout.write('', () => process.exit());
 
 async function main(): Promise<number> {
   const all = chosen(filesOf(positionals).flatMap(mutantsOf));
