@@ -155,3 +155,46 @@ test('it is written down once, however much is sent', async () => {
   expect(written).toBe(1);
   await gate.close();
 });
+
+test('nothing counts before the secret is taken: no socket that was there for a moment, and no call of the connector', async () => {
+  const page = await context.newPage();
+  await page.goto(`http://${address}/login`);
+  await gate.open([secret], async () => {});
+  await page.evaluate(`new Promise((done) => {
+    const socket = new WebSocket('ws://${address}/');
+    socket.onopen = () => socket.close();
+    socket.onclose = done;
+  })`);
+  await page.request.post(`http://${address}/in`, { data: 'x' });
+  expect(gate.hasPassed()).toBe(false);
+  gate.taken();
+  await gate.close();
+  await page.request.post(`http://${address}/in`, { data: 'x' });
+  expect(gate.hasPassed()).toBe(false);
+});
+
+test('each secret is written down for itself', async () => {
+  const written: string[] = [];
+  const page = await context.newPage();
+  await page.goto(`http://${address}/login`);
+  for (const name of ['first', 'second']) {
+    await gate.open([secret], async () => void written.push(name));
+    expect(gate.hasPassed()).toBe(false);
+    gate.taken();
+    await page.evaluate(`fetch('/in', { method: 'POST', body: 'x' }).then((answer) => answer.text())`);
+    await gate.close();
+  }
+  expect(written).toEqual(['first', 'second']);
+});
+
+test('what may not be given over a WebSocket is told at the end, and breaks nothing before', async () => {
+  const page = await context.newPage();
+  await page.goto(`http://${address}/login`);
+  await page.evaluate(`new Promise((done) => { new WebSocket('ws://${address}/').onopen = done; })`);
+  await gate.open([secret], async () => {
+    throw new Error('given up');
+  });
+  gate.taken();
+  await page.evaluate('new Promise((done) => setTimeout(done, 50))');
+  await expect(gate.close()).rejects.toThrow('given up');
+});

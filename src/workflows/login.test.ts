@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
+import { searchAttributes } from '../temporal/names.ts';
 import { otpSubmitted, resendRequested, stopRequested } from './messages.ts';
 
 let lab: SessionLab;
@@ -122,4 +123,24 @@ test('a request shows what the bank said of the last code', async () => {
   const { pendingAssistance } = await until((now) => now.pendingAssistance?.attempts === 1);
   expect(pendingAssistance).toMatchObject({ id: request.id, triesLeft: 2, verifying: false });
   expect((await status()).state).toBe('awaiting_otp');
+});
+
+test('an account that waits for a code is found by it, for as long as it waits', async () => {
+  const { request, submit, until, workflow } = await waiting();
+  const isFound = async () => (await workflow.describe()).typedSearchAttributes.get(searchAttributes.awaitingOtp);
+  await expect.poll(isFound).toBe(true);
+  await submit('123456', request.id);
+  await until((status) => status.state === 'scheduled');
+  await expect.poll(isFound).toBe(false);
+});
+
+test('a code is waited for as long as the account says', async () => {
+  const { workflow } = await waiting();
+  const { events } = await workflow.fetchHistory();
+  const timers = (events ?? []).flatMap(({ timerStartedEventAttributes: timer }) =>
+    timer ? [Number(timer.startToFireTimeout?.seconds)] : [],
+  );
+  expect(timers).toHaveLength(1);
+  expect(timers[0]).toBeGreaterThan(240);
+  expect(timers[0]).toBeLessThanOrEqual(300);
 });

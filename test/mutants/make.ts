@@ -86,7 +86,8 @@ const isLog = (node: Node | null | undefined): boolean =>
   node?.name === 'log' || (node?.type === 'MemberExpression' && node.property?.name === 'log');
 
 function nameOfFunction(node: Node, parent: Node | undefined): string | undefined {
-  if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression') return node.id?.name;
-  if (node.type !== 'ArrowFunctionExpression' || parent?.type !== 'VariableDeclarator') return undefined;
-  return parent.id?.name;
+  if (node.type === 'FunctionDeclaration') return node.id?.name;
+  if (node.type !== 'FunctionExpression' && node.type !== 'ArrowFunctionExpression') return undefined;
+  if (parent?.type === 'VariableDeclarator') return parent.id?.name;
+  return node.id?.name ?? (parent?.type === 'Property' ? parent.key?.name : undefined);
 }

@@ -29,7 +29,7 @@ const histories = 'test/replay.test.ts';
 const { login, session, events, time, turn, places, after, unanswered } = workflows;
 
 export const targets: Record<string, string[]> = {
-  'src/workflows/login.ts': [login, session],
+  'src/workflows/login.ts': [login, session, workflows.notify],
   'src/workflows/inbox.ts': [login, session, turn, events],
   'src/workflows/wait-for-turn.ts': [turn, session, time],
   'src/workflows/between-sessions.ts': [session, unanswered, turn, time, events, histories],
