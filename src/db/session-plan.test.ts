@@ -28,10 +28,12 @@ test('a new account has its defaults, no credentials, and nothing behind it', as
     state: 'scheduled',
     nextRunAt: null,
     failures: 0,
+    nobodyAnswered: false,
     sequence: 0,
     sessionId: null,
     blocked: null,
     lastEndedAt: null,
+    closedHours: null,
   });
 });
 
@@ -54,6 +56,7 @@ test('what the records say is of this account only', async () => {
     state: 'blocked',
     next_run_at: new Date(at),
     failures: 2,
+    nobody_answered: true,
     session_sequence: 7,
     session_id: sessionId,
     scrape_blocked_at: new Date(at),
@@ -66,10 +69,12 @@ test('what the records say is of this account only', async () => {
     state: 'blocked',
     nextRunAt: at,
     failures: 2,
+    nobodyAnswered: true,
     sequence: 7,
     sessionId,
     blocked: { at, reason: 'bad_credentials' },
     lastEndedAt: at,
+    closedHours: null,
   });
   expect((await findSessionPlan(database.db, other))?.record).toMatchObject({ blocked: null, sequence: 0 });
 });
@@ -97,4 +102,24 @@ test('a session that may not write any more is still the open one, and of two th
   const current = randomUUID();
   await set(accountId, { session_id: current });
   expect(await sessionId()).toBe(current);
+});
+
+test('the hours of logins are those of an assisted account, and what it waits for is told in them', async () => {
+  const accountId = await createAccountRecord(database.db);
+  const found = async () => await findSessionPlan(database.db, accountId);
+  const opens = new Date('2026-03-02T08:00:00.000Z');
+  await set(accountId, { login_opens_at: opens });
+  expect((await found())?.record.closedHours).toBeNull();
+  const hours = { time_zone: 'Europe/Madrid', windows: [{ days: ['mon'], from: '09:00', to: '12:00' }] };
+  await settings(accountId, { login_hours: JSON.stringify(hours) });
+  expect((await found())?.plan).not.toHaveProperty('loginHours');
+  await settings(accountId, { login_mode: 'assisted' });
+  expect(await found()).toMatchObject({
+    plan: { loginHours: true },
+    record: { closedHours: { opensAt: opens.toISOString(), until: expect.stringContaining('9:00') } },
+  });
+  await settings(accountId, { login_hours: JSON.stringify({ ...hours, time_zone: 'Nowhere/Else' }) });
+  expect((await found())?.record.closedHours).toBeNull();
+  await settings(accountId, { login_hours: null });
+  expect((await found())?.plan).not.toHaveProperty('loginHours');
 });

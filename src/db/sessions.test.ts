@@ -8,6 +8,7 @@ import {
   countMovements,
   currentPace,
   forgetBankSession,
+  isAccountDeleted,
   recordProgress,
   recordStage,
   type SessionKey,
@@ -216,10 +217,17 @@ describe('a session that goes on', () => {
   });
 
   test('reads as often as its own account wants it', async () => {
-    await settings(accountId, { session_type: 'persistent', scrape_interval_seconds: 60 });
-    const pace = { sessionType: 'persistent', scrapeIntervalSeconds: 60 };
+    await settings(accountId, { session_type: 'persistent', monitor_interval_seconds: 60 });
+    const pace = { sessionType: 'persistent', monitorIntervalSeconds: 60 };
     expect(await currentPace(database.db, accountId)).toMatchObject(pace);
   });
+});
+
+test('an account is deleted once it says so', async () => {
+  expect(await isAccountDeleted(database.db, accountId)).toBe(false);
+  await setAccount(accountId, { deleted_at: new Date() });
+  expect(await isAccountDeleted(database.db, accountId)).toBe(true);
+  expect(await isAccountDeleted(database.db, bystander.accountId)).toBe(false);
 });
 
 test('two that work as the current session do so one after the other', async () => {

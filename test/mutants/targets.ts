@@ -10,6 +10,7 @@ const workflows = {
   after: 'src/workflows/after-session.test.ts',
   unanswered: 'src/workflows/unanswered.test.ts',
   notify: 'src/workflows/notify.test.ts',
+  hours: 'src/workflows/login-hours.test.ts',
   movements: 'src/workflows/deliver-movements.test.ts',
   webhook: 'src/workflows/deliver-webhook.test.ts',
 };
@@ -21,6 +22,7 @@ const db = {
   events: 'src/db/events.test.ts',
   giveUp: 'src/db/give-up-session.test.ts',
   pace: 'src/db/login-pace.test.ts',
+  ownLogins: 'src/db/own-logins.test.ts',
   unanswered: 'src/db/unanswered.test.ts',
 };
 const mailbox = 'src/activities/mailbox.test.ts';
@@ -32,10 +34,12 @@ export const targets: Record<string, string[]> = {
   'src/workflows/login.ts': [login, session, workflows.notify],
   'src/workflows/inbox.ts': [login, session, turn, events],
   'src/workflows/wait-for-turn.ts': [turn, session, time],
-  'src/workflows/between-sessions.ts': [session, unanswered, turn, time, events, histories],
+  'src/workflows/between-sessions.ts': [session, unanswered, turn, workflows.hours, time, histories],
   'src/workflows/account-session.ts': [session, login, turn, time],
   'src/workflows/run-session.ts': [unanswered, session, login, events, turn, time, places, histories],
   'src/workflows/after-session.ts': [after],
+  'src/workflows/taken-over.ts': [after],
+  'src/workflows/login-hours.ts': [workflows.hours],
   'src/workflows/next-step.ts': [unanswered, session],
   'src/workflows/account-state.ts': [session, events],
   'src/workflows/records.ts': [session, events],
@@ -43,6 +47,7 @@ export const targets: Record<string, string[]> = {
   'src/workflows/deliver-movements.ts': [workflows.movements],
   'src/workflows/deliver-webhook.ts': [workflows.webhook],
   'src/activities/browser-session.ts': [unanswered, session, login, turn],
+  'src/activities/ask-login-hours.ts': [workflows.hours],
   'src/activities/sign-in.ts': [unanswered, login, session, authenticator],
   'src/activities/enter-code.ts': [mailbox],
   'src/activities/answer-code.ts': [authenticator],
@@ -58,6 +63,8 @@ export const targets: Record<string, string[]> = {
   'src/db/unanswered.ts': [db.unanswered],
   'src/db/give-up-session.ts': [db.giveUp],
   'src/db/session-plan.ts': [db.plan],
+  'src/db/own-logins.ts': [db.ownLogins],
+  'src/db/login-hours.ts': [workflows.hours],
   'src/db/login-pace.ts': [db.pace],
   'src/db/authenticator.ts': [db.authenticator],
 };
