@@ -87,6 +87,14 @@ describe('after a session', () => {
     expect(next).toMatchObject({ failures: 3, to: { state: 'stopped' } });
   });
 
+  test('nobody has failed to answer where nothing failed, or something else did', () => {
+    expect(afterSession(standing(), { outcome: 'completed' }).nobodyAnswered).toBe(false);
+    expect(afterSession(standing(), { outcome: 'handed_over' }).nobodyAnswered).toBe(false);
+    expect(afterSession(standing({ failures: 1 }), { outcome: 'handed_over' }).nobodyAnswered).toBe(false);
+    const blocked = standing({ failures: 2, nobodyAnswered: true, blocked: { reason: 'account_locked' } });
+    expect(afterSession(blocked, { outcome: 'refused' }).to).toEqual({ state: 'blocked', reason: 'account_locked' });
+  });
+
   test('a stop counts nothing that the bank has not seen', () => {
     const next = afterSession(standing({ failures: 2 }), { outcome: 'stopped' });
     expect(next).toMatchObject({ failures: 2, retries: 0, reason: null, to: { state: 'stopped' } });
@@ -171,9 +179,16 @@ describe('after a session', () => {
     );
   });
 
-  test('a session that lasted ends the row of those that the customer took', () => {
-    const before = standing({ takenOver: 3, loggedIn: true, heldFor: 11 * MINUTE });
-    expect(afterSession(before, failed('session_taken_over', 'read')).takenOver).toBe(1);
+  test.each([
+    [9, 4],
+    [10, 1],
+  ])('after a session of %s minutes the row of those that the customer took is %s long', (minutes, takenOver) => {
+    const before = standing({ takenOver: 3, loggedIn: true, heldFor: minutes * MINUTE });
+    expect(afterSession(before, failed('session_taken_over', 'read')).takenOver).toBe(takenOver);
+  });
+
+  test('a customer who was never met before at the bank begins a row', () => {
+    expect(afterSession(standing(), failed('session_taken_over')).takenOver).toBe(1);
   });
 
   test('a bank that is down is not tried again at once', () => {
