@@ -50,3 +50,21 @@ test('one event is told after the other, and the login waits for none of them', 
   first.resolve(200);
   await expect.poll(told).toHaveLength(2);
 });
+
+test('a person who is asked for a code is told so, again after each that the bank refused', async () => {
+  const notification_events: NotificationEvent[] = ['assistance_required'];
+  const settings = { login_mode: 'assisted', notification_endpoint_url: receiver.url, notification_events } as const;
+  const { until, submit } = await lab.account(settings, (bank) => {
+    bank.onLogin(codeRequested);
+    bank.onCode(refused, accepted);
+  });
+  const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
+  await expect.poll(told).toEqual([['assistance_required', 0]]);
+  await submit('111111', pendingAssistance?.id ?? '');
+  await expect.poll(told).toEqual([
+    ['assistance_required', 0],
+    ['assistance_required', 1],
+  ]);
+  await submit('222222', pendingAssistance?.id ?? '');
+  await until((status) => status.state === 'scheduled');
+});

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFull } from '../support/form.ts';
 import { processesOf } from '../support/processes-of.ts';
 import { type Mutant, makeMutants } from './make.ts';
@@ -39,6 +40,20 @@ const tests: Record<string, string[]> = {
   'src/workflows/login.ts': ['src/workflows/login.test.ts'],
 };
 
+const usual = process.env.TMPDIR;
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+  // Postgres, which root starts as another user, has to get to its own folder in it.
+  chmodSync(folder, 0o755);
+  process.env.TMPDIR = folder;
+});
+afterAll(() => {
+  if (usual === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = usual;
+  rmSync(folder, { recursive: true });
+});
+
 describe.runIf(isFull)('a sample of the mutants', () => {
   test('is killed by the tests, and what does no harm survives', { timeout: 300_000 }, async () => {
     expect(anySession.text).not.toBe(source);
@@ -53,7 +68,8 @@ describe.runIf(isFull)('a sample of the mutants', () => {
       [anySession.what, expect.stringMatching(/^a code may be typed not when/)],
       [newestCode.what, 'of two codes that wait while a third is checked, the older one is typed first'],
     ]);
-    expect(processesOf('reconbanker-mutant-')).toEqual([]);
+    expect(processesOf(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('is not tried where its tests fail without any mutant', { timeout: 300_000 }, async () => {
