@@ -15,6 +15,7 @@ const workflows = {
   webhook: 'src/workflows/deliver-webhook.test.ts',
 };
 const db = {
+  end: 'src/db/session-end.test.ts',
   plan: 'src/db/session-plan.test.ts',
   authenticator: 'src/db/authenticator.test.ts',
   sessions: 'src/db/sessions.test.ts',
@@ -59,7 +60,7 @@ export const targets: Record<string, string[]> = {
   'src/browser/gate.ts': ['src/browser/gate.test.ts', 'src/workflows/unanswered.test.ts'],
   'src/db/code-requests.ts': [db.codes, db.events, login],
   'src/db/sessions.ts': [db.sessions, db.unanswered, db.pace],
-  'src/db/session-end.ts': [db.codes, db.events, db.pace],
+  'src/db/session-end.ts': [db.end, db.events, db.pace],
   'src/db/unanswered.ts': [db.unanswered],
   'src/db/give-up-session.ts': [db.giveUp],
   'src/db/session-plan.ts': [db.plan],
