@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord } from '../../test/support/records.ts';
 import { sixDigits } from '../../test/support/scripted-bank.ts';
-import { beginOwnCheck, codesUsedUntil, findSealedSeed } from './authenticator.ts';
+import { beginOwnCheck, codesUsedUntil, findSealedSeed, withholdAuthenticator } from './authenticator.ts';
 import { type CodeRequestKey, openCodeRequest, recordCodeOutcome } from './code-requests.ts';
 import { claimSession, SessionSuperseded } from './sessions.ts';
 
@@ -96,11 +96,20 @@ describe('a code of the authenticator is not typed', () => {
   });
 });
 
-test('the seed is that of the account', async () => {
-  const seed = { bank_totp_secret_sealed: 'sealed seed' };
-  await database.db.updateTable('account_settings').set(seed).where('account_id', '=', key.accountId).execute();
-  expect(await findSealedSeed(database.db, key.accountId)).toBe('sealed seed');
-  expect(await findSealedSeed(database.db, other.accountId)).toBeNull();
-  expect(await findSealedSeed(database.db, randomUUID())).toBeNull();
-  expect(await codesUsedUntil(database.db, randomUUID())).toBeNull();
+test('the seed is that of the account, until the bank has refused a guess with it', async () => {
+  const { db } = database;
+  const seed = { bank_totp_secret_sealed: 'sealed seed', updated_at: until };
+  await db.updateTable('account_settings').set(seed).where('account_id', '=', key.accountId).execute();
+  const none = { seed: null, isWithheld: false };
+  expect(await findSealedSeed(db, key.accountId)).toEqual({ seed: 'sealed seed', isWithheld: false });
+  expect(await findSealedSeed(db, other.accountId)).toEqual(none);
+  expect(await findSealedSeed(db, randomUUID())).toEqual(none);
+  expect(await codesUsedUntil(db, randomUUID())).toBeNull();
+
+  const before = new Date(until.getTime() - 1);
+  await db.transaction().execute((trx) => withholdAuthenticator(trx, key.accountId, before));
+  expect(await findSealedSeed(db, key.accountId)).toMatchObject({ isWithheld: false });
+  await db.transaction().execute((trx) => withholdAuthenticator(trx, key.accountId, until));
+  expect(await findSealedSeed(db, key.accountId)).toEqual({ seed: 'sealed seed', isWithheld: true });
+  expect(await findSealedSeed(db, other.accountId)).toEqual(none);
 });

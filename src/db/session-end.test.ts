@@ -170,13 +170,17 @@ describe('what an account does next', () => {
     const at = '2026-11-22T09:00:00.000Z';
     const blocked = (reason: 'bad_credentials' | 'account_locked') =>
       recordStanding(database.db, standing({ state: 'blocked', nextRunAt: null, blocked: { reason, at } }));
-    expect(await tells(() => blocked('bad_credentials'))).toEqual(['session.state', 'account.blocked']);
+    expect(await tells(() => blocked('bad_credentials'))).toEqual([
+      'session.state',
+      'account.blocked',
+      'session.needs_attention',
+    ]);
     expect(await account(key)).toMatchObject({
       scrape_blocked_reason: 'bad_credentials',
       scrape_blocked_at: new Date(at),
     });
     expect(await tells(() => blocked('bad_credentials'))).toEqual([]);
-    expect(await tells(() => blocked('account_locked'))).toEqual(['account.blocked']);
+    expect(await tells(() => blocked('account_locked'))).toEqual(['account.blocked', 'session.needs_attention']);
     const events = await tells(() => recordStanding(database.db, standing()));
     expect(events).toEqual(['session.state', 'account.unblocked']);
     expect(await account(key)).toMatchObject({ scrape_blocked_reason: null, scrape_blocked_at: null });
