@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { createAccountRecord } from '../../test/support/records.ts';
 import { accepted, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import type { CodeOutcome } from '../banks/bank.ts';
+import { findSealedSeed } from './authenticator.ts';
 import {
   askPeople,
   beginCodeCheck,
@@ -166,6 +167,15 @@ describe('a request', () => {
     expect(await request(key)).toMatchObject({ tries_left: 1, can_resend: false });
   });
 
+  test('of another code says how that one comes, where the bank says it', async () => {
+    const resent = (channel: 'sms' | 'unknown') =>
+      recordResend(database.db, key, { ...sixDigits, descriptor: { ...sixDigits.descriptor, channel } });
+    await resent('sms');
+    expect(await request(key)).toMatchObject({ channel: 'sms' });
+    await resent('unknown');
+    expect(await request(key)).toMatchObject({ channel: 'sms' });
+  });
+
   test('that the service could not answer is asked of people from now on', async () => {
     const own = await session();
     await open(own, 'service');
@@ -228,6 +238,25 @@ describe('what the bank made of a code', () => {
       standing: { accountId: key.accountId, state: 'stopped', nextRunAt: null, failures: 0, blocked: null },
     });
     await expect(judge(key, accepted)).rejects.toThrow(SessionSuperseded);
+  });
+});
+
+describe('the seed of an authenticator', () => {
+  const isWithheld = async ({ accountId }: CodeRequestKey) => (await findSealedSeed(database.db, accountId)).isWithheld;
+  const answered = async (channel: 'unknown' | 'authenticator', by: 'people' | 'service', outcome: CodeOutcome) => {
+    const own = await session();
+    const { descriptor } = sixDigits;
+    await openCodeRequest(database.db, own, { ...sixDigits, descriptor: { ...descriptor, channel } }, 300, by);
+    await begin(own);
+    await judge(own, outcome);
+    return isWithheld(own);
+  };
+
+  test('is withheld after a refusal where it was a guess that the bank wants its code', async () => {
+    expect(await answered('unknown', 'service', refused)).toBe(true);
+    expect(await answered('unknown', 'service', accepted)).toBe(false);
+    expect(await answered('unknown', 'people', refused)).toBe(false);
+    expect(await answered('authenticator', 'service', refused)).toBe(false);
   });
 });
 
