@@ -105,6 +105,33 @@ test('an open WebSocket counts from the moment when the secret is taken', async 
   expect(gate.hasPassed()).toBe(true);
 });
 
+test('a WebSocket counts also of a page that was there before it was watched, and none that has closed', async () => {
+  const early = await browser.newContext();
+  const page = await early.newPage();
+  const watching = watchGate(early);
+  await page.goto(`http://${address}/login`);
+  const socket = `new Promise((done) => {
+    const socket = new WebSocket('ws://${address}/');
+    socket.onopen = () => socket.close();
+    socket.onclose = done;
+  })`;
+  await page.evaluate(socket);
+  await watching.open([secret], async () => {});
+  watching.taken();
+  expect(watching.hasPassed()).toBe(false);
+  await page.evaluate(socket);
+  await expect.poll(() => watching.hasPassed()).toBe(true);
+  await early.close();
+});
+
+test('a secret that is empty is in no address', async () => {
+  const page = await context.newPage();
+  await gate.open([''], async () => {});
+  gate.taken();
+  await page.goto(`http://${address}/login`);
+  expect(gate.hasPassed()).toBe(false);
+});
+
 test('what is sent before the secret is taken, or after the bank has answered, does not count', async () => {
   const page = await context.newPage();
   await page.goto(`http://${address}/login`);
@@ -127,4 +154,47 @@ test('it is written down once, however much is sent', async () => {
   await page.evaluate(`Promise.all([${send}, ${send}, ${send}])`);
   expect(written).toBe(1);
   await gate.close();
+});
+
+test('nothing counts before the secret is taken: no socket that was there for a moment, and no call of the connector', async () => {
+  const page = await context.newPage();
+  await page.goto(`http://${address}/login`);
+  await gate.open([secret], async () => {});
+  await page.evaluate(`new Promise((done) => {
+    const socket = new WebSocket('ws://${address}/');
+    socket.onopen = () => socket.close();
+    socket.onclose = done;
+  })`);
+  await page.request.post(`http://${address}/in`, { data: 'x' });
+  expect(gate.hasPassed()).toBe(false);
+  gate.taken();
+  await gate.close();
+  await page.request.post(`http://${address}/in`, { data: 'x' });
+  expect(gate.hasPassed()).toBe(false);
+});
+
+test('each secret is written down for itself', async () => {
+  const written: string[] = [];
+  const page = await context.newPage();
+  await page.goto(`http://${address}/login`);
+  for (const name of ['first', 'second']) {
+    await gate.open([secret], async () => void written.push(name));
+    expect(gate.hasPassed()).toBe(false);
+    gate.taken();
+    await page.evaluate(`fetch('/in', { method: 'POST', body: 'x' }).then((answer) => answer.text())`);
+    await gate.close();
+  }
+  expect(written).toEqual(['first', 'second']);
+});
+
+test('what may not be given over a WebSocket is told at the end, and breaks nothing before', async () => {
+  const page = await context.newPage();
+  await page.goto(`http://${address}/login`);
+  await page.evaluate(`new Promise((done) => { new WebSocket('ws://${address}/').onopen = done; })`);
+  await gate.open([secret], async () => {
+    throw new Error('given up');
+  });
+  gate.taken();
+  await page.evaluate('new Promise((done) => setTimeout(done, 50))');
+  await expect(gate.close()).rejects.toThrow('given up');
 });

@@ -34,3 +34,11 @@ test('a session that has begun is said to have', async () => {
   await claimSession(db, { ...input, host: 'here' });
   expect(await giveUpSession(db, input)).toBe(false);
 });
+
+test('a session that was given up is that of one account only', async () => {
+  const { db } = database;
+  const [begun, never, other] = [await session(), await session(), await session()];
+  await claimSession(db, { ...begun, host: 'here' });
+  expect(await giveUpSession(db, { ...never, sequence: 9 })).toBe(true);
+  expect(await claimSession(db, { ...other, host: 'here' })).not.toBeNull();
+});

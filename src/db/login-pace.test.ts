@@ -128,6 +128,71 @@ describe('places', () => {
   });
 });
 
+describe('a login that asks without its turn', () => {
+  /** A bank with another pace, at which somebody stands in the queue, with or without a turn. */
+  async function elsewhere({ given }: { given: boolean }): Promise<void> {
+    const here = code;
+    code = `bank-${randomUUID()}`;
+    await pace({ concurrentLogins: 1, loginsPerMinute: 100_000 });
+    const holder = await logIn(await account());
+    const { accountId } = await logIn(await account());
+    if (given) {
+      await getIn(holder);
+      expect(await granted()).toEqual([accountId]);
+    }
+    code = here;
+  }
+
+  test('does not overtake those that wait, unless it is one of them', async () => {
+    await pace({ concurrentLogins: 1, loginsPerMinute: 100_000 });
+    const holder = await logIn(await account());
+    const waiting = await logIn(await account());
+    await getIn(holder);
+    expect((await logIn(await account())).outcome).toBe('waits');
+    await database.db.deleteFrom('login_queue').where('account_id', '<>', waiting.accountId).execute();
+    const { next_login_at: before } = await bank();
+    expect((await logIn(waiting.accountId)).outcome).toBe('began');
+    expect((await bank()).next_login_at > before).toBe(true);
+  });
+
+  test('waits for the pace though it stands in the queue', async () => {
+    await pace({ concurrentLogins: 100, loginsPerMinute: 1 });
+    expect((await logIn(await account())).outcome).toBe('began');
+    const waiting = await logIn(await account());
+    expect(waiting.outcome).toBe('waits');
+    expect((await logIn(waiting.accountId)).outcome).toBe('waits');
+  });
+
+  test('begins beside a turn that was given, where there is another place', async () => {
+    await pace({ concurrentLogins: 2, loginsPerMinute: 100_000 });
+    const holders = [await logIn(await account()), await logIn(await account())];
+    const waiting = await logIn(await account());
+    for (const holder of holders) await getIn(holder);
+    expect(await granted()).toEqual([waiting.accountId]);
+    expect((await logIn(await account())).outcome).toBe('began');
+    expect((await logIn(await account())).outcome).toBe('waits');
+    const { next_login_at: before } = await bank();
+    expect((await logIn(waiting.accountId)).outcome).toBe('began');
+    expect((await bank()).next_login_at).toEqual(before);
+  });
+
+  test.each([
+    ['stands in the queue of', { given: false }],
+    ['has its turn at', { given: true }],
+  ] as const)('does not wait for an account that %s another bank', async (_, turn) => {
+    await pace({ concurrentLogins: 1, loginsPerMinute: 100_000 });
+    await elsewhere(turn);
+    expect((await logIn(await account())).outcome).toBe('began');
+  });
+
+  test('finds the place of a session that was given up, though nobody has written down its end', async () => {
+    await pace({ concurrentLogins: 1, loginsPerMinute: 100_000 });
+    const { accountId } = await logIn(await account());
+    await database.db.updateTable('accounts').set({ session_id: null }).where('id', '=', accountId).execute();
+    expect((await logIn(await account())).outcome).toBe('began');
+  });
+});
+
 describe('the logins of a minute', () => {
   test('begin in small numbers, and then with the same time between them', async () => {
     await pace({ concurrentLogins: 100, loginsPerMinute: 24 });

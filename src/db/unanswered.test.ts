@@ -65,3 +65,27 @@ test('a session that no worker has begun never begins after it was settled', asy
   expect(await settleSession(db, late)).toEqual({ began: false, unanswered: null });
   expect(await claimSession(db, { ...late, host: 'late' })).toBeNull();
 });
+
+test('a session of a deleted account, or whose run has ended, gives nothing any more', async () => {
+  const { db } = database;
+  const [deleted, ended] = [await begun(), await begun()];
+  await db.updateTable('accounts').set({ deleted_at: new Date() }).where('id', '=', deleted.accountId).execute();
+  await db.updateTable('runs').set({ ended_at: new Date() }).where('id', '=', ended.sessionId).execute();
+  for (const session of [deleted, ended])
+    await expect(markUnanswered(db, session, 'credentials')).rejects.toMatchObject({ name: 'SessionSuperseded' });
+});
+
+test('what is known of one session changes nothing of another, nor of one that has ended', async () => {
+  const { db } = database;
+  const [other, ended, session] = [await begun(), await begun(), await begun()];
+  for (const each of [other, ended, session]) await markUnanswered(db, each, 'code');
+  await db.updateTable('runs').set({ ended_at: new Date() }).where('id', '=', ended.sessionId).execute();
+  await clearUnanswered(db, session);
+  await clearUnanswered(db, ended);
+  await settleSession(db, { ...session, sequence: 9 });
+  expect(await settleSession(db, ended)).toMatchObject({ unanswered: 'code' });
+  const account = db.selectFrom('accounts').select('session_sequence').where('id', '=', other.accountId);
+  expect(await account.executeTakeFirst()).toEqual({ session_sequence: '1' });
+  await markUnanswered(db, other, 'code');
+  expect(await settleSession(db, other)).toMatchObject({ unanswered: 'code' });
+});

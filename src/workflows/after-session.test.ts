@@ -30,7 +30,8 @@ const reasonsOf = (kind: string) =>
 
 describe('after a session', () => {
   test.each(reasonsOf('fatal'))('%s blocks at once', (reason) => {
-    expect(afterSession(standing(), failed(reason)).to).toEqual({ state: 'blocked', reason });
+    const next = afterSession(standing({ failures: 1 }), failed(reason));
+    expect(next).toMatchObject({ failures: 2, to: { state: 'blocked', reason } });
   });
 
   test.each(reasonsOf('counted'))('%s is counted, and blocks at the limit', (reason) => {
@@ -84,6 +85,23 @@ describe('after a session', () => {
   test('a stop counts when the bank may have seen the login, and stays a stop', () => {
     const next = afterSession(standing({ failures: 2, unanswered: true }), { outcome: 'stopped' });
     expect(next).toMatchObject({ failures: 3, to: { state: 'stopped' } });
+  });
+
+  test('nobody has failed to answer where nothing failed, or something else did', () => {
+    expect(afterSession(standing(), { outcome: 'completed' }).nobodyAnswered).toBe(false);
+    expect(afterSession(standing(), { outcome: 'handed_over' }).nobodyAnswered).toBe(false);
+    expect(afterSession(standing({ failures: 1 }), { outcome: 'handed_over' }).nobodyAnswered).toBe(false);
+    const blocked = standing({ failures: 2, nobodyAnswered: true, blocked: { reason: 'account_locked' } });
+    expect(afterSession(blocked, { outcome: 'refused' }).to).toEqual({ state: 'blocked', reason: 'account_locked' });
+  });
+
+  test('a stop counts nothing that the bank has not seen', () => {
+    const next = afterSession(standing({ failures: 2 }), { outcome: 'stopped' });
+    expect(next).toMatchObject({ failures: 2, retries: 0, reason: null, to: { state: 'stopped' } });
+  });
+
+  test.each(reasonsOf('counted'))('%s is an answer of the bank, so none is missing', (reason) => {
+    expect(afterSession(standing({ unanswered: true }), failed(reason))).not.toHaveProperty('unanswered');
   });
 
   test('a code that nobody gave counts as assistance_timeout', () => {
@@ -161,9 +179,29 @@ describe('after a session', () => {
     );
   });
 
-  test('a session that lasted ends the row of those that the customer took', () => {
-    const before = standing({ takenOver: 3, loggedIn: true, heldFor: 11 * MINUTE });
-    expect(afterSession(before, failed('session_taken_over', 'read')).takenOver).toBe(1);
+  test.each([
+    [9, 4],
+    [10, 1],
+  ])('after a session of %s minutes the row of those that the customer took is %s long', (minutes, takenOver) => {
+    const before = standing({ takenOver: 3, loggedIn: true, heldFor: minutes * MINUTE });
+    expect(afterSession(before, failed('session_taken_over', 'read')).takenOver).toBe(takenOver);
+  });
+
+  test('a customer who was never met before at the bank begins a row', () => {
+    expect(afterSession(standing(), failed('session_taken_over')).takenOver).toBe(1);
+  });
+
+  test('a bank that is down is not tried again at once', () => {
+    const { to } = afterSession(standing(), failed('bank_unavailable'));
+    expect(to).toEqual({ state: 'backing_off', delayMs: MINUTE * jitter(accountId, 1) });
+  });
+
+  test('accounts that failed together come back up to a quarter sooner or later', () => {
+    const shares = Array.from({ length: 200 }, (_, row) => jitter(accountId, row));
+    expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.75);
+    expect(Math.min(...shares)).toBeLessThan(0.8);
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1.25);
+    expect(Math.max(...shares)).toBeGreaterThan(1.2);
   });
 
   test('a session that never began costs nothing: the bank has not heard of it', () => {
@@ -174,12 +212,12 @@ describe('after a session', () => {
     });
   });
 
-  test('a session that lasted ends the row of short ones', () => {
-    const next = afterSession(
-      standing({ retries: 5, loggedIn: true, heldFor: 11 * MINUTE }),
-      failed('session_dropped', 'read'),
-    );
-    expect(next).toMatchObject({ retries: 1, to: { delayMs: 0 } });
+  test.each([
+    [9, 6],
+    [10, 1],
+  ])('after a session of %s minutes the row of short ones is %s long', (minutes, retries) => {
+    const lasted = standing({ retries: 5, loggedIn: true, heldFor: minutes * MINUTE });
+    expect(afterSession(lasted, failed('session_dropped', 'read'))).toMatchObject({ retries });
   });
 
   test('an orderly hand-over goes on at once and changes no count', () => {
@@ -190,6 +228,8 @@ describe('after a session', () => {
   test('a session that the records refuse goes by the block that they hold', () => {
     const next = afterSession(standing({ blocked: { reason: 'account_locked' } }), { outcome: 'refused' });
     expect(next.to).toEqual({ state: 'blocked', reason: 'account_locked' });
+    const free = afterSession(standing(), { outcome: 'refused' });
+    expect(free.to).toEqual({ state: 'scheduled', delayMs: 5_000 });
   });
 
   test('no more than a tenth separates an account from its interval, and it is always the same tenth', () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PATIENCE_MS = 60_000;
+/** Less where many runs are to fail soon, as those with a mutant are. */
+const PATIENCE_MS = Number(process.env.TEST_PATIENCE_MS ?? 60_000);
 /**
  * The asking is work, too: a pause is as long as a sixth of the wait so far, and no shorter than four answers took. Outside
  * of the tests times are taken by it, for the bench and for the table of faults, and are to be known to a tenth of a second.

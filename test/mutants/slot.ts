@@ -1,0 +1,181 @@
+/** A copy of the repository with a Postgres of its own, in which one mutant after another is tried. The checkout stays as it is. */
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import pg from 'pg';
+import { connect } from '../../src/db/connect.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { startPostgres } from '../../src/runtime/postgres.ts';
+import { exitOf, spawnTethered } from '../../src/runtime/tether.ts';
+import { processesOf } from '../support/processes-of.ts';
+import type { Mutant } from './make.ts';
+
+export type Outcome = {
+  /** What told that something is wrong, or null when all tests have passed. */
+  failed: string | null;
+  tookMs: number;
+};
+
+export type Slot = {
+  /** Runs the tests, in their order and until one fails, on the code as it is or with one fault in it. */
+  run(tests: string[], limitMs: number, mutant?: Mutant): Promise<Outcome>;
+  close(): Promise<void>;
+};
+
+const root = resolve(import.meta.dirname, '../..');
+const copied = ['src', 'test', 'sandbox', 'migrations', 'package.json', 'tsconfig.json'];
+const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+
+const open = new Set<Slot>();
+
+/** For a run that is cut off: nothing is left behind. */
+export async function closeSlots(): Promise<void> {
+  await Promise.all([...open].map((slot) => slot.close()));
+}
+
+/** `patienceMs`: how long a test waits for something to come true. A mutant that is stuck is found out by it. */
+export async function openSlot(patienceMs: number): Promise<Slot> {
+  const tree = await mkdtemp(join(tmpdir(), 'reconbanker-mutant-'));
+  const dataDir = await mkdtemp(join(tmpdir(), 'reconbanker-mutants-postgres-'));
+  for (const name of copied) cpSync(join(root, name), join(tree, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
+  mkdirSync(join(tree, 'tmp'));
+  const bundle = join(tree, 'workflows.js');
+  const [postgres, asItIs] = await Promise.all([openPostgres(dataDir), bundleOf(tree)]);
+  writeFileSync(bundle, asItIs);
+
+  const slot: Slot = {
+    async run(tests, limitMs, mutant) {
+      const began = performance.now();
+      const done = (failed: string | null) => ({ failed, tookMs: performance.now() - began });
+      if (!mutant) return done(await runTests(tests, limitMs));
+      const file = join(tree, mutant.file);
+      const original = readFileSync(file);
+      try {
+        writeFileSync(file, mutant.text);
+        if (mutant.file.startsWith('src/workflows/')) {
+          const code = await bundleOf(tree).catch(() => null);
+          if (code === null) return done('the workflows could not be bundled');
+          if (code === asItIs) throw new Error(`${mutant.file} is not in the bundle of the workflows.`);
+          writeFileSync(bundle, code);
+        }
+        return done(await runTests(tests, limitMs));
+      } finally {
+        writeFileSync(file, original);
+        writeFileSync(bundle, asItIs);
+      }
+    },
+    async close() {
+      open.delete(slot);
+      killLeftovers();
+      await postgres.stop();
+      for (const folder of [tree, dataDir]) await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
+  open.add(slot);
+  return slot;
+
+  async function runTests(tests: string[], limitMs: number): Promise<string | null> {
+    const result = join(tree, 'result.json');
+    rmSync(result, { force: true });
+    const options = ['--config', 'test/mutants/vitest.config.ts', '--configLoader', 'native'];
+    const reporter = ['--reporter', 'json', '--outputFile', result];
+    const child = spawnTethered(process.execPath, [vitest, 'run', ...options, ...reporter], {
+      cwd: tree,
+      env: environment(tests),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      deathSignal: 'SIGTERM',
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        said = (said + chunk).slice(-2_000);
+      });
+    }
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      killLeftovers();
+      child.kill('SIGKILL');
+    }, limitMs);
+    const { code } = await exitOf(child);
+    clearTimeout(timer);
+    if (killLeftovers() || late) await dropDatabases(postgres.url);
+    if (late) return `nothing was told in ${Math.round(limitMs / 1_000)} s`;
+    return code === 0 ? null : (firstFailure(result) ?? said.trim());
+  }
+
+  function environment(tests: string[]): NodeJS.ProcessEnv {
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TESTS$|NODE_OPTIONS$)/.test(name));
+    return {
+      ...Object.fromEntries(inherited),
+      TMPDIR: join(tree, 'tmp'),
+      NODE_COMPILE_CACHE: join(tree, 'node-cache'),
+      WORKFLOW_BUNDLE: bundle,
+      MUTANT_POSTGRES_URL: postgres.url,
+      MUTANT_TESTS: tests.join(' '),
+      TEST_PATIENCE_MS: String(patienceMs),
+    };
+  }
+
+  /** Whatever was started in this copy: a test that is cut off stops neither its browser nor its Temporal. */
+  function killLeftovers(): boolean {
+    const left = processesOf(tree);
+    for (const pid of left) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    return left.length > 0;
+  }
+}
+
+async function openPostgres(dataDir: string) {
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const postgres = await startPostgres({ dataDir, settings });
+  const db = connect(postgres.url, { maxConnections: 1 });
+  await migrate(db);
+  await db.destroy();
+  return postgres;
+}
+
+async function bundleOf(tree: string): Promise<string> {
+  const workflowsPath = join(tree, 'src/workflows/index.ts');
+  return (await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })).code;
+}
+
+/** Those that a test which was cut off has left. */
+async function dropDatabases(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: Object.assign(new URL(url), { pathname: '/postgres' }).href });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select datname as name from pg_database where datname like 'test\\_%'`,
+    );
+    for (const { name } of rows) await client.query(`drop database "${name}" with (force)`);
+  } finally {
+    await client.end();
+  }
+}
+
+type Report = {
+  testResults: { message: string; assertionResults: { status: string; fullName: string }[] }[];
+};
+
+function firstFailure(file: string): string | undefined {
+  let report: Report;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+  const failed = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .find(({ status }) => status === 'failed');
+  return failed?.fullName ?? report.testResults.find(({ message }) => message)?.message;
+}
