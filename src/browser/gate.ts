@@ -40,6 +40,10 @@ export function watchGate(context: BrowserContext): Gate {
       await route.abort('blockedbyclient').catch(() => undefined);
     }
   };
+  // A connector may have routes of its own, which let a request go past ours: it is not held then, but written down.
+  context.on('request', (request) => {
+    if (isTaken && mayCarry(request, forms)) void pass();
+  });
   // Its words cannot be held, so a socket that is open counts from the moment when the secrets are taken.
   const watchSockets = (page: Page) =>
     page.on('websocket', (socket) => {
