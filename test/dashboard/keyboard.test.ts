@@ -62,7 +62,8 @@ test('a code, a key, a relay, the profile, and an account and its settings, with
   await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toContain(`/v1/accounts/${account.id}/otp`);
 
   await goTo(page, profile.title);
-  await tabTo(page, page.getByRole('radio', { checked: true }));
+  // None is chosen yet, so that the first one has the focus.
+  await tabTo(page, page.getByRole('radio'));
   await page.keyboard.press('ArrowDown');
   await page.getByText(profile.mode.saved).waitFor();
 

@@ -48,6 +48,9 @@ async function isSaved({ account }: OwnedAccount): Promise<boolean> {
   return saved?.resumable === true;
 }
 
+const msBetween = (one: string, other: string | null): number =>
+  other === null ? Number.POSITIVE_INFINITY : Math.abs(Date.parse(one) - Date.parse(other));
+
 /** What the bank saw that it should not have seen. Times are the bank's. */
 function harm(sessions: BankSession[]): string[] {
   const own = sessions.filter((session) => session.own);
@@ -55,11 +58,12 @@ function harm(sessions: BankSession[]): string[] {
   const twice = ours.filter((older) =>
     ours.some((newer) => newer.openedAt > older.openedAt && older.lastSeenAt > newer.openedAt),
   );
+  // A session of ours that her login has ended tells us that she is there. Nothing else does.
+  const told = own.filter((hers) =>
+    ours.some(({ endedBy, endedAt }) => endedBy === 'replaced' && msBetween(hers.openedAt, endedAt) < 1_000),
+  );
   const soon = ours.filter(({ openedAt }) =>
-    own.some((hers) => {
-      const after = Date.parse(openedAt) - Date.parse(hers.openedAt);
-      return after > 0 && after < TEN_MINUTES;
-    }),
+    told.some((hers) => openedAt > hers.openedAt && msBetween(hers.openedAt, openedAt) < TEN_MINUTES),
   );
   return [
     ...twice.map(({ openedAt }) => `the session of ${openedAt} was used after a newer one had begun`),

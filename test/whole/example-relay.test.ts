@@ -69,6 +69,7 @@ test('the example relay uses a text that came before the bank asked, once it is 
     notification_auth_token: RELAY_TOKEN,
     notification_events: ['assistance_required'],
     bank_username: customer.username,
+    bank_password: customer.password,
   });
   await account.untilAsked();
   expect(await relay.line()).toMatch(/submitted, answered 202$/);
