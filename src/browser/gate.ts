@@ -74,8 +74,8 @@ export function watchGate(context: BrowserContext): Gate {
     hasPassed: () => passed !== null,
     async close() {
       isTaken = false;
-      // A page that is closed has no routes any more.
-      await context.unroute(anything, hold).catch(() => undefined);
+      // From this moment on, whatever the browser answers: a page that is closed has no routes any more.
+      context.unroute(anything, hold).catch(() => undefined);
       await passed;
     },
   };

@@ -203,7 +203,7 @@ function liveSession(
 
   /** Gives secrets to the page, and fails with what kept them from leaving. */
   const giving = async <T>(secrets: string[], before: () => Promise<void>, give: () => Promise<T>): Promise<T> => {
-    await gate.open(secrets, before);
+    await within(OPEN_DEADLINE, gate.open(secrets, before), () => undefined);
     isGiving = true;
     try {
       return await give();
@@ -218,7 +218,8 @@ function liveSession(
     call,
     login(credentials, beforeGiving) {
       const given = watched(credentials, gate.taken);
-      return giving(Object.values(credentials), beforeGiving, async () => {
+      // A user name may be as short as a word of any address, and it alone is no login.
+      return giving([credentials.password], beforeGiving, async () => {
         const outcome = named(await call((at) => bank.login(at, given)));
         inside = outcome.outcome === 'logged_in';
         return outcome;
