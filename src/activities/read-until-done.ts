@@ -16,7 +16,7 @@ const SETTINGS_MS = 30_000;
 const SPOILED_READS = 10;
 /** Banks change their cookies while a session lasts: one that is lost goes on from those of this long ago at most. */
 const STATE_MS = 5 * 60_000;
-const passing: FailureReason[] = ['bank_unavailable', 'network_error'];
+const passing: FailureReason[] = ['bank_unavailable', 'network_error', 'internal_error'];
 
 /** Reads movements: once, or again and again for as long as the account wants a persistent session. */
 export async function readUntilDone(session: HeldSession, live: LiveSession): Promise<void> {
@@ -99,8 +99,13 @@ async function nameFailure(error: unknown, live: LiveSession): Promise<unknown> 
   // The connector took something for a movement that is none: the bank has changed its page.
   if (error instanceof UnreadableMovement) return new SessionFailure('page_not_recognised');
   if (!(error instanceof SessionFailure) || error.reason !== 'page_not_recognised') return error;
-  const loggedIn = await live.call((page) => live.bank.isLoggedIn(page)).catch(() => true);
-  return loggedIn ? error : new SessionFailure('session_dropped');
+  try {
+    return (await live.call((page) => live.bank.isLoggedIn(page))) ? error : new SessionFailure('session_dropped');
+  } catch (looked) {
+    // The look may find the customer at the bank, who must not be followed by another login.
+    const isTakenOver = looked instanceof SessionFailure && looked.reason === 'session_taken_over';
+    return isTakenOver ? looked : error;
+  }
 }
 
 function isPassing(failure: unknown): boolean {

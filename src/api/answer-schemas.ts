@@ -225,7 +225,7 @@ export const run = z
     movementsNew: count,
     stages: z.array(z.strictObject({ stage: z.string(), at: time, durationMs: count.nullable() })),
     lastReadAt: time.nullable(),
-    refused_host: z.string().nullable().meta({
+    refusedHost: z.string().nullable().meta({
       description: 'Where the page wanted to go: a host that the connector of the bank does not list.',
     }),
     evidence: z.array(
@@ -235,7 +235,7 @@ export const run = z
         reason: z.string(),
         takenAt: time,
         href: z.string(),
-        refused_host: z.string().nullable(),
+        refusedHost: z.string().nullable(),
       }),
     ),
     codeRequests: z.array(

@@ -60,7 +60,7 @@ export function runAnswer(run: Run, accountId: string): RunAnswer {
     movementsRead: run.movements_read,
     movementsNew: run.movements_new,
     lastReadAt: iso(run.last_read_at),
-    refused_host: run.refused_host,
+    refusedHost: run.refused_host,
     stages: run.stages.map(({ stage, at }, place) => {
       const end = run.stages[place + 1]?.at ?? run.ended_at;
       return { stage, at, durationMs: end === null ? null : Math.max(0, new Date(end).getTime() - Date.parse(at)) };

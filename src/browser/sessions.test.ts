@@ -50,6 +50,20 @@ test('a call that runs out of time on a page that is there is an unknown page, a
   await live.end();
 });
 
+test('a page that was not met in time because this process stood still is no unknown page', async () => {
+  const live = await open();
+  const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+  const call = live.call((page) => {
+    const meeting = page.getByRole('button', { name: 'There is none' }).click({ timeout: 1_000 });
+    setTimeout(standStill, 100);
+    return meeting;
+  });
+  await expect(call).rejects.toMatchObject({ reason: 'internal_error' });
+  const next = live.call((page) => page.getByRole('button', { name: 'There is none' }).click({ timeout: 50 }));
+  await expect(next).rejects.toMatchObject({ reason: 'page_not_recognised' });
+  await live.end();
+});
+
 test('a call that runs out of time while the page has not come is a bank that does not answer', async () => {
   const silent = createServer(() => undefined);
   await once(silent.listen(0, '127.0.0.1'), 'listening');

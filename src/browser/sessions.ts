@@ -11,6 +11,7 @@ import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
 import { watchGate } from './gate.ts';
 import { watchNavigation } from './navigation.ts';
 import { rest } from './rest.ts';
+import { stoodStillSince } from './stand-still.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
 export class SessionFailure extends Error {
@@ -138,6 +139,7 @@ function liveSession(
   let leaving = false;
   let underWay: Promise<unknown> = Promise.resolve();
   let isGiving = false;
+  let begunAt = performance.now();
 
   const end = async (reason: SessionFailure | SessionEnded = new SessionEnded('The session is over.')) => {
     if (ended) return;
@@ -163,7 +165,7 @@ function liveSession(
     await soon(page.title());
     const failure = navigation.failure();
     if (failure === 'network_error' || failure === 'host_not_allowed') await soon(navigation.errorPage());
-    return ended ?? new SessionFailure(failure ?? 'page_not_recognised');
+    return ended ?? new SessionFailure(nameOf('page_not_recognised'));
   };
 
   const call: LiveSession['call'] = async (work, deadlineMs) => {
@@ -175,8 +177,9 @@ function liveSession(
     if (ended) throw ended;
     const deadline = Promise.withResolvers<never>();
     // A page that is there and was not understood in time is the connector's to know, and no bank that is down.
-    const late = () => deadline.reject(new SessionFailure(navigation.failure() ?? 'page_not_recognised'));
+    const late = () => deadline.reject(new SessionFailure(nameOf('page_not_recognised')));
     const timer = setTimeout(late, deadlineMs);
+    begunAt = performance.now();
     const running = work(page);
     underWay = running.catch(() => undefined);
     try {
@@ -189,12 +192,16 @@ function liveSession(
     }
   };
 
-  /** A page with a server's error on it is no unknown page, and one that we refused is no bank that is down. */
+  /**
+   * A page with a server's error on it is no unknown page, nor is one for which we had no time; and one that we refused is no
+   * bank that is down.
+   */
   const nameOf = (reason: FailureReason): FailureReason => {
     const failure = navigation.failure();
     const knowsBetter =
       reason === 'page_not_recognised' || (reason === 'bank_unavailable' && failure === 'host_not_allowed');
-    return (knowsBetter && failure) || reason;
+    if (knowsBetter && failure) return failure;
+    return reason === 'page_not_recognised' && stoodStillSince(begunAt) ? 'internal_error' : reason;
   };
   const named = <T extends CodeOutcome | LoginOutcome>(outcome: T) => {
     if (outcome.outcome !== 'failed' || nameOf(outcome.reason) === outcome.reason) return outcome;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './connect.ts';
 
-export type RunEvidence = { id: string; stage: string; reason: string; takenAt: string; refused_host: string | null };
+export type RunEvidence = { id: string; stage: string; reason: string; takenAt: string; refusedHost: string | null };
 export type GivenCode = { at: string; by: 'dashboard' | 'api_key' | 'text_message'; apiKey: string | null };
 export type RunCodeRequest = {
   id: string;
@@ -43,7 +43,7 @@ export function listRuns(db: Db, accountId: string, { limit, after }: { limit: n
         .selectFrom('evidence')
         .select(
           sql<RunEvidence[]>`coalesce(json_agg(json_build_object('id', evidence.id, 'stage', stage,
-            'reason', evidence.reason, 'takenAt', taken_at, 'refused_host', evidence.refused_host) order by taken_at), '[]')`.as(
+            'reason', evidence.reason, 'takenAt', taken_at, 'refusedHost', evidence.refused_host) order by taken_at), '[]')`.as(
             'evidence',
           ),
         )

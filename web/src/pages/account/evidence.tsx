@@ -43,8 +43,8 @@ export function EvidenceLink({ accountId, evidence }: { accountId: string; evide
         />
         <p className="text-sm text-ink-2">
           {reason} <code className="text-ink-3">{evidence.reason}</code>
-          {evidence.refused_host !== null && (
-            <span className="block break-words">{words.refusedHost(evidence.refused_host)}</span>
+          {evidence.refusedHost !== null && (
+            <span className="block break-words">{words.refusedHost(evidence.refusedHost)}</span>
           )}
         </p>
       </Dialog>

@@ -66,8 +66,8 @@ function RunRow({ accountId, run }: { accountId: string; run: RunAnswer }) {
         <span className="min-w-0">
           {told} {run.reason && <code className="block text-ink-3">{run.reason}</code>}
           {run.unanswered && <span className="block">{words.unanswered}</span>}
-          {run.refused_host !== null && (
-            <span className="block break-words">{texts.account.evidence.refusedHost(run.refused_host)}</span>
+          {run.refusedHost !== null && (
+            <span className="block break-words">{texts.account.evidence.refusedHost(run.refusedHost)}</span>
           )}
           <span className="block text-xs text-ink-3">
             {format.dateTime(run.startedAt)}

@@ -29,7 +29,7 @@ const run = (stages: [string, number][], more: Partial<RunAnswer> = {}): RunAnsw
   movementsNew: 0,
   lastReadAt: null,
   unanswered: null,
-  refused_host: null,
+  refusedHost: null,
   evidence: [],
   codeRequests: [request],
   stages: stages.map(([stage, second]) => ({ stage, at: at(second), durationMs: null })),
