@@ -149,13 +149,17 @@ async function letGoOf(session: HeldSession, live: LiveSession): Promise<void> {
   const stops = session.context.cancellationDetails?.workerShutdown === true;
   await live.untilAnswered();
   const hasLeft = stops && live.reading === 'monitoring' ? false : await signOut(session, live);
-  if (stops && !hasLeft) {
+  if (stops && !hasLeft && !isStillOpenElsewhere(session, live)) {
     await saveState(session, live, { resumable: live.isInside() }).catch((error) =>
       session.log.warn({ err: error }, 'the browser state could not be saved: the next worker logs in again'),
     );
   }
   await live.end();
 }
+
+/** It was still looking whether the bank holds the last session: what is saved of that one is worth more than this page. */
+const isStillOpenElsewhere = ({ account }: HeldSession, live: LiveSession): boolean =>
+  account.browserState?.resumable === true && !live.isInside() && !live.maySeeGiven();
 
 async function endOf(error: unknown, session: HeldSession): Promise<SessionResult> {
   const { cancellationSignal, cancellationDetails, cancelled } = session.context;

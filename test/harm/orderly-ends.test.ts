@@ -103,6 +103,24 @@ test('a persistent session whose worker is told to stop goes on elsewhere, and i
   expect(await customer.counts()).toMatchObject({ openSessions: 0 });
 });
 
+test('a session that is told to end while it looks for the last one leaves that one to the next', async () => {
+  let looks = 0;
+  const { account, customer } = await accountAtSandbox(lab, { session_type: 'persistent' }, (_, { isLoggedIn }) => ({
+    async isLoggedIn(page) {
+      looks += 1;
+      if (looks === 1) await new Promise(() => undefined);
+      return isLoggedIn(page);
+    },
+  }));
+  await account.until(({ state }) => state === 'monitoring');
+  await lab.replaceWorker();
+  await expect.poll(() => looks).toBe(1);
+  await lab.replaceWorker();
+  await account.until(({ state }) => state === 'monitoring');
+  expect(looks).toBe(2);
+  expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 1, openSessions: 1 });
+});
+
 test('nothing is signed out while a login waits for its code', async () => {
   let signOuts = 0;
   const bank = { code: { when: 'always' } };
