@@ -7,9 +7,9 @@ import { isFull } from '../support/form.ts';
 import { disturb } from './disturb.ts';
 
 /** Each history is one account with a wrong password from its first login to its block. */
-const HISTORIES = isFull ? 200 : 40;
-const AT_ONCE = 40;
-const STRIKES = 8;
+const HISTORIES = isFull ? 200 : 16;
+const AT_ONCE = isFull ? 40 : 16;
+const STRIKES = isFull ? 8 : 4;
 const PATIENCE_MS = 240_000;
 
 let system: FaultSystem;
