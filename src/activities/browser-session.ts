@@ -142,8 +142,8 @@ function startHeartbeat(): Heartbeat {
 }
 
 /**
- * Told to stop: the session hears what the bank makes of a login that it has, and leaves the bank. When it is the process that stops, a persistent one is saved to go on elsewhere,
- * as is one that could not sign out.
+ * Told to stop: the session waits a moment for the bank's answer to a login, and signs out. When the process stops, a
+ * persistent session is saved to go on elsewhere, as is one that could not sign out.
  */
 async function letGoOf(session: HeldSession, live: LiveSession): Promise<void> {
   const stops = session.context.cancellationDetails?.workerShutdown === true;

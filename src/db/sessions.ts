@@ -12,11 +12,13 @@ import type { Database } from './schema.ts';
 
 export type SessionKey = { accountId: string; sessionId: string };
 
-const superseded = 'A newer session has taken the place of this one.';
-
 /** The session is not the account's current one any more, or the account is gone. */
 export class SessionSuperseded extends Error {
   override name = 'SessionSuperseded';
+
+  constructor(message = 'A newer session has taken the place of this one.') {
+    super(message);
+  }
 }
 
 /** What a browser session needs of its account. Sealed fields are as they are in the table. */
@@ -98,7 +100,7 @@ export function asCurrentSession<T>(
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
     const current = await currentSession(trx, key).forUpdate().executeTakeFirst();
-    if (!current) throw new SessionSuperseded(superseded);
+    if (!current) throw new SessionSuperseded();
     return work(trx);
   });
 }
@@ -131,7 +133,7 @@ export async function recordProgress(db: Db, { accountId, sessionId }: SessionKe
     )
     update runs set stages = ${withStage(state)}, unanswered = null from account where runs.id = ${sessionId}
     returning runs.id`.execute(db);
-  if (rows.length === 0) throw new SessionSuperseded(superseded);
+  if (rows.length === 0) throw new SessionSuperseded();
 }
 
 export async function isAccountDeleted(db: Db, accountId: string): Promise<boolean> {
@@ -151,7 +153,7 @@ export async function saveBrowserState(
     on conflict (account_id) do update
     set state_sealed = excluded.state_sealed, resumable = excluded.resumable, saved_at = now()
     returning account_id`.execute(db);
-  if (rows.length === 0) throw new SessionSuperseded(superseded);
+  if (rows.length === 0) throw new SessionSuperseded();
 }
 
 /** The session has left the bank: the saved state keeps the device, but there is nothing to go on with. */

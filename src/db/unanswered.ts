@@ -17,7 +17,7 @@ export async function markUnanswered(db: Db, { accountId, sessionId }: SessionKe
     where runs.id = ${sessionId} and runs.ended_at is null and accounts.id = ${accountId}
       and accounts.session_id = runs.id and accounts.deleted_at is null
     returning runs.id`.execute(db);
-  if (rows.length === 0) throw new SessionSuperseded('A newer session has taken the place of this one.');
+  if (rows.length === 0) throw new SessionSuperseded();
 }
 
 /** The bank has answered, or has surely seen nothing. Does nothing for a run that has ended. */
