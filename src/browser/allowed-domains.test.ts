@@ -1,49 +1,35 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { scriptedBank } from '../../test/support/scripted-bank.ts';
+import { createLogger } from '../log.ts';
 import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
-import { isAllowed, limitToDomains } from './allowed-domains.ts';
+import { refusedHostsOf } from './allowed-domains.ts';
+import { createBrowsers } from './browser.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: (await findChromium()).path, args: chromiumArgs() });
-});
-afterAll(() => browser.close());
-
-test.each([
-  ['https://bank.example/login', true],
-  ['https://cdn.bank-static.example/app.js', true],
-  ['https://bank-static.example/app.js', false],
-  ['https://evilbank-static.example/', false],
-  ['https://bank.example.evil.example/', false],
-  ['wss://bank.example/live', true],
-  ['data:text/html,hello', true],
-  ['file:///etc/passwd', false],
-])('%s is allowed: %s', (url, allowed) => {
-  expect(isAllowed(new URL(url), ['bank.example', '*.bank-static.example'])).toBe(allowed);
-});
+const executable = async () => ({ path: (await findChromium()).path, args: chromiumArgs() });
+const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, createLogger('test', 'silent'));
+afterAll(() => browsers.close());
 
 test('a page reaches the hosts its bank declares, and no other', async () => {
   const heard: string[] = [];
-  const listen = (name: string) =>
-    new Promise<Server>((resolve) => {
-      const server = createServer((request, response) => {
-        heard.push(`${name} ${request.url}`);
-        response.setHeader('content-type', 'text/html').end('<h1>Bank</h1>');
-      });
-      server.listen(0, '127.0.0.1', () => resolve(server));
+  const listen = async (name: string) => {
+    const server = createServer((request, response) => {
+      heard.push(`${name} ${request.url}`);
+      response.setHeader('content-type', 'text/html').end('<h1>Bank</h1>');
     });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return server;
+  };
   const hostOf = (server: Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const [bank, tracker] = await Promise.all([listen('bank'), listen('tracker')]);
-  const refused: string[] = [];
-  const context = await browser.newContext({ serviceWorkers: 'block' });
-  await limitToDomains(context, [hostOf(bank)], (host) => refused.push(host));
+  const context = await browsers.openContext({ ...scriptedBank('one'), domains: [hostOf(bank)] }, undefined);
   const page = await context.newPage();
   await page.goto(`http://${hostOf(bank)}/`);
   const outcome = await page.evaluate(tryEverything(hostOf(tracker)));
   expect(outcome).toEqual(['refused', 'refused']);
-  expect(refused).toContain(hostOf(tracker));
+  expect(refusedHostsOf(context)).toEqual([hostOf(tracker)]);
   expect(heard.filter((line) => line.startsWith('tracker'))).toEqual([]);
   expect(heard).toContain('bank /');
   await context.close();

@@ -1,0 +1,26 @@
+/** Why a host was refused: its bank does not declare it, or its name has an address that is not a public one. */
+export type Refusal = 'not_declared' | 'private_address';
+
+/** The hosts that the pages of one session were refused. */
+export type RefusedHosts = {
+  add(host: string, why: Refusal): void;
+  all(): string[];
+  isPrivate(hostname: string): boolean;
+};
+
+/** A page may ask for any number of them. */
+const MOST_HOSTS = 100;
+
+/** `onNew` is told of each host once. */
+export function refusedHosts(onNew: (host: string, why: Refusal) => void): RefusedHosts {
+  const known = new Map<string, Refusal>();
+  return {
+    add(host, why) {
+      if (host === '' || known.has(host) || known.size >= MOST_HOSTS) return;
+      known.set(host, why);
+      onNew(host, why);
+    },
+    all: () => [...known.keys()],
+    isPrivate: (hostname) => known.get(hostname) === 'private_address',
+  };
+}
