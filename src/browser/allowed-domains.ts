@@ -1,6 +1,6 @@
 import type { BrowserContext, Request } from 'playwright-core';
 import type { DomainLimit } from '../banks/domains.ts';
-import type { RefusedHosts } from './refused-hosts.ts';
+import type { RefusedHost, RefusedHosts } from './refused-hosts.ts';
 
 type Limit = { refuses(url: URL): boolean; refused: RefusedHosts };
 
@@ -36,5 +36,5 @@ export function refusedHost(context: BrowserContext, request: Request): string |
   return request.failure() !== null && limit.refused.isPrivate(url.hostname) ? url.host : null;
 }
 
-/** All hosts that the context's pages were refused, in the order in which they were first asked for. */
-export const refusedHostsOf = (context: BrowserContext): string[] => limits.get(context)?.refused.all() ?? [];
+/** All hosts that the context's pages were refused, those of pictures and scripts as well. */
+export const refusedHostsOf = (context: BrowserContext): RefusedHost[] => limits.get(context)?.refused.all() ?? [];

@@ -1,10 +1,13 @@
 /** Why a host was refused: its bank does not declare it, or its name has an address that is not a public one. */
 export type Refusal = 'not_declared' | 'private_address';
 
+export type RefusedHost = { host: string; why: Refusal };
+
 /** The hosts that the pages of one session were refused. */
 export type RefusedHosts = {
   add(host: string, why: Refusal): void;
-  all(): string[];
+  /** In the order in which they were first asked for. */
+  all(): RefusedHost[];
   isPrivate(hostname: string): boolean;
 };
 
@@ -20,7 +23,7 @@ export function refusedHosts(onNew: (host: string, why: Refusal) => void): Refus
       known.set(host, why);
       onNew(host, why);
     },
-    all: () => [...known.keys()],
+    all: () => [...known].map(([host, why]) => ({ host, why })),
     isPrivate: (hostname) => known.get(hostname) === 'private_address',
   };
 }
