@@ -30,9 +30,12 @@ test('a page reaches the hosts its bank declares, and no other', async () => {
   await page.goto(`http://${hostOf(bank)}/`);
   const outcome = await page.evaluate(tryEverything(hostOf(tracker)));
   expect(outcome).toEqual(['refused', 'refused']);
+  // What a connector asks itself, past its page, goes the same way.
+  expect((await page.request.get(`http://${hostOf(tracker)}/direct`)).status()).toBe(403);
+  expect((await page.request.get(`http://${hostOf(bank)}/direct`)).status()).toBe(200);
   expect(refusedHostsOf(context)).toEqual([{ host: hostOf(tracker), why: 'not_declared' }]);
   expect(heard.filter((line) => line.startsWith('tracker'))).toEqual([]);
-  expect(heard).toContain('bank /');
+  expect(heard).toEqual(expect.arrayContaining(['bank /', 'bank /direct']));
   await context.close();
   bank.close();
   tracker.close();
