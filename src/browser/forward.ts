@@ -41,6 +41,8 @@ export function forwardRequests(server: Server, { allows, dial, onRefused }: For
       maxHeaderSize: LONGEST_HEAD,
     });
     asking.on('error', () => client.destroy());
+    // A piece that arrives when the browser has gone: its connection is closed, and that is all there is to it.
+    response.on('error', () => undefined);
     asking.on('response', (answer) => passOn(answer, response));
     line.answering += 1;
     response.on('close', () => {

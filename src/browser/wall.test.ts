@@ -272,6 +272,30 @@ test.each([['127.0.0.1'], ['10.0.0.1'], ['169.254.169.254'], ['::1'], ['8.8.8.8'
   },
 );
 
+test('a storm of connections that break off in the middle leaves nothing behind', async () => {
+  const bank = await tcpBank((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+    const writing = setInterval(() => socket.write(`1000\r\n${'x'.repeat(4_096)}\r\n`), 1);
+    setTimeout(() => socket.resetAndDestroy(), Math.random() * 60);
+    socket.resume().on('close', () => clearInterval(writing));
+  });
+  const { speak, open: openNow } = await open({ domains: [bank.host] });
+  const ends = Array.from({ length: 150 }, async (_, nth) => {
+    await sleep(Math.random() * 200);
+    const browser = speak();
+    const tunnel = ['CONNECT', bank.host];
+    const [method, target] = nth % 2 ? tunnel : ['POST', `http://${bank.host}/`];
+    browser.say(`${method} ${target} HTTP/1.1`, 'Host: x', ...(nth % 2 ? [] : ['Content-Length: 100000']));
+    const writing = setInterval(() => browser.socket.write('y'.repeat(500)), 2);
+    const breakOff = nth % 3 ? 'resetAndDestroy' : 'destroy';
+    setTimeout(() => browser.socket[breakOff](), Math.random() * 60);
+    await browser.closed;
+    clearInterval(writing);
+  });
+  await Promise.all(ends);
+  await expect.poll(openNow).toBe(0);
+});
+
 test('closing it ends every connection, on both sides', async () => {
   const bank = await tcpBank((socket) => socket.resume());
   const { speak, close } = await open({ domains: [bank.host] });

@@ -13,6 +13,8 @@ import type { RefusedHosts } from './refused-hosts.ts';
 export type Wall = {
   /** Where it listens, as `http://127.0.0.1:port`. */
   address: string;
+  /** How many connections there are, on both sides of it. */
+  open(): number;
   /** Ends what is open through it. */
   close(): void;
 };
@@ -22,7 +24,8 @@ export type WallSettings = {
   refused: RefusedHosts;
 };
 
-const CONNECT_DEADLINE = 20_000;
+/** Longer than a visit may take, so that a bank that is silent is named as it would be without us. */
+const CONNECT_DEADLINE = 60_000;
 /** What a bank may still say when the browser has hung up: it cannot be told whether anybody listens. */
 const LAST_WORDS_DEADLINE = 30_000;
 
@@ -73,6 +76,7 @@ export async function openWall({ limit, resolve, refused }: WallSettings): Promi
   await listen(server);
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    open: () => sockets.size,
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();
