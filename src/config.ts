@@ -99,6 +99,16 @@ export class ConfigError extends Error {
 export const fileVariables = ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET'] as const;
 export const configVariables = Object.keys(schema.shape);
 
+/**
+ * The configuration of this process, once: the secrets are gone from `process.env` afterwards, so that nothing that this
+ * process starts is told of them.
+ */
+export function takeConfig(): Config {
+  const config = readConfig(process.env);
+  for (const name of fileVariables) delete process.env[name];
+  return config;
+}
+
 /** Throws a `ConfigError` whose message names every variable that is missing or malformed, and never its value. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
   // An empty line in an env file means "not set".
