@@ -1,7 +1,7 @@
 /** How Chromium is started for the pages of banks: with its sandbox, and so never as root. */
 import { join } from 'node:path';
-import { runCommand } from './command.ts';
 import { quietArgs } from './chromium.ts';
+import { runCommand } from './command.ts';
 import { nobody } from './nobody.ts';
 
 export type ChromiumStart = {
