@@ -14,10 +14,10 @@ test.each([
   ['the authenticator was taken', { answered_by_service: true, last_rejection: null, state: 'fulfilled' }, false],
   [
     'it was taken at the second try',
-    { answered_by_service: true, last_rejection: 'refused', state: 'fulfilled' },
+    { answered_by_service: true, last_rejection: 'otp_rejected', state: 'fulfilled' },
     false,
   ],
-  ['it was refused', { answered_by_service: true, last_rejection: 'refused', state: 'cancelled' }, true],
+  ['it was refused', { answered_by_service: true, last_rejection: 'otp_rejected', state: 'cancelled' }, true],
   [
     'the session ended before the bank answered',
     { answered_by_service: true, last_rejection: null, state: 'cancelled' },
