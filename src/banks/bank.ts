@@ -94,8 +94,13 @@ export interface Bank {
   code: string;
   name: string;
   loginUrl: string;
-  /** Hosts the page may call, `host` or `host:port`; `*.example.com` covers subdomains. All others are aborted. */
+  /**
+   * Hosts the page may call, by https, at port 443 or in `host:port`; `*.example.com` covers subdomains. Hosts of this machine
+   * (`127.0.0.1`, `localhost`) may be called at any port, by http as well. All others are refused.
+   */
   domains: string[];
+  /** True for a bank in a network of your own: its hosts may have private addresses, and speak plain http. */
+  privateNetwork?: boolean;
   /** IANA zone in which the bank dates its movements. */
   timeZone: string;
   /** `chromium` where the bank turns the headless shell away. Default `headless-shell`. */

@@ -48,6 +48,21 @@ test('names what is wrong with a broken bank, and loads the others', async () =>
   expect(banks.get('east')).toBeUndefined();
 });
 
+test('refuses a bank whose pages could go anywhere, or whose login is elsewhere', async () => {
+  const wide = bankFile('').replace("['north.example']", "['north.example', '*.com']");
+  await writeFile(path.join(banksDir, 'a.ts'), wide);
+  await writeFile(path.join(banksDir, 'b.ts'), bankFile("loginUrl: 'http://north.example/login',"));
+  await writeFile(path.join(banksDir, 'c.ts'), bankFile("domains: ['www.north.example'],"));
+  await writeFile(path.join(banksDir, 'd.ts'), bankFile("privateNetwork: 'yes',"));
+  const { entries } = await loadBanks({ banksDir });
+  expect(entries.map((entry) => entry.failedReason)).toEqual([
+    'a.ts: "domains": "*.com" covers hosts of everybody: list the hosts of the bank one by one.',
+    'b.ts: "loginUrl" must begin with https://.',
+    'c.ts: "loginUrl" is outside of "domains": add "north.example" to them.',
+    'd.ts: "privateNetwork" takes true or false.',
+  ]);
+});
+
 test('refuses a second bank with the same code', async () => {
   await writeFile(path.join(banksDir, 'a.ts'), bankFile(''));
   await writeFile(path.join(banksDir, 'b.ts'), bankFile(''));

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Bank, Pace } from './bank.ts';
+import { domainProblem, loginUrlProblem } from './domains.ts';
 import { sandboxBank } from './sandbox.ts';
 
 export type BankEntry = {
@@ -84,12 +85,7 @@ function problemsOf(value: unknown): string[] {
   };
   wants(typeof bank.code === 'string' && /^[a-z0-9-]{1,64}$/.test(bank.code), '"code" takes a-z, 0-9 and hyphens.');
   wants(typeof bank.name === 'string' && bank.name !== '', '"name" is missing.');
-  wants(typeof bank.loginUrl === 'string' && URL.canParse(bank.loginUrl), '"loginUrl" is not a URL.');
-  const { domains } = bank;
-  wants(
-    Array.isArray(domains) && domains.length > 0 && domains.every((domain) => typeof domain === 'string'),
-    '"domains" must list the hosts that the pages may call.',
-  );
+  problems.push(...hostProblems(bank));
   wants(typeof bank.timeZone === 'string' && isTimeZone(bank.timeZone), '"timeZone" is not an IANA zone.');
   wants(bank.pace === undefined || isPace(bank.pace), '"pace" takes concurrentLogins and loginsPerMinute, 1 or more.');
   for (const method of METHODS) wants(typeof bank[method] === 'function', `"${method}" is not a function.`);
@@ -97,6 +93,17 @@ function problemsOf(value: unknown): string[] {
     wants(bank[method] === undefined || typeof bank[method] === 'function', `"${method}" is not a function.`);
   }
   return problems;
+}
+
+function hostProblems({ loginUrl, domains, privateNetwork = false }: Record<string, unknown>): string[] {
+  if (typeof privateNetwork !== 'boolean') return ['"privateNetwork" takes true or false.'];
+  const problems =
+    Array.isArray(domains) && domains.length > 0
+      ? domains.map((domain) => domainProblem(domain, privateNetwork)).filter((problem) => problem !== null)
+      : ['"domains" must list the hosts that the pages may call, such as ["www.bank.example"].'];
+  const fine = problems.length === 0 ? { domains: domains as string[], privateNetwork } : null;
+  const atLogin = loginUrlProblem(loginUrl, fine);
+  return atLogin === null ? problems : [atLogin, ...problems];
 }
 
 function isPace(value: unknown): boolean {

@@ -18,6 +18,8 @@ export function sandboxBank(baseUrl: string): Bank {
     name: 'Sandbox Bank',
     loginUrl: address('/login'),
     domains: [new URL(baseUrl).host],
+    // Beside the worker, in a network of containers for example.
+    privateNetwork: true,
     timeZone: 'Europe/Madrid',
     // Nobody minds how often it is tried.
     pace: { concurrentLogins: 200, loginsPerMinute: 12_000 },

@@ -1,42 +1,40 @@
 import type { BrowserContext, Request } from 'playwright-core';
-import { type RedirectGuard, redirectGuard } from './redirects.ts';
+import type { DomainLimit } from '../banks/domains.ts';
+import type { RefusedHost, RefusedHosts } from './refused-hosts.ts';
 
-const limits = new WeakMap<BrowserContext, { refuses: (url: URL) => boolean; redirects: RedirectGuard }>();
+type Limit = { refuses(url: URL): boolean; refused: RefusedHosts };
 
-/** Aborts every request of the context's pages that does not go to one of `domains`, redirects as well. */
+const limits = new WeakMap<BrowserContext, Limit>();
+
+/**
+ * Aborts the requests of the context's pages that their bank does not declare, before they leave the page. Not all that a page
+ * can send is asked about here: what is not, redirects too, ends at the wall.
+ */
 export async function limitToDomains(
   context: BrowserContext,
-  domains: string[],
-  onRefused: (host: string) => void,
+  limit: DomainLimit,
+  refused: RefusedHosts,
 ): Promise<void> {
-  const browser = context.browser();
-  if (!browser) throw new Error('The context has no browser whose redirects could be watched.');
-  const refuses = (url: URL) => !isAllowed(url, domains);
-  const redirects = await redirectGuard(browser);
-  context.on('close', redirects.admit({ allows: (url) => !refuses(url), onRefused }));
-  limits.set(context, { refuses, redirects });
+  const refuses = (url: URL) => !limit.allows(url);
+  limits.set(context, { refuses, refused });
   await context.route(refuses, async (route) => {
-    onRefused(new URL(route.request().url()).host);
+    refused.add(new URL(route.request().url()).host, 'not_declared');
     await route.abort('blockedbyclient');
   });
-  await context.routeWebSocket(refuses, (socket) => socket.close());
+  await context.routeWebSocket(refuses, (socket) => {
+    refused.add(new URL(socket.url()).host, 'not_declared');
+    return socket.close();
+  });
 }
 
-/** The host that this request of the context may not go to, itself or by a redirect that was refused; else null. */
+/** The host that this request of the context may not go to, else null. */
 export function refusedHost(context: BrowserContext, request: Request): string | null {
   const limit = limits.get(context);
   const url = URL.parse(request.url());
   if (!limit || !url) return null;
   if (limit.refuses(url)) return url.host || url.protocol;
-  return request.failure()?.errorText.startsWith('net::ERR_BLOCKED_BY_CLIENT')
-    ? limit.redirects.refusedFrom(request.url())
-    : null;
+  return request.failure() !== null && limit.refused.isPrivate(url.hostname) ? url.host : null;
 }
 
-/** A domain is `host`, `host:port` or `*.host`. What never leaves the browser (`data:`, `blob:`, `about:`) is allowed. */
-export function isAllowed(url: URL, domains: string[]): boolean {
-  if (!/^(https?|wss?):$/.test(url.protocol)) return /^(data|blob|about):$/.test(url.protocol);
-  return domains.some((domain) =>
-    domain.startsWith('*.') ? url.hostname.endsWith(domain.slice(1)) : domain === url.host || domain === url.hostname,
-  );
-}
+/** All hosts that the context's pages were refused, those of pictures and scripts as well. */
+export const refusedHostsOf = (context: BrowserContext): RefusedHost[] => limits.get(context)?.refused.all() ?? [];

@@ -1,6 +1,7 @@
 /** What a page looked like, safe to send to whoever mends the connector. */
 import type { CDPSession, Page } from 'playwright-core';
 import { allDialogsOf } from '../banks/dialogs.ts';
+import { refusedHostsOf } from './allowed-domains.ts';
 import { maskPage } from './mask-page.js';
 import { maskTexts } from './mask-texts.ts';
 
@@ -26,7 +27,7 @@ export async function prepareEvidence(page: Page): Promise<void> {
  * details in tables, and the given secrets are gone. What cannot be had in time is null; it never rejects.
  */
 export async function captureEvidence(page: Page, secrets: string[], deadlineMs: number): Promise<CapturedEvidence> {
-  const said = outlineDialogs(page, secrets);
+  const said = outlineEvents(page, secrets);
   const evidence: CapturedEvidence = { url: maskUrl(page.url(), secrets), screenshot: null, outline: said || null };
   const deadline = Promise.withResolvers<void>();
   const timer = setTimeout(deadline.resolve, deadlineMs);
@@ -65,14 +66,18 @@ async function take(page: Page, secrets: string[], deadlineMs: number, evidence:
       return heading + maskOutline(outline, secrets);
     }),
   );
-  evidence.outline = outlineDialogs(page, secrets) + outlines.join('\n');
+  evidence.outline = outlineEvents(page, secrets) + outlines.join('\n');
 }
 
-/** One line for each dialog that the page has shown. */
-const outlineDialogs = (page: Page, secrets: string[]): string =>
-  allDialogsOf(page)
-    .map(({ type, message }) => `- ${type}: ${JSON.stringify(maskTexts([message], secrets)[0])}\n`)
-    .join('');
+/** One line for each dialog that the page has shown, and for each host that it was refused. */
+function outlineEvents(page: Page, secrets: string[]): string {
+  const dialogs = allDialogsOf(page).map(({ type, message }) => [type, message] as const);
+  const refused = refusedHostsOf(page.context()).map(({ host }) => ['refused host', host] as const);
+  // A page may ask for a host that has a secret in its name.
+  const line = ([kind, text]: readonly [string, string]) =>
+    `- ${kind}: ${JSON.stringify(maskTexts([text], secrets)[0])}\n`;
+  return [...dialogs, ...refused].map(line).join('');
+}
 
 /**
  * Ends what the page runs, also an endless loop, and lets it neither run nor load anything again. One session for the

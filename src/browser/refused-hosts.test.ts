@@ -129,6 +129,8 @@ test('pictures and frames that are redirected to such a host stay away, and the 
     (all) => all.filter((line) => line === 'GET /302').length === 2,
   );
   expect(live.refusedHost()).toBeNull();
+  expect(live.refusedHosts()).toEqual([{ host: hostOf(otherServer), why: 'not_declared' }]);
+  expect((await live.evidence()).outline).toMatch(/^- refused host: "[•.:]+"/);
   expect(heard).toEqual([]);
   await live.end();
 });

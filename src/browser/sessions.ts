@@ -5,11 +5,13 @@ import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '
 import { endDialogsOfCall } from '../banks/dialogs.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
+import { refusedHostsOf } from './allowed-domains.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { answerDialogs } from './dialogs.ts';
 import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
 import { watchGate } from './gate.ts';
 import { watchNavigation } from './navigation.ts';
+import type { RefusedHost } from './refused-hosts.ts';
 import { rest } from './rest.ts';
 import { stoodStillSince } from './stand-still.ts';
 
@@ -71,6 +73,8 @@ export type LiveSession = SessionPlace & {
   storageState(): Promise<StorageState>;
   /** Where the page wanted to go last, when it was refused because the bank does not declare that host. */
   refusedHost(): string | null;
+  /** All hosts that its pages were refused, those of pictures and scripts as well. */
+  refusedHosts(): RefusedHost[];
   evidence(names?: string[]): ReturnType<typeof captureEvidence>;
   /** Ends the session, closing its pages; everything that waits on it rejects with `reason`. */
   end(reason?: SessionFailure | SessionEnded): Promise<void>;
@@ -299,6 +303,7 @@ function liveSession(
     },
     storageState: () => lastCall(() => context.storageState(), CLOSE_DEADLINE),
     refusedHost: navigation.refusedHost,
+    refusedHosts: () => refusedHostsOf(context),
     evidence: (names = []) => captureEvidence(page, [...secrets, ...names], EVIDENCE_DEADLINE),
     end,
   };

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Bank, CodeRequest, Credentials } from '../banks/bank.ts';
 import { loadBank, loadBanks } from '../banks/registry.ts';
 import { createBrowsers } from '../browser/browser.ts';
+import type { Refusal, RefusedHost } from '../browser/refused-hosts.ts';
 import { createLiveSessions, type LiveSession, SessionFailure } from '../browser/sessions.ts';
 import { failures } from '../failures.ts';
 import { createLogger } from '../log.ts';
@@ -23,7 +24,20 @@ export type BankCheckOptions = {
 };
 
 type Step = { step: string; ms: number; result: string };
-type Report = { bank: string; ok: boolean; reason: string | null; steps: Step[]; evidence: string[] };
+type Report = {
+  bank: string;
+  ok: boolean;
+  reason: string | null;
+  steps: Step[];
+  /** What the pages asked for and did not get. A login may be fine without it. */
+  refusedHosts: RefusedHost[];
+  evidence: string[];
+};
+
+const refusals: Record<Refusal, string> = {
+  not_declared: 'which is not in "domains"',
+  private_address: 'which has a private address',
+};
 
 /** Logs in once at the bank with this code, or at the one in this file. Fails with the reason the bank showed. */
 export async function checkBank(wanted: string, options: BankCheckOptions): Promise<void> {
@@ -35,7 +49,7 @@ export async function checkBank(wanted: string, options: BankCheckOptions): Prom
     { 'headless-shell': executable, chromium: executable },
     createLogger('check', 'error'),
   );
-  const report: Report = { bank: bank.code, ok: false, reason: null, steps: [], evidence: [] };
+  const report: Report = { bank: bank.code, ok: false, reason: null, steps: [], refusedHosts: [], evidence: [] };
   try {
     const place = { id: randomUUID(), bank, reading: 'scraping' as const };
     const secrets = Object.values(credentials);
@@ -48,11 +62,13 @@ export async function checkBank(wanted: string, options: BankCheckOptions): Prom
       note(`✗ ${error.reason}`);
     }
     report.ok = report.reason === null;
+    report.refusedHosts = live.refusedHosts();
     if (!report.ok || options.stopAt) report.evidence = await keepEvidence(live, bank, options);
     await live.end();
   } finally {
     await browsers.close();
   }
+  for (const { host, why } of report.refusedHosts) note(`  refused: ${host}, ${refusals[why]}`);
   for (const file of report.evidence) note(`  evidence: ${file}`);
   print(report, report.ok ? [`${bank.name}: all is well.`] : [], options);
   if (report.reason) throw new CliError(explain(bank, report.reason), { code: report.reason });

@@ -1,0 +1,97 @@
+/** Plain HTTP through the wall: pages of the sandbox, of tests, and of banks in a network of one's own. */
+import { Agent, request as ask, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Begins a connection to a host that is allowed. Where it comes to nothing, the socket is closed. */
+export type Dial = (hostname: string, port: number) => Socket;
+type Forwarding = { allows(url: URL): boolean; dial: Dial; onRefused(host: string): void };
+
+/** The pages of banks carry many cookies. */
+export const LONGEST_HEAD = 256 * 1_024;
+
+/** About this connection, and not for whoever is behind it. */
+const HOP_BY_HOP =
+  /^(connection|proxy-connection|keep-alive|proxy-authorization|proxy-authenticate|te|trailer|upgrade)$/i;
+
+export function forwardRequests(server: Server, { allows, dial, onRefused }: Forwarding): void {
+  const lines = new WeakMap<Socket, Line>();
+  const lineOf = (client: Socket): Line => {
+    const line = lines.get(client) ?? openLine(client, dial);
+    lines.set(client, line);
+    return line;
+  };
+
+  server.on('request', (request, response) => {
+    const client = request.socket;
+    const url = URL.parse(request.url ?? '');
+    if (url?.protocol !== 'http:' || !allows(url)) {
+      if (url?.host) onRefused(url.host);
+      // An answer of ours would stand in the page as one of that host.
+      client.destroy();
+      return;
+    }
+    const line = lineOf(client);
+    const asking = ask({
+      agent: line.agent,
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port || 80),
+      method: request.method,
+      path: url.pathname + url.search,
+      headers: headersOf(request),
+      maxHeaderSize: LONGEST_HEAD,
+    });
+    asking.on('error', () => client.destroy());
+    asking.on('response', (answer) => passOn(answer, response));
+    line.answering += 1;
+    response.on('close', () => {
+      line.answering -= 1;
+      if (!response.writableFinished) asking.destroy();
+      else if (line.hasEnded) client.destroySoon();
+    });
+    request.pipe(asking);
+  });
+}
+
+/**
+ * Each connection of the browser has one of its own behind it, and ends with that one: so the browser sees a server that
+ * hangs up exactly as it would without us, and asks again only what may be asked again.
+ */
+type Line = { agent: Agent; answering: number; hasEnded: boolean };
+
+function openLine(client: Socket, dial: Dial): Line {
+  const line: Line = { agent: new Agent({ keepAlive: true, maxSockets: 1 }), answering: 0, hasEnded: false };
+  line.agent.createConnection = ({ host, port }) => {
+    const bank = dial(String(host), Number(port));
+    bank.once('close', () => {
+      line.hasEnded = true;
+      // What has arrived of an answer is still passed on.
+      if (line.answering === 0) client.destroy();
+    });
+    return bank;
+  };
+  client.once('close', () => line.agent.destroy());
+  return line;
+}
+
+function passOn(answer: IncomingMessage, response: ServerResponse): void {
+  response.sendDate = false;
+  // A server that hangs up after this answer makes us do so as well.
+  if (/\bclose\b/i.test(answer.headers.connection ?? '')) response.shouldKeepAlive = false;
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersOf(answer));
+  // At once, also where the body is long in coming.
+  response.flushHeaders();
+  answer.pipe(response);
+  answer.on('close', () => {
+    if (!answer.complete) response.destroy();
+  });
+}
+
+/** As they came, in their order and spelling. */
+function headersOf({ rawHeaders }: IncomingMessage): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
+    if (!HOP_BY_HOP.test(name)) kept.push(name, value);
+  }
+  return kept;
+}

@@ -1,0 +1,53 @@
+/** Which addresses belong to the open internet, and a lookup that connects to no others. */
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** All addresses of a name. */
+export type Resolve = (host: string, options: LookupOptions) => Promise<LookupAddress[]>;
+
+/** The address that would have been called is not a public one. */
+export class TargetRefused extends Error {
+  override name = 'TargetRefused';
+  readonly code = 'TARGET_REFUSED';
+}
+
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
+const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+
+export const resolveAll: Resolve = (host, options) => lookup(host, { ...options, all: true });
+
+/** True for addresses that belong to the open internet. What is not known to be public is not. */
+export function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.range() === 'unicast';
+  // NAT64 is how a host without IPv4 reaches it: the address inside decides.
+  if (parsed.match(nat64)) return isPublic(parsed.toByteArray().slice(12).join('.'));
+  return parsed.range() === 'unicast' && parsed.match(globalUnicast);
+}
+
+/** True for addresses of this machine itself. */
+export function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
+}
+
+/**
+ * A lookup that gives only addresses that `isFine`, and none of a name that has another: they are connected to as they are,
+ * so a name that resolves differently the second time gains nothing.
+ */
+export function guardLookup(resolve: Resolve = resolveAll, isFine = isPublic): LookupFunction {
+  return (host, options, callback) => {
+    resolve(host, options).then(
+      (found) => {
+        const [first] = found;
+        if (!first || !found.every(({ address }) => isFine(address)))
+          callback(new TargetRefused('a private address'), []);
+        else if (options.all) callback(null, found);
+        else callback(null, first.address, first.family);
+      },
+      (error) => callback(error, []),
+    );
+  };
+}
