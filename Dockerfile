@@ -1,6 +1,6 @@
 # One image for every role: `api`, `worker`, `migrate`, `sandbox`, or any command of `reconbanker`.
 # The base is Debian with Node 24 and npm. docs/operations.md tells how to build it without Docker.
-ARG BASE_IMAGE=docker.io/library/node:24-bookworm-slim
+ARG BASE_IMAGE=docker.io/library/node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
 
 FROM ${BASE_IMAGE} AS build
 WORKDIR /app

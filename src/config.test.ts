@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { expect, test, vi } from 'vitest';
+import { ConfigError, readConfig, takeConfig } from './config.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const complete = {
@@ -31,6 +31,14 @@ test('three variables are enough', () => {
     registration: 'first-user',
     allowPrivateWebhooks: false,
   });
+});
+
+test('the secrets are gone from the environment once they are read', () => {
+  for (const [name, value] of Object.entries({ ...complete, LOG_LEVEL: 'warn' })) vi.stubEnv(name, value);
+  expect(takeConfig().jwtSecret).toBe(complete.JWT_SECRET);
+  for (const name of Object.keys(complete)) expect(process.env).not.toHaveProperty(name);
+  expect(process.env.LOG_LEVEL).toBe('warn');
+  vi.unstubAllEnvs();
 });
 
 test('every variable that is missing is named, with how to make it', () => {

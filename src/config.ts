@@ -48,6 +48,9 @@ const schema = z.object({
   SLACK_API_URL: z.url({ protocol: /^https?$/ }).default('https://slack.com/api'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   CHROMIUM_PATH: z.string().optional(),
+  ALLOW_NO_SANDBOX: flag.default(false),
+  BROWSER_PER_BANK: flag.default(false),
+  BROWSER_HEAP_MB: z.coerce.number().int().min(128).max(4096).default(512),
   SANDBOX_URL: z.string().optional(),
   BANKS_DIR: z.string().optional(),
   BANK_PACE: bankPace.optional(),
@@ -76,6 +79,12 @@ export type Config = {
   slackApiUrl: string;
   logLevel: string;
   chromiumPath: string | undefined;
+  /** Whether Chromium may run without its sandbox. */
+  allowNoSandbox: boolean;
+  /** Whether each bank gets a Chromium of its own. */
+  browserPerBank: boolean;
+  /** Of the scripts of one page. */
+  browserHeapMb: number;
   sandboxUrl: string | undefined;
   banksDir: string | undefined;
   /** How fast accounts log in, by bank, where that is not left to the connectors. */
@@ -98,6 +107,16 @@ export class ConfigError extends Error {
 /** These may also be given as the name of a file, as containers get their secrets: `JWT_SECRET_FILE=/run/secrets/…`. */
 export const fileVariables = ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET'] as const;
 export const configVariables = Object.keys(schema.shape);
+
+/**
+ * The configuration of this process, once: the secrets are gone from `process.env` afterwards, so that nothing that this
+ * process starts is told of them.
+ */
+export function takeConfig(): Config {
+  const config = readConfig(process.env);
+  for (const name of fileVariables) delete process.env[name];
+  return config;
+}
 
 /** Throws a `ConfigError` whose message names every variable that is missing or malformed, and never its value. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
@@ -123,6 +142,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     slackApiUrl: e.SLACK_API_URL,
     logLevel: e.LOG_LEVEL,
     chromiumPath: e.CHROMIUM_PATH,
+    allowNoSandbox: e.ALLOW_NO_SANDBOX,
+    browserPerBank: e.BROWSER_PER_BANK,
+    browserHeapMb: e.BROWSER_HEAP_MB,
     sandboxUrl: e.SANDBOX_URL,
     banksDir: e.BANKS_DIR,
     bankPace: e.BANK_PACE ?? new Map(),

@@ -9,7 +9,7 @@ import { loadBanks } from './banks/registry.ts';
 import { createBrowsers } from './browser/browser.ts';
 import { createLiveSessions } from './browser/sessions.ts';
 import { ownTemporaryFolder } from './browser/temporary-folder.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, takeConfig } from './config.ts';
 import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
 import { connect } from './db/connect.ts';
@@ -155,7 +155,7 @@ async function main(config: Config, log: Logger): Promise<void> {
 }
 
 try {
-  const config = readConfig();
+  const config = takeConfig();
   const log = createLogger('worker', config.logLevel);
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
     // True, and meant so: two of the three workers only run activities.

@@ -1,6 +1,6 @@
 /** The API as a process: reads its configuration, connects, listens, and stops in order. */
 import { collectDefaultMetrics } from 'prom-client';
-import { ConfigError, readConfig } from '../config.ts';
+import { ConfigError, takeConfig } from '../config.ts';
 import { createVault } from '../crypto.ts';
 import { createFindCaller } from '../db/api-key-callers.ts';
 import { createPool, onPool } from '../db/connect.ts';
@@ -79,7 +79,7 @@ async function stop(why: string): Promise<void> {
 
 function configOrExit() {
   try {
-    return readConfig();
+    return takeConfig();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

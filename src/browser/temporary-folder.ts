@@ -2,7 +2,7 @@
  * Where the browsers of this process keep their profiles. A process that is killed cannot tidy up, and a profile holds
  * cookies: whichever worker of the machine runs removes the folders of those that are gone.
  */
-import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ const FORSAKEN_MS = 86_400_000;
 export async function ownTemporaryFolder(): Promise<TemporaryFolder> {
   const parent = tmpdir();
   const path = await mkdtemp(join(parent, prefix));
+  // Others may pass through it, since Chromium may run as another user, but not look into it.
+  chmodSync(path, 0o711);
   writeFileSync(join(path, ownerFile), JSON.stringify(ownPlace()), { mode: 0o600 });
   process.env.TMPDIR = path;
   return {

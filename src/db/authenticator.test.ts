@@ -107,6 +107,8 @@ test('the seed is that of the account, until the bank has refused a guess with i
   expect(await codesUsedUntil(db, randomUUID())).toBeNull();
 
   const before = new Date(until.getTime() - 1);
+  const longAgo = { updated_at: new Date(before.getTime() - 1) };
+  await db.updateTable('account_settings').set(longAgo).where('account_id', '=', other.accountId).execute();
   await db.transaction().execute((trx) => withholdAuthenticator(trx, key.accountId, before));
   expect(await findSealedSeed(db, key.accountId)).toMatchObject({ isWithheld: false });
   await db.transaction().execute((trx) => withholdAuthenticator(trx, key.accountId, until));

@@ -34,6 +34,7 @@ test('a login counts from the moment that it got in', async () => {
   expect(await lately(accountId)).toBe(false);
   await recordProgress(database.db, key, 'monitoring');
   expect(await lately(accountId)).toBe(true);
+  expect(await lately(await account())).toBe(false);
   await ageLogins(database.db, accountId);
   expect(await lately(accountId)).toBe(false);
 });

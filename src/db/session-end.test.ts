@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord } from '../../test/support/records.ts';
 import { sixDigits } from '../../test/support/scripted-bank.ts';
 import { beginCodeCheck, type CodeRequestKey, openCodeRequest } from './code-requests.ts';
+import { joinLoginQueue } from './login-queue.ts';
 import { recordSessionEnd, recordStanding, type SessionEnd, type Standing } from './session-end.ts';
 import { claimSession, recordProgress, saveBrowserState } from './sessions.ts';
 import { markUnanswered } from './unanswered.ts';
@@ -76,6 +78,11 @@ const end = (more: Partial<SessionEnd> = {}, after: Partial<Standing> = {}) =>
     },
     standing: standing(after),
   });
+/** Resolves when something waits for a lock of something else in this database. */
+async function waitsForLock() {
+  const waiting = sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+  await expect.poll(async () => (await waiting.execute(database.db)).rows.length).toBeGreaterThan(0);
+}
 /** What is told from now on. */
 const tells = async (work: () => Promise<unknown>) => {
   const before = (await told(key)).length;
@@ -119,6 +126,22 @@ describe('the end of a session', () => {
     expect(await request(key)).toMatchObject({ state: 'pending' });
   });
 
+  test('of one that never had a run says nothing of its bank', async () => {
+    const bank = () =>
+      database.db.selectFrom('banks').select('unanswered').where('code', '=', 'sandbox').executeTakeFirstOrThrow();
+    const before = await bank();
+    await end({ sessionId: randomUUID(), reason: 'bank_unavailable' });
+    expect(await bank()).toEqual(before);
+  });
+
+  test('without a reason is no failed login', async () => {
+    expect(await tells(() => end({ reason: null }))).toEqual([
+      'assistance.cancelled',
+      'session.stopped',
+      'session.state',
+    ]);
+  });
+
   test('which the customer has caused by signing in elsewhere leaves nothing to go on with', async () => {
     await end({ reason: 'session_taken_over' });
     expect(await cookies(key)).toMatchObject({ resumable: false });
@@ -156,6 +179,43 @@ describe('what an account does next', () => {
     await recordStanding(database.db, standing({ state: 'stopped', sequence: 1 }));
     expect(await account(key)).toMatchObject({ state: 'stopped', session_id: null });
     await expectOtherUntouched();
+  });
+
+  test('is written after what another one is writing at that moment, and not over it', async () => {
+    let late: Promise<void> | undefined;
+    await database.db.transaction().execute(async (trx) => {
+      const changed = { session_sequence: '7', state: 'monitoring' as const };
+      await trx.updateTable('accounts').set(changed).where('id', '=', key.accountId).execute();
+      late = recordStanding(database.db, standing({ state: 'stopped', sequence: 1 }));
+      await waitsForLock();
+    });
+    await late;
+    expect(await account(key)).toMatchObject({ state: 'monitoring', session_sequence: '7' });
+  });
+
+  test('of an account that is gone is nothing', async () => {
+    const accountId = randomUUID();
+    await recordStanding(database.db, standing({ accountId, sequence: 1 }));
+    await recordStanding(database.db, standing({ accountId }));
+    expect(await told({ ...key, accountId })).toEqual([]);
+  });
+
+  test('failed because nobody answered only where that is said', async () => {
+    await recordStanding(database.db, standing({ nobodyAnswered: true }));
+    expect(await account(key)).toMatchObject({ nobody_answered: true });
+    await recordStanding(database.db, standing());
+    expect(await account(key)).toMatchObject({ nobody_answered: false });
+  });
+
+  test('leaves the queue of the bank when it waits for the login hours, and else stays in it', async () => {
+    const queued = async () =>
+      (await database.db.selectFrom('login_queue').selectAll().where('account_id', '=', key.accountId).execute())
+        .length;
+    await joinLoginQueue(database.db, { accountId: key.accountId, sequence: 2 });
+    await recordStanding(database.db, standing());
+    expect(await queued()).toBe(1);
+    await recordStanding(database.db, standing({ loginOpensAt: '2026-11-22T10:00:00.000Z' }));
+    expect(await queued()).toBe(0);
   });
 
   test('is told when it is something else', async () => {

@@ -120,6 +120,9 @@ test('the hours of logins are those of an assisted account, and what it waits fo
   });
   await settings(accountId, { login_hours: JSON.stringify({ ...hours, time_zone: 'Nowhere/Else' }) });
   expect((await found())?.record.closedHours).toBeNull();
+  await settings(accountId, { login_hours: JSON.stringify(hours) });
+  await set(accountId, { login_opens_at: null });
+  expect((await found())?.record.closedHours).toBeNull();
   await settings(accountId, { login_hours: null });
   expect((await found())?.plan).not.toHaveProperty('loginHours');
 });

@@ -34,10 +34,12 @@ test('what was given stays written down until the bank has answered', async () =
 
 test('what the bank has surely not seen is forgotten', async () => {
   const { db } = database;
-  const session = await begun();
+  const [session, other] = [await begun(), await begun()];
+  await markUnanswered(db, other, 'credentials');
   await markUnanswered(db, session, 'code');
   await clearUnanswered(db, session);
   expect(await settleSession(db, session)).toEqual({ began: true, unanswered: null });
+  expect(await settleSession(db, other)).toEqual({ began: true, unanswered: 'credentials' });
 });
 
 test('a session that is settled gives nothing any more, however late its worker wakes', async () => {

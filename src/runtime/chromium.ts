@@ -24,22 +24,24 @@ export function findChromium(): Promise<FoundChromium> {
   return found;
 }
 
-/** What Chromium is started with: nothing that calls home, and no sandbox only where it cannot work (root). */
+/** Nothing that calls home. */
+export const quietArgs: readonly string[] = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--metrics-recording-only',
+  '--no-default-browser-check',
+  '--no-first-run',
+  '--no-pings',
+  // The shared memory of a container is often 64 MB; this one falls back to files.
+  '--disable-dev-shm-usage',
+];
+
+/** For pages of our own, such as the dashboard's in a test. Root has no sandbox there: see `chromium-start.ts` for banks. */
 export function chromiumArgs(): string[] {
-  const quiet = [
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-default-apps',
-    '--disable-domain-reliability',
-    '--disable-sync',
-    '--metrics-recording-only',
-    '--no-default-browser-check',
-    '--no-first-run',
-    '--no-pings',
-    // The shared memory of a container is often 64 MB; this one falls back to files.
-    '--disable-dev-shm-usage',
-  ];
-  return process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet;
+  return process.getuid?.() === 0 ? ['--no-sandbox', ...quietArgs] : [...quietArgs];
 }
 
 async function find(): Promise<FoundChromium> {
@@ -52,10 +54,11 @@ async function find(): Promise<FoundChromium> {
   const present = (await ofPlaywright()) ?? (await ofSystem());
   if (present) return present;
   return withLock(cachePath('chromium.lock'), async () => {
-    const playwright = await installWithPlaywright();
-    if (playwright) return playwright;
+    // Debian signs what apt brings, and any user may run it; what Playwright fetches has no hash that we could check.
     const apt = await installWithApt();
     if (apt) return apt;
+    const playwright = await installWithPlaywright();
+    if (playwright) return playwright;
     throw new Error(
       'No Chromium. Either install one (on Debian as root: apt-get install chromium-headless-shell), ' +
         'or set CHROMIUM_PATH to one, or let `npx playwright-core install --with-deps --only-shell chromium` reach the network.',

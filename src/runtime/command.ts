@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { outsideEnv } from './outside-env.mjs';
 import { spawnTethered, type TetherOptions } from './tether.ts';
 
 /** Where the program is on the PATH, or null. */
@@ -21,6 +22,7 @@ export function isExecutable(file: string): boolean {
 }
 
 export interface CommandOptions {
+  /** Beside what `outsideEnv` passes on. */
   env?: Record<string, string | undefined>;
   timeoutMs?: number;
   /** Hears each line the program prints, to show what goes on. */
@@ -32,7 +34,7 @@ export function runCommand(command: string, args: string[], options: CommandOpti
   return new Promise((resolve, reject) => {
     const spawnOptions: TetherOptions = {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
+      env: { ...outsideEnv(), ...options.env },
       deathSignal: 'SIGTERM',
     };
     if (options.timeoutMs !== undefined) spawnOptions.timeout = options.timeoutMs;

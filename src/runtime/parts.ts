@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { searchAttributeTypes } from '../temporal/names.ts';
 import { startNodePart } from './node-part.ts';
+import { outsideEnv } from './outside-env.mjs';
 import { freePort } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import type { Settings } from './settings.ts';
@@ -38,8 +39,10 @@ export function embeddedTemporal(settings: Settings): Start {
 }
 
 export function sandboxPart(settings: Settings): Start {
+  const own = Object.entries(settings.env).filter(([name]) => name.startsWith('SANDBOX_'));
   const env = {
-    ...settings.env,
+    ...outsideEnv(settings.env),
+    ...Object.fromEntries(own),
     SANDBOX_PORT: String(settings.sandboxPort),
     SANDBOX_STATE: join(settings.dataDir, 'sandbox.json'),
   };

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { constants, existsSync, statSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { cachePath } from './cache.mjs';
 import { withLock } from './lock.mjs';
+import { nobody, reachableByAll } from './nobody.ts';
 import { withProgress } from './progress.mjs';
 
 export interface PostgresPrograms {
@@ -72,18 +72,5 @@ function installedPackage(): { folder: string; version: string; name: string } {
         'or set DATABASE_URL to a Postgres that runs already, or use the docker-compose.yml.',
       { cause },
     );
-  }
-}
-
-function nobody(): { uid: number; gid: number } {
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-/** Whether any user can go into the folder: every folder above must let others pass. */
-function reachableByAll(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
-    if (at === dirname(at)) return true;
   }
 }

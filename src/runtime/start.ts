@@ -1,5 +1,6 @@
 // `npm start`: everything in one, for a newcomer and for development.
 import { mkdirSync } from 'node:fs';
+import { fileVariables } from '../config.ts';
 import { onParentGone } from './leash.ts';
 import { readSettings } from './settings.ts';
 import { startAll } from './start-all.ts';
@@ -22,7 +23,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 onParentGone(() => gently.abort());
 
 try {
-  const settings = readSettings(process.env);
+  const settings = readSettings({ ...process.env });
+  // From here on only the parts that need them are told.
+  for (const name of fileVariables) delete process.env[name];
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   await startAll(settings, { gently: gently.signal, now: now.signal }, (ready) => {
     process.stdout.write(`${JSON.stringify(ready, null, 2)}\n`);

@@ -9,6 +9,14 @@ import { withProgress } from './progress.mjs';
 // Later versions cannot be installed with `go install` because of the `replace` lines in their go.mod.
 const version = 'v1.5.1';
 
+/** Of the archives of that version, by `process.platform` and `process.arch`. Another archive is not unpacked. */
+const sha256: Record<string, string> = {
+  'linux-x64': 'ddc95e08b0b076efd4ea9733a3f488eb7d2be875f8834e616cd2a37358b4852d',
+  'linux-arm64': 'bd1b0db9f18b051026de8bf6cc1505f2510f14bbb7a8b9a4a91fff46c77454f5',
+  'darwin-x64': 'bbb73e2a31135abe50a1f1cdb35030c42961df618e8ce9c60ae89f201540c5d9',
+  'darwin-arm64': 'cca01b7ea35ad56e2a328d9ae596bf716bd22313ef63c7a761c88354457c2415',
+};
+
 export interface FoundTemporal {
   path: string;
   from: string;
@@ -53,11 +61,13 @@ async function bring(target: string): Promise<void> {
 /** Returns why it could not. */
 async function download(draft: string): Promise<string | null> {
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const expected = sha256[`${process.platform}-${process.arch}`];
+  if (!expected) return `no archive for ${process.platform} on ${process.arch} is known to us`;
   const url = `https://temporal.download/cli/archive/${version}?platform=${process.platform}&arch=${arch}`;
   try {
     return await withProgress('downloading the Temporal dev server', async () => {
       await emptyFolder(draft);
-      await downloadArchive(url, draft);
+      await downloadArchive(url, expected, draft);
       await temporalVersion(join(draft, 'temporal'));
       return null;
     });

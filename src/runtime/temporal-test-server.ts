@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachePath } from './cache.mjs';
 import { isExecutable, onPath, runCommand } from './command.ts';
-import { downloadArchive } from './download.ts';
 import { withLock } from './lock.mjs';
 import { withProgress } from './progress.mjs';
 
@@ -20,15 +19,13 @@ let missing: string | null = null;
 /** The time-skipping Temporal server for tests; null where it cannot be had (`whyNoTestServer` then tells why). */
 export async function findTestServer(): Promise<FoundTestServer | null> {
   const folder = cachePath(`temporal-test-server-${version}`);
-  const native = join(folder, 'temporal-test-server');
   const onJava = join(folder, 'temporal-test-server-on-java');
-  if (!isExecutable(native) && !isExecutable(onJava)) {
+  if (!isExecutable(onJava)) {
     await mkdir(cachePath(), { recursive: true });
     await withLock(`${folder}.lock`, async () => {
       if (!existsSync(folder)) missing = await bring(folder);
     });
   }
-  if (isExecutable(native)) return { executablePath: native, version, from: 'download' };
   if (!isExecutable(onJava)) return null;
   if (!onPath('java')) {
     missing = 'it needs Java to run';
@@ -46,32 +43,15 @@ async function bring(folder: string): Promise<string | null> {
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
-  const why = (await download(draft)) && (await buildOnJava(draft, folder));
+  const why = await buildOnJava(draft, folder);
   if (!why) await rename(draft, folder);
   await rm(draft, { recursive: true, force: true });
   return why;
 }
 
-async function download(draft: string): Promise<string | null> {
-  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-  const platform = process.platform;
-  const question = `https://temporal.download/temporal-test-server/default?platform=${platform}&arch=${arch}&format=tar.gz`;
-  try {
-    const answer = await fetch(question, { signal: AbortSignal.timeout(4_000) });
-    const { archiveUrl, fileToExtract } = (await answer.json()) as { archiveUrl: string; fileToExtract: string };
-    await withProgress('downloading the Temporal test server', () => downloadArchive(archiveUrl, draft));
-    const program = join(draft, 'temporal-test-server');
-    await rename(join(draft, fileToExtract), program);
-    await chmod(program, 0o755);
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
 async function buildOnJava(draft: string, folder: string): Promise<string | null> {
   const mvn = onPath('mvn');
-  if (!mvn || !onPath('java')) return 'the download failed, and there is no Java with Maven';
+  if (!mvn || !onPath('java')) return 'there is no Java with Maven';
   await writeFile(join(draft, 'pom.xml'), pom);
   try {
     await withProgress('fetching the Temporal test server with Maven', (note) =>
@@ -79,6 +59,8 @@ async function buildOnJava(draft: string, folder: string): Promise<string | null
         mvn,
         [
           '-B',
+          // A file whose checksum is not the one that Maven Central tells is a failure and no warning.
+          '-C',
           '-f',
           join(draft, 'pom.xml'),
           'dependency:copy-dependencies',

@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { outsideEnv } from './outside-env.mjs';
 
 export interface Exit {
   code: number | null;
@@ -13,10 +14,12 @@ export interface TetherOptions extends SpawnOptions {
 /**
  * Starts a program that is not ours so that it does not outlive us, not even a `kill -9`. On Linux the kernel sends
  * the signal (`setpriv` becomes the program, so the process id is the program's own); elsewhere a tiny shell waits
- * for our end of a pipe to close. The program gets a session of its own: Ctrl-C in a terminal reaches us only.
+ * for our end of a pipe to close. The program gets a session of its own: Ctrl-C in a terminal reaches us only. Of our
+ * environment it is told what `outsideEnv` passes on, or what `env` says.
  */
 export function spawnTethered(command: string, args: string[], options: TetherOptions): ChildProcess {
-  const { deathSignal, ...rest } = options;
+  const { deathSignal, ...given } = options;
+  const rest = { ...given, env: given.env ?? outsideEnv() };
   if (kernelTether()) {
     // The kernel sends no signal for a parent that died before it was asked to: then the program does not begin.
     const begin = ['sh', '-c', '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid), command, ...args];
@@ -65,7 +68,8 @@ function kernelTether(): boolean {
 function watchFromShell(child: ChildProcess, pid: number, signal: string): void {
   // The shell sees the end of its input when we are gone, however we went.
   const script = `read -r _; kill -${signal.slice(3)} ${pid}`;
-  const watcher = spawn('sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  const stdio: ('pipe' | 'ignore')[] = ['pipe', 'ignore', 'ignore'];
+  const watcher = spawn('sh', ['-c', script], { stdio, detached: true, env: outsideEnv() });
   watcher.on('error', () => {});
   watcher.unref();
   child.once('exit', () => watcher.kill('SIGKILL'));

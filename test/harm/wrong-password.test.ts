@@ -7,9 +7,9 @@ import { isFull } from '../support/form.ts';
 import { disturb } from './disturb.ts';
 
 /** Each history is one account with a wrong password from its first login to its block. */
-const HISTORIES = isFull ? 200 : 16;
-const AT_ONCE = isFull ? 40 : 16;
-const STRIKES = isFull ? 8 : 4;
+const HISTORIES = isFull ? 200 : 12;
+const AT_ONCE = isFull ? 40 : 12;
+const STRIKES = isFull ? 8 : 3;
 const PATIENCE_MS = 240_000;
 
 let system: FaultSystem;

@@ -25,6 +25,7 @@ const db = {
   pace: 'src/db/login-pace.test.ts',
   ownLogins: 'src/db/own-logins.test.ts',
   unanswered: 'src/db/unanswered.test.ts',
+  hours: 'src/db/login-hours.test.ts',
 };
 const mailbox = 'src/activities/mailbox.test.ts';
 const authenticator = 'src/activities/answer-code.test.ts';
@@ -65,7 +66,7 @@ export const targets: Record<string, string[]> = {
   'src/db/give-up-session.ts': [db.giveUp],
   'src/db/session-plan.ts': [db.plan],
   'src/db/own-logins.ts': [db.ownLogins],
-  'src/db/login-hours.ts': [workflows.hours],
+  'src/db/login-hours.ts': [db.hours],
   'src/db/login-pace.ts': [db.pace],
   'src/db/authenticator.ts': [db.authenticator],
 };

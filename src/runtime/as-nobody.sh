@@ -1,0 +1,11 @@
+#!/bin/sh
+# Becomes Chromium as the user nobody. Playwright has just made the profile as root: it is given away first, and is the
+# only place that Chromium may write to.
+set -e
+for option in "$@"; do
+  case $option in --user-data-dir=*) profile=${option#--user-data-dir=} ;; esac
+done
+mkdir -p "$profile/tmp"
+chown -R "$CHROMIUM_USER" "$profile"
+export HOME="$profile" TMPDIR="$profile/tmp"
+exec setpriv --reuid="${CHROMIUM_USER%:*}" --regid="${CHROMIUM_USER#*:}" --clear-groups -- "$CHROMIUM_PROGRAM" "$@"

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { openWhole } from '../support/whole.ts';
+
+const secretNames = ['ENCRYPTION_KEYS=', 'DATABASE_URL=', 'JWT_SECRET='];
+
+/** Every process below the given one, as far down as they go. */
+function descendantsOf(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+    read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  );
+  return children.flatMap((child) => [child, ...(isThere(child) ? descendantsOf(child) : [])]);
+}
+
+const isThere = (pid: number): boolean => read(join('/proc', String(pid), 'stat')) !== '';
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    // It has ended meanwhile.
+    return '';
+  }
+}
+
+test.skipIf(process.platform !== 'linux')('only the API and the worker are told the keys', async () => {
+  const { processes } = inject('ready');
+  const whole = await openWhole();
+  await whole.account(await whole.customer());
+  const worker = processes.worker ?? 0;
+  await eventually(
+    async () => descendantsOf(worker),
+    (below) => below.length > 3,
+  );
+
+  const others = [processes.temporal, processes.postgres, processes.sandbox].filter((pid) => pid !== null);
+  const told = [...descendantsOf(worker), ...others, ...others.flatMap(descendantsOf)].filter((pid) => {
+    const environment = read(`/proc/${pid}/environ`);
+    return secretNames.some((name) => environment.includes(name));
+  });
+  expect(told.map((pid) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))).toEqual([]);
+  expect(read(`/proc/${worker}/environ`)).toContain('ENCRYPTION_KEYS=');
+});
