@@ -17,7 +17,8 @@ import { addUpTallies } from './db/counts.ts';
 import { keepPresence } from './db/workers.ts';
 import { createLogger, type Logger } from './log.ts';
 import { ownPlace } from './place.ts';
-import { chromiumArgs, findChromium } from './runtime/chromium.ts';
+import { findChromium } from './runtime/chromium.ts';
+import { chromiumStart } from './runtime/chromium-start.ts';
 import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
 import { giveTurns } from './temporal/give-turns.ts';
@@ -53,8 +54,9 @@ async function main(config: Config, log: Logger): Promise<void> {
 
   const temporary = await ownTemporaryFolder();
   const chromium = config.chromiumPath ?? (await findChromium()).path;
-  const executable = async () => ({ path: chromium, args: chromiumArgs() });
-  const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
+  const executable = () => chromiumStart(chromium, config.allowNoSandbox);
+  const browserOptions = { perBank: config.browserPerBank, heapMb: config.browserHeapMb };
+  const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log, browserOptions);
   const sessions = createLiveSessions(browsers);
   showWorker(sessions, config.maxSessions, stopping.signal);
   const { allowPrivateWebhooks, publicUrl, slackApiUrl, retention } = config;

@@ -1,4 +1,4 @@
-/** One Chromium for the process, launched at the first session and again after it died. */
+/** One Chromium for the process, or one for each bank, launched at the first session and again after it died. */
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import type { Bank } from '../banks/bank.ts';
 import { domainLimit } from '../banks/domains.ts';
@@ -18,7 +18,18 @@ export type Browsers = {
   close(): Promise<void>;
 };
 
-type Executables = Record<NonNullable<Bank['browser']>, () => Promise<{ path: string; args: string[] }>>;
+type Kind = NonNullable<Bank['browser']>;
+type Start = { path: string; args: string[]; env?: Record<string, string> };
+type Executables = Record<Kind, () => Promise<Start>>;
+
+export type BrowsersOptions = {
+  resolve?: Resolve;
+  /** A Chromium for each bank, which ends so long after its last session. */
+  perBank?: boolean;
+  idleMs?: number;
+  /** What the scripts of one page may use, in MB: a page that wants more crashes. */
+  heapMb?: number;
+};
 
 const LAUNCH_DEADLINE = 20_000;
 /** What one locator may wait for. A call on a bank as a whole has a deadline of its own. */
@@ -49,27 +60,47 @@ const refusals: Record<Refusal, string> = {
 export function createBrowsers(
   executables: Executables,
   log: Logger,
-  { resolve: ask = resolveAll }: { resolve?: Resolve } = {},
+  { resolve: ask = resolveAll, perBank = false, idleMs = 60_000, heapMb }: BrowsersOptions = {},
 ): Browsers {
   const resolve = resolveOnce(ask);
-  const launched = new Map<NonNullable<Bank['browser']>, Promise<Browser>>();
+  const launched = new Map<string, Promise<Browser>>();
+  /** Sessions that have it, or are about to. */
+  const users = new WeakMap<Browser, number>();
+  const idle = new WeakSet<Browser>();
   let closed = false;
 
-  function browserFor(kind: NonNullable<Bank['browser']>): Promise<Browser> {
-    const running = launched.get(kind);
+  const kindOf = ({ browser = 'headless-shell' }: Bank): Kind => browser;
+  const nameOf = (bank: Bank) => (perBank ? `${kindOf(bank)} of ${bank.code}` : kindOf(bank));
+
+  function browserFor(bank: Bank): Promise<Browser> {
+    const name = nameOf(bank);
+    const running = launched.get(name);
     if (running) return running;
-    const starting = launch(kind);
-    launched.set(kind, starting);
-    starting.catch(() => launched.delete(kind));
+    const starting = launch(kindOf(bank), name);
+    launched.set(name, starting);
+    starting.catch(() => launched.delete(name));
     return starting;
   }
 
-  async function launch(kind: NonNullable<Bank['browser']>): Promise<Browser> {
-    const { path, args } = await executables[kind]();
+  /** The browser of one bank ends when no session has used it for a while; a session that begins later starts another. */
+  function leave(browser: Browser, bank: Bank): void {
+    users.set(browser, Math.max(0, (users.get(browser) ?? 0) - 1));
+    if (!perBank) return;
+    const timer = setTimeout(() => {
+      if (users.get(browser) !== 0 || idle.has(browser)) return;
+      idle.add(browser);
+      launched.delete(nameOf(bank));
+      void browser.close().catch(() => {});
+    }, idleMs);
+    timer.unref();
+  }
+
+  async function launch(kind: Kind, name: string): Promise<Browser> {
+    const { path, args, env } = await executables[kind]();
     const browser = await chromium.launch({
       executablePath: path,
-      args: [...args, ...behindTheWall],
-      env: chromiumEnvironment(),
+      args: [...args, ...behindTheWall, ...(heapMb ? [`--js-flags=--max-old-space-size=${heapMb}`] : [])],
+      env: { ...chromiumEnvironment(), ...env },
       proxy: nowhere,
       // Playwright turns the sandbox off unless told otherwise.
       chromiumSandbox: !args.includes('--no-sandbox'),
@@ -80,17 +111,19 @@ export function createBrowsers(
       handleSIGHUP: false,
     });
     browser.on('disconnected', () => {
-      launched.delete(kind);
+      if (idle.has(browser)) return;
+      launched.delete(name);
       if (!closed)
-        log.warn({ browser: kind }, 'the browser stopped: its sessions end, and the next one starts another');
+        log.warn({ browser: name }, 'the browser stopped: its sessions end, and the next one starts another');
     });
-    log.info({ browser: kind, version: browser.version() }, 'browser started');
+    log.info({ browser: name, version: browser.version() }, 'browser started');
     return browser;
   }
 
   return {
     async openContext(bank, storageState) {
-      const browser = await browserFor(bank.browser ?? 'headless-shell');
+      const browser = await browserFor(bank);
+      users.set(browser, (users.get(browser) ?? 0) + 1);
       const limit = domainLimit(bank);
       const refused = refusedHosts((host, why) => log.warn({ bank: bank.code, host }, refusals[why]));
       const wall = await openWall({ limit, resolve, refused });
@@ -103,13 +136,17 @@ export function createBrowsers(
           acceptDownloads: false,
           proxy: { server: wall.address, bypass: evenToThisMachine },
         });
-        context.on('close', wall.close);
+        context.on('close', () => {
+          wall.close();
+          leave(browser, bank);
+        });
         context.setDefaultTimeout(ACTION_DEADLINE);
         context.setDefaultNavigationTimeout(NAVIGATION_DEADLINE);
         await limitToDomains(context, limit, refused);
         return context;
       } catch (error) {
         wall.close();
+        leave(browser, bank);
         throw error;
       }
     },

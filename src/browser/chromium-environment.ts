@@ -8,6 +8,8 @@ const names = [
   'USER',
   'LOGNAME',
   'TMPDIR',
+  // Whose it is, for whoever looks for processes that a service has left behind.
+  'DATA_DIR',
   'LANG',
   'LANGUAGE',
   'TZ',

@@ -9,7 +9,8 @@ import type { Refusal, RefusedHost } from '../browser/refused-hosts.ts';
 import { createLiveSessions, type LiveSession, SessionFailure } from '../browser/sessions.ts';
 import { failures } from '../failures.ts';
 import { createLogger } from '../log.ts';
-import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import { findChromium } from '../runtime/chromium.ts';
+import { chromiumStart } from '../runtime/chromium-start.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { ask, CliError, note, print } from './terminal.ts';
 
@@ -44,7 +45,7 @@ export async function checkBank(wanted: string, options: BankCheckOptions): Prom
   const bank = await findBank(wanted, options);
   const credentials = await askCredentials(options);
   const chromium = await findChromium();
-  const executable = async () => ({ path: chromium.path, args: chromiumArgs() });
+  const executable = () => chromiumStart(chromium.path, process.env.ALLOW_NO_SANDBOX === 'true');
   const browsers = createBrowsers(
     { 'headless-shell': executable, chromium: executable },
     createLogger('check', 'error'),

@@ -10,6 +10,16 @@ export function processesOf(dataDir: string): number[] {
   return pids.filter((pid) => belongsTo(pid, dataDir)).map(Number);
 }
 
+/** Every process below the given one, as far down as they go. Only on Linux. */
+export function descendantsOf(pid: number): number[] {
+  const threads = list(`/proc/${pid}/task`).filter(Boolean);
+  const children = threads.flatMap((thread) => {
+    const text = attempt(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1'));
+    return text.split(' ').filter(Boolean).map(Number);
+  });
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
 function belongsTo(pid: string, dataDir: string): boolean {
   // A process that has ended and waits for its parent to notice has neither a command nor an environment.
   const of = (file: string) => attempt(() => readFileSync(join('/proc', pid, file), 'latin1'));

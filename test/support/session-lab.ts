@@ -12,7 +12,8 @@ import { recordBanks } from '../../src/db/banks.ts';
 import type { Db } from '../../src/db/connect.ts';
 import type { NotificationEvent } from '../../src/db/schema.ts';
 import { createLogger } from '../../src/log.ts';
-import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
+import { findChromium } from '../../src/runtime/chromium.ts';
+import { chromiumStart } from '../../src/runtime/chromium-start.ts';
 import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
 import { giveTurns } from '../../src/temporal/give-turns.ts';
 import {
@@ -93,7 +94,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
   const log = createLogger('test', process.env.TEST_LOG ?? 'silent');
   const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
   const { path } = await findChromium();
-  const executable = async () => ({ path, args: chromiumArgs() });
+  const executable = () => chromiumStart(path, false);
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
   const host = `lab-${randomUUID()}`;
   const activities = createActivities({

@@ -1,20 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { descendantsOf } from '../support/processes-of.ts';
 import { openWhole } from '../support/whole.ts';
 
 const secretNames = ['ENCRYPTION_KEYS=', 'DATABASE_URL=', 'JWT_SECRET='];
-
-/** Every process below the given one, as far down as they go. */
-function descendantsOf(pid: number): number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
-  );
-  return children.flatMap((child) => [child, ...(isThere(child) ? descendantsOf(child) : [])]);
-}
-
-const isThere = (pid: number): boolean => read(join('/proc', String(pid), 'stat')) !== '';
 
 function read(file: string): string {
   try {
