@@ -1,4 +1,5 @@
 import type { BrowserContext, Request } from 'playwright-core';
+import { bounded, bounds } from './bounds.ts';
 import { type RedirectGuard, redirectGuard } from './redirects.ts';
 
 const limits = new WeakMap<BrowserContext, { refuses: (url: URL) => boolean; redirects: RedirectGuard }>();
@@ -16,7 +17,7 @@ export async function limitToDomains(
   context.on('close', redirects.admit({ allows: (url) => !refuses(url), onRefused }));
   limits.set(context, { refuses, redirects });
   await context.route(refuses, async (route) => {
-    onRefused(new URL(route.request().url()).host);
+    onRefused(hostOf(new URL(route.request().url())));
     await route.abort('blockedbyclient');
   });
   await context.routeWebSocket(refuses, (socket) => socket.close());
@@ -27,7 +28,7 @@ export function refusedHost(context: BrowserContext, request: Request): string |
   const limit = limits.get(context);
   const url = URL.parse(request.url());
   if (!limit || !url) return null;
-  if (limit.refuses(url)) return url.host || url.protocol;
+  if (limit.refuses(url)) return hostOf(url) || url.protocol;
   return request.failure()?.errorText.startsWith('net::ERR_BLOCKED_BY_CLIENT')
     ? limit.redirects.refusedFrom(request.url())
     : null;
@@ -40,3 +41,6 @@ export function isAllowed(url: URL, domains: string[]): boolean {
     domain.startsWith('*.') ? url.hostname.endsWith(domain.slice(1)) : domain === url.host || domain === url.hostname,
   );
 }
+
+/** A page may name hosts of any length, which then stand in logs and records. */
+export const hostOf = (url: URL): string => bounded(url.host, bounds.host);

@@ -9,10 +9,13 @@ const START_DEADLINE = 10_000;
 /** The words are bounded: a few hundred milliseconds are enough for them on a slow machine. */
 const DEADLINE = 3_000;
 const MOST_WAITING = 20;
+/** It takes some 40 MB of memory, and evidence is rare. */
+const IDLE_MS = 30_000;
 
 let thread: Promise<Worker> | null = null;
 let last: Promise<unknown> = Promise.resolve();
 let waiting = 0;
+let idle: NodeJS.Timeout | undefined;
 
 /** Null where the thread did not end in time, or too many wait for it: then the words are lost, and never shown unmasked. */
 export async function maskInThread(
@@ -22,12 +25,14 @@ export async function maskInThread(
 ): Promise<MaskedWords | null> {
   if (waiting >= MOST_WAITING) return null;
   waiting += 1;
+  clearTimeout(idle);
   const turn = last.then(() => mask(words, secrets, deadlineMs)).catch(() => null);
   last = turn;
   try {
     return await turn;
   } finally {
     waiting -= 1;
+    if (waiting === 0) idle = setTimeout(letGo, IDLE_MS).unref();
   }
 }
 
@@ -40,10 +45,15 @@ async function mask(words: Words, secrets: string[], deadlineMs: number): Promis
   return answerOf<MaskedWords>(worker, 'message', deadlineMs, () => worker.postMessage({ words, secrets }));
 }
 
+function letGo(): void {
+  void thread?.then((worker) => worker.terminate()).catch(() => undefined);
+  thread = null;
+}
+
 async function start(): Promise<Worker> {
   const worker = new Worker(new URL('./masking-thread.ts', import.meta.url), {
     // It needs no setting, and least of all a key.
-    env: {},
+    ...{ env: {}, execArgv: [] },
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
   worker.unref();

@@ -3,6 +3,7 @@
  * request only: a form that is sent on by a 307 would carry the password to any host.
  */
 import type { Browser } from 'playwright-core';
+import { bounded, bounds } from './bounds.ts';
 
 /** Where the pages of one session may go, and who hears of a host that was refused. */
 export type Admission = { allows(url: URL): boolean; onRefused(host: string): void };
@@ -43,11 +44,12 @@ async function makeGuard(browser: Browser): Promise<RedirectGuard> {
     if (!target || !source) return null;
     const known = [...admissions].filter((one) => one.allows(source));
     if (known.some((one) => one.allows(target))) return null;
-    refusals.delete(from);
-    refusals.set(from, target.host);
+    const host = bounded(target.host, bounds.host);
+    refusals.delete(keyOf(from));
+    refusals.set(keyOf(from), host);
     if (refusals.size > MOST_REFUSALS) refusals.delete(refusals.keys().next().value ?? '');
-    known[0]?.onRefused(target.host);
-    return target.host;
+    known[0]?.onRefused(host);
+    return host;
   };
 
   cdp.on('Fetch.requestPaused', ({ requestId, request, responseHeaders, responseStatusCode }) => {
@@ -67,6 +69,9 @@ async function makeGuard(browser: Browser): Promise<RedirectGuard> {
       admissions.add(admission);
       return () => void admissions.delete(admission);
     },
-    refusedFrom: (url) => refusals.get(url) ?? null,
+    refusedFrom: (url) => refusals.get(keyOf(url)) ?? null,
   };
 }
+
+/** An address may have megabytes. Two long ones that begin alike and are as long pass for the same one. */
+const keyOf = (url: string): string => `${url.length} ${bounded(url, bounds.url)}`;

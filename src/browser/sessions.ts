@@ -6,6 +6,7 @@ import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '
 import { endDialogsOfCall } from '../banks/dialogs.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
+import { boundedState } from './bounded-state.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { answerDialogs } from './dialogs.ts';
 import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
@@ -304,7 +305,7 @@ function liveSession(
       }, SIGN_OUT_DEADLINE);
       inside = false;
     },
-    storageState: () => lastCall(() => context.storageState(), CLOSE_DEADLINE),
+    storageState: async () => boundedState(await lastCall(() => context.storageState(), CLOSE_DEADLINE)),
     refusedHost: navigation.refusedHost,
     evidence: (names = []) => captureEvidence(page, [...secrets, ...names], EVIDENCE_DEADLINE),
     end,
