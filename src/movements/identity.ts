@@ -16,7 +16,7 @@ export function canonicalAmount(amount: string, currency: string): string {
   if (whole === '') throw new Error('A movement has an amount that is no decimal number.');
   const decimals = exponents[currency] ?? 2;
   // Digits past the currency's own are kept where they say something.
-  const digits = fraction.replace(/0+$/, '').padEnd(decimals, '0');
+  const digits = fraction.replace(/(?<!0)0+$/, '').padEnd(decimals, '0');
   const unsigned = `${BigInt(whole)}${digits && `.${digits}`}`;
   return sign === '-' && /[1-9]/.test(unsigned) ? `-${unsigned}` : unsigned;
 }
