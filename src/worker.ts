@@ -30,6 +30,7 @@ import { reconcileMovements } from './temporal/reconcile-movements.ts';
 import { reconcileNotifications } from './temporal/reconcile-notifications.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
 import { watchStore } from './temporal/watch-store.ts';
+import { watchEventLoop } from './watchdog.ts';
 import { every, persist, untilAborted } from './worker-loops.ts';
 import { installRuntime, showWorker } from './worker-metrics.ts';
 import { bundledWorkflows } from './workflow-bundle.ts';
@@ -134,6 +135,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
   const sweeping = every(10_000, async () => temporary.sweep(), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
+  // From now on: bundling the workflows may take the event loop for a while.
+  const unwatch = watchEventLoop('worker', log);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
   // Not only at the end, which may be a kill: then the next start would have to compile everything anew.
   flushCompileCache();
@@ -153,6 +156,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   await Promise.all([reconciling, reconcilingMovements, addingUp, sweeping, watching, following, givingTurns]);
   await browsers.close();
   await temporary.remove();
+  await unwatch();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
 }
 

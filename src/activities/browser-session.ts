@@ -178,7 +178,7 @@ async function endOf(error: unknown, session: HeldSession): Promise<SessionResul
     return { outcome: 'refused' };
   }
   if (error instanceof NotResumed) return { outcome: 'not_resumed' };
-  if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason);
+  if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason, error.detail);
   // The pulse stood still: the workflow has moved on, and nobody reads this result.
   if (error instanceof SessionEnded) return { outcome: 'refused' };
   session.log.error({ err: error }, 'the session ended by a fault of ours');
@@ -195,11 +195,12 @@ async function closeAfter(
   session: HeldSession,
   live: LiveSession | undefined,
   named: FailureReason,
+  detail: string | null = null,
 ): Promise<SessionResult> {
   const reason = await tellTakenOver(session, named);
-  session.log.warn({ reason, during: session.during }, 'the session failed');
+  session.log.warn({ reason, during: session.during, ...(detail && { detail }) }, 'the session failed');
   if (live && session.during === 'login') await forgiveUnseen(session, live, reason);
-  if (live && reason !== 'browser_crashed') await keepEvidence(session, live, reason);
+  if (live && reason !== 'browser_crashed') await keepEvidence(session, live, reason, detail);
   // What only backs off goes on with the bank's session, where that is still open.
   if (live && failureKind(reason) !== 'retried') await signOut(session, live);
   return { outcome: 'failed', during: session.during, reason };

@@ -3,7 +3,6 @@ import { ingestMovements, lastMovementDay } from '../db/movements.ts';
 import { outlast } from '../db/outlast.ts';
 import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions.ts';
 import type { FailureReason } from '../failures.ts';
-import { UnreadableMovement } from '../movements/identity.ts';
 import { announceMovements } from './announce-movements.ts';
 import type { HeldSession } from './held-session.ts';
 import { refreshState } from './save-session.ts';
@@ -96,9 +95,9 @@ async function readOnce(session: HeldSession, live: LiveSession, awaited: boolea
 
 /** A page that cannot be read may be the bank's "you have been signed out", which is no unknown page. */
 async function nameFailure(error: unknown, live: LiveSession): Promise<unknown> {
-  // The connector took something for a movement that is none: the bank has changed its page.
-  if (error instanceof UnreadableMovement) return new SessionFailure('page_not_recognised');
   if (!(error instanceof SessionFailure) || error.reason !== 'page_not_recognised') return error;
+  // The connector took something for a movement that is none: the bank has changed its page.
+  if (error.detail !== null) return error;
   try {
     return (await live.call((page) => live.bank.isLoggedIn(page))) ? error : new SessionFailure('session_dropped');
   } catch (looked) {

@@ -32,9 +32,10 @@ export async function keepEvidence(
   { db, key, during, log }: HeldSession,
   live: LiveSession,
   reason: FailureReason,
+  detail: string | null,
 ): Promise<void> {
   try {
-    const evidence = await live.evidence(namesToMask(await listSenderNames(db, key.accountId)));
+    const { outline, ...evidence } = await live.evidence(namesToMask(await listSenderNames(db, key.accountId)));
     const refused_host = reason === 'host_not_allowed' ? live.refusedHost() : null;
     await asCurrentSession(db, key, async (trx) => {
       if (refused_host !== null) await recordRefusedHost(trx, key.sessionId, refused_host);
@@ -46,6 +47,7 @@ export async function keepEvidence(
         reason,
         refused_host,
         ...evidence,
+        outline: detail === null ? outline : `- connector: ${detail}\n${outline ?? ''}`,
       });
     });
   } catch (error) {

@@ -37,7 +37,10 @@ function readUri(text: string): ReadSeed {
 
 function readBase32(text: string): ReadSeed {
   // Banks show it in groups, in either case, and some with the padding.
-  const key = text.replace(/[\s-]/g, '').replace(/=+$/, '').toUpperCase();
+  const key = text
+    .replace(/[\s-]/g, '')
+    .replace(/(?<!=)=+$/, '')
+    .toUpperCase();
   if (!/^[A-Z2-7]+$/.test(key))
     return problem(
       'must be the key that the bank shows beside its QR code (letters and the digits 2 to 7), or an otpauth:// address',

@@ -220,7 +220,7 @@ function readCodeRequest(text: string): CodeRequest {
   const asked = /Enter the (\d+)-(digit|character) code/.exec(text);
   if (!asked) throw new UnexpectedPage('page_not_recognised', 'code, in other words');
   const purpose = /^Purpose: (.+)$/m.exec(text)?.[1];
-  const triesLeft = /(\d+) (?:tries|try) left/.exec(text)?.[1];
+  const triesLeft = /(\d{1,4}) (?:tries|try) left/.exec(text)?.[1];
   return {
     descriptor: {
       length: Number(asked[1]),

@@ -1,5 +1,6 @@
 import type { BrowserContext, Request } from 'playwright-core';
 import type { DomainLimit } from '../banks/domains.ts';
+import { bounded, bounds } from './bounds.ts';
 import type { RefusedHost, RefusedHosts } from './refused-hosts.ts';
 
 type Limit = { refuses(url: URL): boolean; refused: RefusedHosts };
@@ -32,9 +33,12 @@ export function refusedHost(context: BrowserContext, request: Request): string |
   const limit = limits.get(context);
   const url = URL.parse(request.url());
   if (!limit || !url) return null;
-  if (limit.refuses(url)) return url.host || url.protocol;
+  if (limit.refuses(url)) return hostOf(url) || url.protocol;
   return request.failure() !== null && limit.refused.isPrivate(url.hostname) ? url.host : null;
 }
 
 /** All hosts that the context's pages were refused, those of pictures and scripts as well. */
 export const refusedHostsOf = (context: BrowserContext): RefusedHost[] => limits.get(context)?.refused.all() ?? [];
+
+/** A page may name hosts of any length, which then stand in logs and records. */
+const hostOf = (url: URL): string => bounded(url.host, bounds.host);

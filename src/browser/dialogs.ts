@@ -1,5 +1,6 @@
 import type { BrowserContext, Dialog } from 'playwright-core';
 import { type Dialog as BankDialog, keepDialog } from '../banks/dialogs.ts';
+import { bounded, bounds } from './bounds.ts';
 
 /**
  * Answers the dialogs of a context's pages as a person would, the moment they open: nothing else happens in a page while
@@ -8,7 +9,8 @@ import { type Dialog as BankDialog, keepDialog } from '../banks/dialogs.ts';
 export function answerDialogs(context: BrowserContext): void {
   context.on('dialog', (dialog) => {
     const page = dialog.page() ?? context.pages()[0];
-    if (page) keepDialog(page, { type: dialog.type() as BankDialog['type'], message: dialog.message() });
+    const message = bounded(dialog.message(), bounds.field);
+    if (page) keepDialog(page, { type: dialog.type() as BankDialog['type'], message });
     // The page, or the browser, may be gone by now.
     answer(dialog).catch(() => undefined);
   });

@@ -2,17 +2,25 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { allDialogsOf } from '../banks/dialogs.ts';
 import { refusedHostsOf } from './allowed-domains.ts';
+import { bounds } from './bounds.ts';
+import { cutPage } from './cut-page.js';
 import { maskPage } from './mask-page.js';
 import { maskTexts } from './mask-texts.ts';
+import { beforeMasking, originOf, type Words } from './mask-words.ts';
+import { maskInThread } from './masking.ts';
 
 export type CapturedEvidence = {
-  /** Scheme, host and path, masked. */
+  /** Scheme, host and path, masked; without the path where that could not be masked. */
   url: string;
   /** PNG of the viewport, or null where it could not be taken or not be masked for sure. */
   screenshot: Buffer | null;
   /** Roles and labels of every frame as text, masked, or null. */
   outline: string | null;
 };
+
+const MOST_FRAMES = 20;
+/** In each frame: a table of 5,000 movements is less. What style sheets and scripts in the page say does not count. */
+const MOST_IN_PAGE = { nodes: 50_000, text: bounds.field, texts: 4 * bounds.outline, attributes: 4_000_000 };
 
 const prepared = new WeakMap<Page, CDPSession>();
 const frozen = new WeakMap<Page, CDPSession[]>();
@@ -27,14 +35,14 @@ export async function prepareEvidence(page: Page): Promise<void> {
  * details in tables, and the given secrets are gone. What cannot be had in time is null; it never rejects.
  */
 export async function captureEvidence(page: Page, secrets: string[], deadlineMs: number): Promise<CapturedEvidence> {
-  const said = outlineEvents(page, secrets);
-  const evidence: CapturedEvidence = { url: maskUrl(page.url(), secrets), screenshot: null, outline: said || null };
+  const evidence: CapturedEvidence = { url: originOf(page.url()), screenshot: null, outline: null };
+  const words: Words = { url: beforeMasking(page.url(), bounds.url), ...saidBy(page), frames: [] };
   const deadline = Promise.withResolvers<void>();
   const timer = setTimeout(deadline.resolve, deadlineMs);
-  const taking = take(page, secrets, deadlineMs, evidence).catch(() => undefined);
+  const taking = take(page, secrets, deadlineMs, { evidence, words }).catch(() => undefined);
   await Promise.race([taking, deadline.promise]);
   clearTimeout(timer);
-  return { ...evidence };
+  return { ...evidence, ...(await maskInThread(words, secrets)) };
 }
 
 /** Lets a page that was stopped for its picture load other pages again, to leave the bank by. */
@@ -50,8 +58,14 @@ export async function thaw(page: Page): Promise<void> {
   );
 }
 
-async function take(page: Page, secrets: string[], deadlineMs: number, evidence: CapturedEvidence): Promise<void> {
+async function take(
+  page: Page,
+  secrets: string[],
+  deadlineMs: number,
+  { evidence, words }: { evidence: CapturedEvidence; words: Words },
+): Promise<void> {
   const targets = await freeze(page);
+  await Promise.all(targets.map(cutTarget));
   await maskAll(targets, secrets);
   const [main] = targets;
   const { data } = (await main?.send('Page.captureScreenshot', { format: 'png' })) ?? {};
@@ -59,25 +73,20 @@ async function take(page: Page, secrets: string[], deadlineMs: number, evidence:
   const held = (await maskAll(targets, secrets)) === 0;
   if (data && held) evidence.screenshot = Buffer.from(data, 'base64');
 
-  const outlines = await Promise.all(
-    page.frames().map(async (frame) => {
-      const outline = await frame.locator('body').ariaSnapshot({ timeout: deadlineMs });
-      const heading = frame === page.mainFrame() ? '' : `frame ${maskUrl(frame.url(), secrets)}\n`;
-      return heading + maskOutline(outline, secrets);
-    }),
+  const frames = page.frames().slice(0, MOST_FRAMES);
+  words.frames = await Promise.all(
+    frames.map(async (frame) => ({
+      url: frame === page.mainFrame() ? null : beforeMasking(frame.url(), bounds.url),
+      outline: beforeMasking(await frame.locator('body').ariaSnapshot({ timeout: deadlineMs }), bounds.outline),
+    })),
   );
-  evidence.outline = outlineEvents(page, secrets) + outlines.join('\n');
 }
 
-/** One line for each dialog that the page has shown, and for each host that it was refused. */
-function outlineEvents(page: Page, secrets: string[]): string {
-  const dialogs = allDialogsOf(page).map(({ type, message }) => [type, message] as const);
-  const refused = refusedHostsOf(page.context()).map(({ host }) => ['refused host', host] as const);
-  // A page may ask for a host that has a secret in its name.
-  const line = ([kind, text]: readonly [string, string]) =>
-    `- ${kind}: ${JSON.stringify(maskTexts([text], secrets)[0])}\n`;
-  return [...dialogs, ...refused].map(line).join('');
-}
+/** What the page has said in dialogs, and which hosts it was refused. */
+const saidBy = (page: Page): Pick<Words, 'dialogs' | 'refused'> => ({
+  dialogs: [...allDialogsOf(page)],
+  refused: refusedHostsOf(page.context()).map(({ host }) => host),
+});
 
 /**
  * Ends what the page runs, also an endless loop, and lets it neither run nor load anything again. One session for the
@@ -119,6 +128,31 @@ async function stopScripts(target: CDPSession): Promise<void> {
   ]);
 }
 
+/** Before anything of a page comes to this process, where it would take the time of the other sessions. */
+async function cutTarget(target: CDPSession): Promise<void> {
+  const { frameTree } = await target.send('Page.getFrameTree');
+  await Promise.all(
+    framesIn(frameTree).map(async (frameId) => {
+      const executionContextId = await evidenceWorld(target, frameId);
+      const { exceptionDetails } = await target.send('Runtime.callFunctionOn', {
+        executionContextId,
+        functionDeclaration: `function (most) { (${cutPage}).call(document, most); }`,
+        arguments: [{ value: MOST_IN_PAGE }],
+      });
+      if (exceptionDetails) throw new Error('The page could not be cut.');
+    }),
+  );
+}
+
+type FrameTree = { frame: { id: string }; childFrames?: FrameTree[] };
+const framesIn = ({ frame, childFrames = [] }: FrameTree): string[] => [frame.id, ...childFrames.flatMap(framesIn)];
+
+/** A world of its own, where the page cannot have replaced what the masking calls. */
+async function evidenceWorld(target: CDPSession, frameId: string): Promise<number> {
+  const created = await target.send('Page.createIsolatedWorld', { frameId, worldName: 'evidence' });
+  return created.executionContextId;
+}
+
 type Root = { backendNodeId: number; frameId: string };
 type DomNode = Awaited<ReturnType<typeof documentOf>>;
 
@@ -135,9 +169,7 @@ async function maskTarget(target: CDPSession, secrets: string[]): Promise<number
   for (const { backendNodeId, frameId } of rootsIn(await documentOf(target), frameTree.frame.id)) {
     let world = worlds.get(frameId);
     if (world === undefined) {
-      // A world of its own, where the page cannot have replaced what the masking calls.
-      const created = await target.send('Page.createIsolatedWorld', { frameId, worldName: 'evidence' });
-      world = created.executionContextId;
+      world = await evidenceWorld(target, frameId);
       worlds.set(frameId, world);
     }
     const { object } = await target.send('DOM.resolveNode', { backendNodeId, executionContextId: world });
@@ -164,25 +196,4 @@ function rootsIn(node: DomNode, frameId: string): Root[] {
   const inside = [...(node.children ?? []), ...(node.shadowRoots ?? [])].flatMap((child) => rootsIn(child, frameId));
   const framed = node.contentDocument ? rootsIn(node.contentDocument, node.frameId ?? frameId) : [];
   return [...own, ...inside, ...framed];
-}
-
-/** The levels of headings and the like are the page's structure: they keep their digits. */
-function maskOutline(outline: string, secrets: string[]): string {
-  const parts = outline.split(/( \[(?:level|checked|expanded|selected|disabled|pressed|active)[^\]\n]*\])/);
-  const masked = maskTexts(parts, secrets);
-  return parts.map((part, index) => (index % 2 ? part : (masked[index] ?? ''))).join('');
-}
-
-/** Only scheme, host and path; digits and secrets in the path are masked. */
-export function maskUrl(text: string, secrets: string[]): string {
-  const url = URL.parse(text);
-  if (!url) return '';
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return url.protocol;
-  let path = url.pathname;
-  try {
-    path = decodeURIComponent(path);
-  } catch {
-    // Not all that is in a path is well-formed: then it is masked as it stands.
-  }
-  return `${url.protocol}//${url.host}${maskTexts([path], secrets)[0] ?? ''}`;
 }

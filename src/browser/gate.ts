@@ -107,6 +107,6 @@ function formsOf(secret: string): string[] {
   if (secret === '') return [];
   const bytes = Buffer.from(secret);
   const inAddress = encodeURIComponent(secret);
-  const base64 = bytes.toString('base64').replace(/=+$/, '');
+  const base64 = bytes.toString('base64').replace(/(?<!=)=+$/, '');
   return [secret, inAddress, inAddress.replaceAll('%20', '+'), bytes.toString('hex'), base64];
 }

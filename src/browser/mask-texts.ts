@@ -1,6 +1,7 @@
 /**
  * Masks every digit, e-mail address and known secret. A secret is also found in other case, with spaces or hyphens in
  * it, and across neighbouring texts. It runs in Node and, as source text, in the page: it may use nothing from outside.
+ * A page writes these texts, so nothing here may take longer than in proportion to their length.
  */
 export function maskTexts(texts: string[], secrets: string[]): string[] {
   const skipped = /[\s\u00ad\u200b-\u200d\u2060-]/;
@@ -17,18 +18,39 @@ export function maskTexts(texts: string[], secrets: string[]): string[] {
       }
     }
   }
+  // By Knuth, Morris and Pratt: where a secret repeats itself, looking again at each of its letters would take hours.
+  const endsOf = (wanted: string, from: number): number[] => {
+    const falls = [0];
+    const next = (matched: number, character: string | undefined) => {
+      let length = matched;
+      while (length > 0 && wanted[length] !== character) length = falls[length - 1] ?? 0;
+      return wanted[length] === character ? length + 1 : 0;
+    };
+    for (let at = 1; at < wanted.length; at++) falls.push(next(falls[at - 1] ?? 0, wanted[at]));
+    const ends: number[] = [];
+    let matched = 0;
+    for (let at = from; at < joined.length; at++) {
+      matched = next(matched, joined[at]);
+      if (matched === wanted.length) ends.push(at + 1);
+    }
+    return ends;
+  };
   for (const secret of secrets) {
     const wanted = [...secret.toLowerCase()].filter((character) => !skipped.test(character)).join('');
     // One letter says nothing, and would blank the page.
     if (wanted.length < 2) continue;
-    for (let found = joined.indexOf(wanted); found >= 0; found = joined.indexOf(wanted, found + 1)) {
-      for (const { text, at } of places.slice(found, found + wanted.length)) text[at] = '•';
+    const first = joined.indexOf(wanted);
+    if (first < 0) continue;
+    let done = first;
+    for (const end of endsOf(wanted, first)) {
+      for (const { text, at } of places.slice(Math.max(end - wanted.length, done), end)) text[at] = '•';
+      done = end;
     }
   }
-  return masked.map((text) =>
+  const withoutAddresses = (text: string) =>
     text
-      .join('')
-      .replace(/\S*@\S*/g, (found) => '•'.repeat(found.length))
-      .replace(/\p{N}/gu, '•'),
-  );
+      .split(/(\s+)/)
+      .map((word) => (word.includes('@') ? '•'.repeat(word.length) : word))
+      .join('');
+  return masked.map((text) => withoutAddresses(text.join('')).replace(/\p{N}/gu, '•'));
 }

@@ -1,3 +1,5 @@
+import { bounded, bounds } from './bounds.ts';
+
 /** Why a host was refused: its bank does not declare it, or its name has an address that is not a public one. */
 export type Refusal = 'not_declared' | 'private_address';
 
@@ -18,7 +20,8 @@ const MOST_HOSTS = 100;
 export function refusedHosts(onNew: (host: string, why: Refusal) => void): RefusedHosts {
   const known = new Map<string, Refusal>();
   return {
-    add(host, why) {
+    add(asked, why) {
+      const host = bounded(asked, bounds.host);
       if (host === '' || known.has(host) || known.size >= MOST_HOSTS) return;
       known.set(host, why);
       onNew(host, why);

@@ -1,11 +1,13 @@
 /** The live sessions of this process, and the mailbox through which codes reach their pages. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
+import { checkedBank, UnfitAnswer } from '../banks/answers.ts';
 import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '../banks/bank.ts';
 import { endDialogsOfCall } from '../banks/dialogs.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../failures.ts';
 import { refusedHostsOf } from './allowed-domains.ts';
+import { boundedState } from './bounded-state.ts';
 import type { Browsers, StorageState } from './browser.ts';
 import { answerDialogs } from './dialogs.ts';
 import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
@@ -19,9 +21,12 @@ import { stoodStillSince } from './stand-still.ts';
 export class SessionFailure extends Error {
   override name = 'SessionFailure';
   readonly reason: FailureReason;
-  constructor(reason: FailureReason) {
+  /** What whoever mends the connector has to know, where there is more to say. Words of ours, and none of the page's. */
+  readonly detail: string | null;
+  constructor(reason: FailureReason, detail: string | null = null) {
     super(`The session ended early: ${reason}`);
     this.reason = reason;
+    this.detail = detail;
   }
 }
 
@@ -126,7 +131,7 @@ function liveSession(
   { context, page, secrets: known }: { context: BrowserContext; page: Page; secrets: string[] },
   onEnd: () => void,
 ): LiveSession {
-  const { bank } = place;
+  const bank = checkedBank(place.bank);
   answerDialogs(context);
   const navigation = watchNavigation(page);
   const gate = watchGate(context);
@@ -164,9 +169,11 @@ function liveSession(
   const failureOf = async (error: unknown): Promise<Error> => {
     if (ended) return ended;
     if (error instanceof SessionFailure) return error;
+    // The page was there and was read: neither the network nor the time is to blame.
+    if (error instanceof UnfitAnswer) return new SessionFailure('page_not_recognised', error.problem);
     if (error instanceof UnexpectedPage) return new SessionFailure(nameOf(error.reason));
     // A page that is gone says so after the calls that it breaks off, but before it would answer another one.
-    await soon(page.title());
+    await soon(page.evaluate('0'));
     const failure = navigation.failure();
     if (failure === 'network_error' || failure === 'host_not_allowed') await soon(navigation.errorPage());
     return ended ?? new SessionFailure(nameOf('page_not_recognised'));
@@ -226,6 +233,7 @@ function liveSession(
 
   return {
     ...place,
+    bank,
     call,
     login(credentials, beforeGiving) {
       const given = watched(credentials, gate.taken);
@@ -301,7 +309,7 @@ function liveSession(
       }, SIGN_OUT_DEADLINE);
       inside = false;
     },
-    storageState: () => lastCall(() => context.storageState(), CLOSE_DEADLINE),
+    storageState: async () => boundedState(await lastCall(() => context.storageState(), CLOSE_DEADLINE)),
     refusedHost: navigation.refusedHost,
     refusedHosts: () => refusedHostsOf(context),
     evidence: (names = []) => captureEvidence(page, [...secrets, ...names], EVIDENCE_DEADLINE),

@@ -22,7 +22,7 @@ export async function withApi(options: ApiOptions, work: (api: Api) => Promise<v
       { code: 'NO_ADDRESS' },
     );
   }
-  const at = (authorization?: string) => caller(url.replace(/\/+$/, ''), authorization);
+  const at = (authorization?: string) => caller(url.replace(/(?<!\/)\/+$/, ''), authorization);
   const key = options.key ?? process.env.RECONBANKER_KEY;
   if (key) return work({ call: at(`Api-Key ${key}`), as: 'machine' });
   const given = process.env.RECONBANKER_TOKEN;

@@ -60,7 +60,7 @@ export async function checkBank(wanted: string, options: BankCheckOptions): Prom
     } catch (error) {
       if (!(error instanceof SessionFailure)) throw error;
       report.reason = error.reason;
-      note(`✗ ${error.reason}`);
+      note(`✗ ${error.reason}${error.detail ? `: ${error.detail}` : ''}`);
     }
     report.ok = report.reason === null;
     report.refusedHosts = live.refusedHosts();

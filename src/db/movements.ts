@@ -14,7 +14,6 @@ export type Ingested = { read: number; added: number; changed: number };
 /**
  * Stores what a bank showed, once. Reading the same days again adds nothing; a pending movement that is posted stays one
  * row. `since` is the day the reading began at, null when it was in full. A handful of statements, however many lines.
- * Throws `UnreadableMovement` when the connector gave something else than movements.
  */
 export async function ingestMovements(
   trx: Transaction<Database>,

@@ -2,11 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { BankMovement } from '../banks/bank.ts';
 
-/** A connector gave something that is no movement. The message names the field and never its value. */
-export class UnreadableMovement extends Error {
-  override name = 'UnreadableMovement';
-}
-
 /** ISO 4217 exponents that are not 2. A table of ours: the runtime's may change, and identities with it. */
 const exponents: Record<string, number> = Object.fromEntries([
   ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
@@ -16,12 +11,12 @@ const exponents: Record<string, number> = Object.fromEntries([
 
 /** The amount with the currency's decimals, so that `10.5` and `10.50` are one: EUR `10.50`, JPY `10`, KWD `10.500`. */
 export function canonicalAmount(amount: string, currency: string): string {
-  if (!/^[A-Z]{3}$/.test(currency)) throw new UnreadableMovement('A movement has no ISO 4217 currency.');
+  if (!/^[A-Z]{3}$/.test(currency)) throw new Error('A movement has no ISO 4217 currency.');
   const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(amount.trim()) ?? [];
-  if (whole === '') throw new UnreadableMovement('A movement has an amount that is no decimal number.');
+  if (whole === '') throw new Error('A movement has an amount that is no decimal number.');
   const decimals = exponents[currency] ?? 2;
   // Digits past the currency's own are kept where they say something.
-  const digits = fraction.replace(/0+$/, '').padEnd(decimals, '0');
+  const digits = fraction.replace(/(?<!0)0+$/, '').padEnd(decimals, '0');
   const unsigned = `${BigInt(whole)}${digits && `.${digits}`}`;
   return sign === '-' && /[1-9]/.test(unsigned) ? `-${unsigned}` : unsigned;
 }
@@ -37,18 +32,8 @@ export function contentKey(line: Pick<BankMovement, 'bookedOn' | 'amount' | 'cur
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 }
 
-/** Checks what a connector gave and brings it to one form. */
-export function canonical(line: BankMovement): BankMovement {
-  const day = new Date(`${line.bookedOn}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== line.bookedOn)
-    throw new UnreadableMovement('A movement has a day that is not YYYY-MM-DD.');
-  if (line.bookedAt !== null && Number.isNaN(Date.parse(line.bookedAt)))
-    throw new UnreadableMovement('A movement has a time that is not ISO 8601.');
-  return {
-    ...line,
-    amount: canonicalAmount(line.amount, line.currency),
-    bankId: line.bankId?.trim() || null,
-    senderName: line.senderName?.trim() || null,
-    reference: line.reference?.trim() || null,
-  };
-}
+/** One form of what a connector gave, which `banks/answers.ts` has checked. */
+export const canonical = (line: BankMovement): BankMovement => ({
+  ...line,
+  amount: canonicalAmount(line.amount, line.currency),
+});

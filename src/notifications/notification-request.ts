@@ -27,13 +27,13 @@ export function notificationRequest(
   { publicUrl, slackApiUrl }: Places,
 ): Webhook | null {
   const { transport, url, slackChannel } = target;
-  const link = `${publicUrl.replace(/\/+$/, '')}/dashboard/accounts/${accountId}`;
+  const link = `${publicUrl.replace(/(?<!\/)\/+$/, '')}/dashboard/accounts/${accountId}`;
   const text = () => chatText(event, { name: target.accountName, bankName: target.bankName, link });
   if (transport === 'slack') {
     if (!slackChannel || !token) return null;
     return {
       id,
-      url: `${slackApiUrl.replace(/\/+$/, '')}/chat.postMessage`,
+      url: `${slackApiUrl.replace(/(?<!\/)\/+$/, '')}/chat.postMessage`,
       body: JSON.stringify({ channel: slackChannel, text: text() }),
       auth: { type: 'bearer', token },
       signingSecrets: [],

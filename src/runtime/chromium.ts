@@ -134,7 +134,7 @@ function playwrightPaths(): string[] {
 async function versionOf(path: string): Promise<string | null> {
   try {
     const printed = await runCommand(path, ['--version'], { timeoutMs: 30_000 });
-    return /(\d+(\.\d+)+)/.exec(printed)?.[1] ?? null;
+    return /(\d{1,9}(\.\d{1,9}){1,9})/.exec(printed)?.[1] ?? null;
   } catch {
     return null;
   }

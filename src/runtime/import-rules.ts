@@ -81,8 +81,14 @@ export function brokenImportRules(root: string): string[] {
 function importsOf(root: string, file: string): { target: string; typeOnly: boolean }[] {
   const text = readFileSync(file, 'utf8');
   const found = [];
-  for (const match of text.matchAll(/^(?:import|export)\s+(?:([^;'"]*?)\s*from\s+)?'([^']+)'/gm)) {
-    const [, clause = '', specifier = ''] = match;
+  for (const match of text.matchAll(/^(?:import|export)\s([^;'"]{0,2000})'([^']{1,500})'/gm)) {
+    const [, words = '', specifier = ''] = match;
+    const clause = words
+      .trim()
+      .replace(/\bfrom$/, '')
+      .trim();
+    // `export const a = 'b'` imports nothing.
+    if (words.trim() !== '' && !/\bfrom$/.test(words.trim())) continue;
     const target = specifier.startsWith('.') ? relative(root, resolve(file, '..', specifier)) : specifier;
     found.push({ target, typeOnly: isTypeOnly(clause) });
   }
