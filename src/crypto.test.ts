@@ -80,3 +80,13 @@ describe('a fingerprint', () => {
     expect(mark).toMatch(/^[\w-]{22}$/);
   });
 });
+
+describe('a signature', () => {
+  test('is genuine for just these parts, and while its key is held', () => {
+    const signature = createVault([oldKey]).sign(['a', 'bc']);
+    expect(createVault([newKey, oldKey]).checkSignature(signature, ['a', 'bc'])).toBe('genuine');
+    expect(createVault([newKey, oldKey]).checkSignature(signature, ['ab', 'c'])).toBe('forged');
+    expect(createVault([oldKey]).checkSignature(`${oldKey.id}.`, ['a', 'bc'])).toBe('forged');
+    expect(createVault([newKey]).checkSignature(signature, ['a', 'bc'])).toBe('unknown_key');
+  });
+});

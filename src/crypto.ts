@@ -1,5 +1,5 @@
 /** Sealing of single fields, and fingerprints that say nothing about what they stand for. */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export type EncryptionKey = { id: string; secret: Buffer };
 
@@ -11,6 +11,10 @@ export type Vault = {
   open(sealed: string, context: string): string;
   /** Equal for equal `text` in one `context`; cannot be turned back without the key. */
   fingerprint(text: string, context: string): string;
+  /** Signs `parts`, of which nothing is hidden by that: `<key id>.<signature>`. */
+  sign(parts: (string | Uint8Array)[]): string;
+  /** Whether one of the keys has signed just these `parts`. */
+  checkSignature(signature: string, parts: (string | Uint8Array)[]): 'genuine' | 'forged' | 'unknown_key';
 };
 
 export class SealError extends Error {
@@ -23,7 +27,9 @@ const TAG_BYTES = 16;
 export function createVault(keys: EncryptionKey[]): Vault {
   const [newest] = keys;
   if (!newest) throw new SealError('There is no encryption key: set ENCRYPTION_KEYS.');
-  const fingerprintKey = Buffer.from(hkdfSync('sha256', newest.secret, '', 'fingerprint', 32));
+  const fingerprintKey = derived(newest, 'fingerprint');
+  const signingKey = derived(newest, 'signature');
+  const signingKeys = new Map(keys.map((key) => [key.id, derived(key, 'signature')]));
   return {
     seal(text, context) {
       const nonce = randomBytes(NONCE_BYTES);
@@ -51,7 +57,31 @@ export function createVault(keys: EncryptionKey[]): Vault {
     fingerprint(text, context) {
       return createHmac('sha256', fingerprintKey).update(`${context}\n${text}`).digest('base64url').slice(0, 22);
     },
+    sign(parts) {
+      return `${newest.id}.${hmac(signingKey, parts).toString('base64url')}`;
+    },
+    checkSignature(signature, parts) {
+      const [id = '', encoded = ''] = signature.split('.');
+      const key = signingKeys.get(id);
+      if (!key) return 'unknown_key';
+      const given = Buffer.from(encoded, 'base64url');
+      const right = hmac(key, parts);
+      return given.length === right.length && timingSafeEqual(given, right) ? 'genuine' : 'forged';
+    },
   };
+}
+
+const derived = ({ secret }: EncryptionKey, use: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', use, 32));
+
+/** Each part with its length, so that none can grow at the cost of the next. */
+function hmac(key: Buffer, parts: (string | Uint8Array)[]): Buffer {
+  const mac = createHmac('sha256', key);
+  for (const part of parts) {
+    const length = typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;
+    mac.update(`${length}:`).update(part);
+  }
+  return mac.digest();
 }
 
 /** What each sealed field is bound to, so that a value copied to another row or field does not open. */

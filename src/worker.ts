@@ -14,6 +14,7 @@ import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
 import { connect } from './db/connect.ts';
 import { addUpTallies } from './db/counts.ts';
+import { loadPayloadCutoffs } from './db/payload-cutoffs.ts';
 import { keepPresence } from './db/workers.ts';
 import { createLogger, type Logger } from './log.ts';
 import { ownPlace } from './place.ts';
@@ -24,6 +25,7 @@ import { createClient } from './temporal/client.ts';
 import { giveTurns } from './temporal/give-turns.ts';
 import { watchWorkers } from './temporal/lost-workers.ts';
 import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
+import { onlyOurs } from './temporal/only-ours.ts';
 import { ensurePruneSchedule } from './temporal/prune-schedule.ts';
 import { reconcile } from './temporal/reconcile.ts';
 import { reconcileMovements } from './temporal/reconcile-movements.ts';
@@ -47,7 +49,8 @@ async function main(config: Config, log: Logger): Promise<void> {
 
   const host = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const db = connect(config.databaseUrl, { maxConnections: 20 });
-  const temporal = createClient(config.temporal);
+  const vault = createVault(config.encryptionKeys);
+  const temporal = createClient(config.temporal, vault);
   const banks = await loadBanks(config);
   for (const { code, failedReason } of banks.entries) if (failedReason) log.error({ bank: code }, failedReason);
 
@@ -61,19 +64,19 @@ async function main(config: Config, log: Logger): Promise<void> {
   const sessions = createLiveSessions(browsers);
   showWorker(sessions, config.maxSessions, stopping.signal);
   const { allowPrivateWebhooks, publicUrl, slackApiUrl, retention } = config;
-  const vault = createVault(config.encryptionKeys);
   const outside = { allowPrivateWebhooks, publicUrl, slackApiUrl, retention };
   const activities = createActivities({ db, vault, temporal, banks, sessions, host, log, ...outside });
 
   const { signal } = stopping;
   const again = { log, signal };
   await persist('the database does not answer: trying again', () => recordBanks(db, found), again);
+  const cutoffs = await persist('the database does not answer: trying again', () => loadPayloadCutoffs(db), again);
   const connection = await persist(
     `Temporal at ${config.temporal.address} does not answer: trying again`,
     () => NativeConnection.connect({ address: config.temporal.address }),
     again,
   );
-  if (!connection) return;
+  if (!connection || !cutoffs) return;
   const presence = keepPresence({ db, databaseUrl: config.databaseUrl, worker: { host, ...ownPlace() }, log });
 
   await persist('the search attributes cannot be set: trying again', () => ensureSearchAttributes(temporal), again);
@@ -82,7 +85,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   // All that is not named has its place beside the workflows, so that none is left out.
   const { browserSession, enterCode, resendCode, readNow, sendMovements, ...short } = activities;
   const { sendNotification, giveUpNotification } = short;
-  const common = { connection, namespace: config.temporal.namespace, identity: host };
+  const { namespace } = config.temporal;
+  const common = { connection, namespace, identity: host, ...onlyOurs(vault, cutoffs) };
   const workflows = await Worker.create({
     ...common,
     taskQueue: sessionsQueue,

@@ -8,13 +8,19 @@ import type { Logger } from './log.ts';
 
 const source = import.meta.dirname;
 
+/** Every bundle has what stands before the workflows: without it none of them would know what was written by us. */
+export const workflowSource = {
+  workflowsPath: path.join(source, 'workflows/index.ts'),
+  workflowInterceptorModules: [path.join(source, 'workflows/only-ours.ts')],
+};
+
 /** Takes the bundle from the folder where it is of this very source, else makes it and leaves it there. */
 export async function bundledWorkflows(folder: string, log: Logger): Promise<{ code: string }> {
   const file = path.join(folder, 'workflow-bundle.js');
   const mark = `// ${fingerprint()}\n`;
   const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (kept.startsWith(mark)) return { code: kept.slice(mark.length) };
-  const { code } = await bundleWorkflowCode({ workflowsPath: path.join(source, 'workflows/index.ts') });
+  const { code } = await bundleWorkflowCode(workflowSource);
   try {
     // Renamed into its place: a kill in the middle leaves no half of it.
     const draft = `${file}.${process.pid}`;

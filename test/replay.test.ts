@@ -4,6 +4,8 @@ import path from 'node:path';
 import { DefaultLogger, type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { createVault } from '../src/crypto.ts';
+import { onlyOurs } from '../src/temporal/only-ours.ts';
 import * as workflows from '../src/workflows/index.ts';
 import * as messages from '../src/workflows/messages.ts';
 import { historyFolder, storedHistories } from './histories/history-file.ts';
@@ -22,6 +24,26 @@ test('every stored history is what the workflows of today would do', async () =>
     if (error) broken.push(`${name}: ${error.message}`);
   }
   expect(broken).toEqual([]);
+});
+
+/** The names of the histories with which a worker does not go on that takes what is not signed until then. */
+async function brokenWhenSigned(until: number): Promise<string[]> {
+  const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
+  const options = { workflowBundle: inject('workflowBundle'), ...onlyOurs(vault, new Map([['', until]])) };
+  const broken: string[] = [];
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+    const { name = '' } = histories.find((stored) => stored.workflowId === workflowId) ?? {};
+    if (error) broken.push(name);
+  }
+  return broken;
+}
+
+test('a worker that wants signatures goes on with the histories of before there were any', async () => {
+  expect(await brokenWhenSigned(Date.now())).toEqual([]);
+});
+
+test('it does not take them for ours when they are of afterwards', async () => {
+  expect(await brokenWhenSigned(0)).toContain('stopped-and-restarted');
 });
 
 test('there is a history of every workflow, and of every signal', () => {

@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { createVault, type EncryptionKey } from '../crypto.ts';
 import { createAccount } from '../db/accounts.ts';
 import { recordBanks } from '../db/banks.ts';
+import { loadPayloadCutoffs } from '../db/payload-cutoffs.ts';
 import { type SealedColumn, sealedColumns } from '../db/sealed-columns.ts';
 import { createUser } from '../db/users.ts';
 import { exitOf } from '../runtime/tether.ts';
@@ -95,6 +96,10 @@ test('every field is sealed with the newest key, and then the old key is not nee
     { newest: 'new', keys: [{ keyId: 'new', fields: 28 }], resealed: 28, unreadable: [] },
   ]);
   await openAll(newKey);
+  // What it has signed in Temporal's histories stays ours.
+  const cutoffs = await loadPayloadCutoffs(database.db);
+  expect([...cutoffs.keys()]).toEqual(['old']);
+  expect(cutoffs.get('old')).toBeGreaterThan(Date.now());
   expect(JSON.parse((await rotate([], newKey)).out)).toMatchObject({ resealed: 0 });
 });
 

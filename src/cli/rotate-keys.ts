@@ -1,6 +1,7 @@
 import { readConfig } from '../config.ts';
 import { createVault } from '../crypto.ts';
 import { connect } from '../db/connect.ts';
+import { retireSigningKeys } from '../db/payload-cutoffs.ts';
 import { countByKey, resealAll } from '../db/reseal.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { CliError, note, print, table } from './terminal.ts';
@@ -18,6 +19,8 @@ export async function rotateKeys(options: RotateOptions): Promise<void> {
   try {
     const tell = (count: number) => note(`… ${count} fields sealed with ${newest}`);
     const rotated = options.check ? null : await resealAll(db, createVault(encryptionKeys), newest, tell);
+    const others = encryptionKeys.map(({ id }) => id).filter((id) => id !== newest);
+    if (rotated) await retireSigningKeys(db, others);
     const keys = await countByKey(db);
     const older = keys.filter(({ keyId }) => keyId !== newest);
     const lines = [

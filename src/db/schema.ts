@@ -261,6 +261,10 @@ export type Database = {
     data: ColumnType<Record<string, unknown>, string, string>;
     occurred_at: GeneratedTimestamp;
   };
+  payload_cutoffs: {
+    signed_with: string;
+    accepted_until: Timestamp;
+  };
   realtime_tickets: {
     hash: Buffer;
     user_id: string;

@@ -1,6 +1,8 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,6 +26,8 @@ export interface TemporalOptions {
 export interface RunningTemporal {
   address: string;
   uiUrl: string | null;
+  /** Of its HTTP door, which answers nobody who does not know its name. */
+  httpPort: number;
   pid: number;
   exited: Promise<Exit>;
   stop(): Promise<void>;
@@ -38,12 +42,12 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   await endPrevious(pidFile, path);
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
-    const httpPort = await freePort();
-    const child = launch(path, folder, options, port, httpPort);
-    if (await untilReady(child, port, httpPort, options)) {
+    const door: HttpDoor = { port: await freePort(), name: `${randomBytes(32).toString('hex')}.invalid` };
+    const child = launch(path, folder, options, port, door);
+    if (await untilReady(child, port, door, options)) {
       writeFileSync(pidFile, String(child.pid));
-      await addMissingAttributes(path, port, httpPort, options);
-      return running(child, port, options, () =>
+      await addMissingAttributes(path, port, door, options);
+      return running(child, { port, httpPort: door.port }, options, () =>
         rmSync(options.dataDir ? pidFile : folder, { recursive: true, force: true }),
       );
     }
@@ -56,10 +60,22 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   }
 }
 
-function running(child: ChildProcess, port: number, options: TemporalOptions, tidy: () => void): RunningTemporal {
+/**
+ * The dev server opens a door for HTTP that asks nobody who they are, and cannot be left without one. So it answers only to
+ * a name that no page knows: a page can send a form to any port of this machine, but it cannot choose the `Host`.
+ */
+type HttpDoor = { port: number; name: string };
+
+function running(
+  child: ChildProcess,
+  { port, httpPort }: { port: number; httpPort: number },
+  options: TemporalOptions,
+  tidy: () => void,
+): RunningTemporal {
   return {
     address: `127.0.0.1:${port}`,
     uiUrl: options.uiPort === null ? null : `http://127.0.0.1:${options.uiPort}`,
+    httpPort,
     pid: child.pid ?? 0,
     exited: exitOf(child),
     stop: async () => {
@@ -69,8 +85,8 @@ function running(child: ChildProcess, port: number, options: TemporalOptions, ti
   };
 }
 
-function launch(path: string, folder: string, options: TemporalOptions, port: number, httpPort: number): ChildProcess {
-  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--http-port', String(httpPort)];
+function launch(path: string, folder: string, options: TemporalOptions, port: number, door: HttpDoor): ChildProcess {
+  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--http-port', String(door.port)];
   args.push('--log-level', 'warn', '--log-format', 'json', '--color', 'never');
   args.push('--namespace', options.namespace ?? 'default');
   // Without a file the dev server keeps everything in memory.
@@ -88,8 +104,10 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
     // Priorities and fairness between accounts need both on this version.
     'matching.useNewMatcher': true,
     'matching.enableFairness': true,
+    'frontend.httpAllowedHosts': [door.name],
   };
-  for (const [key, value] of Object.entries(settings)) args.push('--dynamic-config-value', `${key}=${value}`);
+  for (const [key, value] of Object.entries(settings))
+    args.push('--dynamic-config-value', `${key}=${JSON.stringify(value)}`);
   const log = openSync(join(folder, 'temporal.log'), 'w', 0o600);
   const child = spawnTethered(path, args, { cwd: folder, stdio: ['ignore', log, log], deathSignal: 'SIGKILL' });
   closeSync(log);
@@ -97,13 +115,15 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
 }
 
 /** Its HTTP door opens before the gRPC one, and the UI notices that last. */
-async function untilReady(child: ChildProcess, port: number, httpPort: number, options: TemporalOptions) {
+async function untilReady(child: ChildProcess, port: number, door: HttpDoor, options: TemporalOptions) {
   const question = `/api/v1/namespaces/${options.namespace ?? 'default'}/workflows?pageSize=1`;
-  const doors = [httpPort, ...(options.uiPort === null ? [] : [options.uiPort])];
+  const questions = [() => ask(door, question)];
+  const { uiPort } = options;
+  if (uiPort !== null) questions.push(() => ask({ port: uiPort }, question));
   const deadline = Date.now() + 60_000;
   while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
     if (await isListening(port)) {
-      const answers = await Promise.all(doors.map((door) => textOf(`http://127.0.0.1:${door}${question}`)));
+      const answers = await Promise.all(questions.map((answer) => answer()));
       if (answers.every((answer) => answer !== null)) return true;
     }
     await sleep(50);
@@ -112,9 +132,9 @@ async function untilReady(child: ChildProcess, port: number, httpPort: number, o
 }
 
 /** The dev server registers them only with a new namespace; one that came with an update has to be added. */
-async function addMissingAttributes(program: string, port: number, httpPort: number, options: TemporalOptions) {
+async function addMissingAttributes(program: string, port: number, door: HttpDoor, options: TemporalOptions) {
   const namespace = options.namespace ?? 'default';
-  const known = await textOf(`http://127.0.0.1:${httpPort}/api/v1/namespaces/${namespace}/search-attributes`);
+  const known = await ask(door, `/api/v1/namespaces/${namespace}/search-attributes`);
   for (const [name, type] of Object.entries(options.searchAttributes)) {
     if (known?.includes(`"${name}"`)) continue;
     const where = ['--address', `127.0.0.1:${port}`, '--namespace', namespace];
@@ -122,14 +142,23 @@ async function addMissingAttributes(program: string, port: number, httpPort: num
   }
 }
 
-async function textOf(url: string): Promise<string | null> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    const text = await answer.text();
-    return answer.ok ? text : null;
-  } catch {
-    return null;
-  }
+/** The text of a good answer, else null. `fetch` would not say another name than that of the address. */
+function ask({ port, name }: { port: number; name?: string }, path: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const headers = name ? { host: name } : {};
+    const asking = request({ host: '127.0.0.1', port, path, headers, timeout: 5_000 }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk) => {
+        text += chunk;
+      });
+      answer.on('error', () => resolve(null));
+      answer.on('end', () => resolve(answer.statusCode === 200 ? text : null));
+    });
+    asking.on('timeout', () => asking.destroy());
+    asking.on('error', () => resolve(null));
+    asking.end();
+  });
 }
 
 /** After a kill the server may still be going down, and two servers must not write to one file. */

@@ -1,7 +1,13 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import type { Vault } from '../crypto.ts';
+import { namesPurpose } from './purpose.ts';
+import { clientCodec } from './signed-payloads.ts';
 
-/** Connects lazily: a Temporal that is down fails the call that needs it, not the start of the process. */
-export function createClient({ address, namespace }: { address: string; namespace: string }): Client {
+/**
+ * Connects lazily: a Temporal that is down fails the call that needs it, not the start of the process. With the vault, what it
+ * sends is signed; without, no workflow takes it, so that it can only look.
+ */
+export function createClient({ address, namespace }: { address: string; namespace: string }, vault?: Vault): Client {
   const connection = Connection.lazy({
     address,
     connectTimeout: '3s',
@@ -10,7 +16,13 @@ export function createClient({ address, namespace }: { address: string; namespac
     // The default pauses up to five seconds before another try, whatever the deadline of the call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: pauseBefore })],
   });
-  return new Client({ connection, namespace });
+  return new Client({ connection, namespace, ...(vault && signing(vault)) });
 }
+
+/** Of a client: all that it sends is signed, and says what it is for. */
+export const signing = (vault: Vault) => ({
+  dataConverter: { payloadCodecs: [clientCodec(vault)] },
+  interceptors: { workflow: [namesPurpose] },
+});
 
 const pauseBefore = (attempt: number): number => Math.min(250, 50 * 2 ** attempt) * (0.8 + Math.random() * 0.4);

@@ -6,13 +6,17 @@ import {
   receiveCodeRequest,
   receiveLoss,
   receiveProgress,
+  receiveRefusal,
   receiveResend,
+  receiveRestart,
+  receiveRun,
   receiveStop,
   receiveTurn,
 } from './inbox.ts';
 import { mayBegin } from './login-hours.ts';
 import * as messages from './messages.ts';
 import { loadAccount } from './records.ts';
+import { onRefusal } from './refusals.ts';
 import { runSession } from './run-session.ts';
 
 export type AccountSessionInput = { accountId: string; carried?: AccountMemory };
@@ -20,12 +24,9 @@ export type AccountSessionInput = { accountId: string; carried?: AccountMemory }
 /** The long life of one account: wait, log in, read, again; until the account is deleted. */
 export async function accountSession({ accountId, carried }: AccountSessionInput): Promise<void> {
   const account = carried ? recall(carried) : beginning(accountId);
-  setHandler(messages.runRequested, () => {
-    account.wants.run = true;
-  });
-  setHandler(messages.restartRequested, () => {
-    account.wants = { run: false, restart: true, stop: false };
-  });
+  onRefusal((signalName) => receiveRefusal(account, signalName));
+  setHandler(messages.runRequested, (asked) => receiveRun(account, asked));
+  setHandler(messages.restartRequested, (asked) => receiveRestart(account, asked));
   setHandler(messages.stopRequested, (stop) => receiveStop(account, stop));
   setHandler(messages.configChanged, () => reload(account));
   setHandler(messages.otpRequested, (request) => receiveCodeRequest(account, request));

@@ -5,6 +5,7 @@ import type { SessionPlan } from '../db/session-plan.ts';
 import { searchAttributes } from '../temporal/names.ts';
 import { describeAccount, waitNote } from './describe-account.ts';
 import type { OtpRequested, OtpSubmitted, PendingAssistance, SessionState, SessionStatus } from './messages.ts';
+import type { Wishes } from './wishes.ts';
 
 /** What lives on when the workflow continues as new. */
 export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingAssistance'> & {
@@ -26,6 +27,8 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   hours?: ClosedHours | null;
   /** A person asked for the login that is due or under way: it may begin at any hour. */
   asked?: boolean;
+  /** Which of the things that people asked for have come. Absent until the first one that says who asked. */
+  wishes?: Wishes;
   /** What people asked for and has not been done yet. */
   wants: {
     run: boolean;

@@ -105,6 +105,15 @@ function utc(iso: string): string {
 export const takenOverNote = (nextRunAt: string): string =>
   `The customer has signed in elsewhere; the next login is not before ${utc(nextRunAt)}.`;
 
+const asks: Record<string, string> = { runRequested: 'run', restartRequested: 'restart', stopRequested: 'stop' };
+
+/** A signal that was not taken. */
+export function refusedNote(signalName: string, why: 'not_ours' | 'repeated'): string {
+  const what = asks[signalName] ? `A request to ${asks[signalName]}` : `A message (\`${signalName}\`)`;
+  if (why === 'not_ours') return `${what} came from somebody who is not us; it was refused.`;
+  return `${what} is a copy of an earlier one, or too old; it was refused.`;
+}
+
 /** What the list of failures says, for the account's note. */
 export function failureNote(reason: keyof typeof failureTable, unanswered = false): string {
   const note = `Last: ${failureTable[reason].message} (\`${reason}\`)`;

@@ -1,6 +1,16 @@
 /** What the signals of a session do to the account's state. Each is done at once; the story reads it when it comes to it. */
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp, showDetails } from './account-state.ts';
-import type { HostLost, OtpRequested, OtpSubmitted, SessionProgress, StopRequested, TurnCame } from './messages.ts';
+import { refusedNote } from './describe-account.ts';
+import type {
+  Asked,
+  HostLost,
+  OtpRequested,
+  OtpSubmitted,
+  SessionProgress,
+  StopRequested,
+  TurnCame,
+} from './messages.ts';
+import { takeWish } from './wishes.ts';
 
 export function receiveCodeRequest({ session }: AccountState, request: OtpRequested): void {
   if (session?.id !== request.sessionId) return;
@@ -36,8 +46,23 @@ export function receiveProgress(account: AccountState, progress: SessionProgress
   loggedIn(account, session, progress.state);
 }
 
+export function receiveRun(account: AccountState, asked?: Asked): void {
+  if (takeWish(account, 'runRequested', asked)) account.wants.run = true;
+}
+
+export function receiveRestart(account: AccountState, asked?: Asked): void {
+  if (takeWish(account, 'restartRequested', asked)) account.wants = { run: false, restart: true, stop: false };
+}
+
+/** Somebody who is not us has sent it. People are told, and nothing else is done. */
+export function receiveRefusal(account: AccountState, signalName: string): void {
+  account.note = refusedNote(signalName, 'not_ours');
+  showDetails(account);
+}
+
 /** The end of one session takes nothing back: not a stop that was asked for, nor a run when no session is open. */
 export function receiveStop(account: AccountState, stop?: StopRequested): void {
+  if (!takeWish(account, 'stopRequested', stop)) return;
   const onlySession = stop?.onlySession === true;
   if (onlySession && (!account.session || account.wants.stop)) return;
   account.wants = { run: false, restart: false, stop: true, ...(onlySession && { onlySession }) };

@@ -45,8 +45,18 @@ export type SessionProgress = { sessionId: string; host: string; state: 'scrapin
 /** The worker that held the page is gone, sooner than its heartbeat could tell. */
 export type HostLost = { sessionId: string; host: string };
 
-/** Left out in signals of before: the account stands still until a person starts it. */
-export type StopRequested = { onlySession: true };
+/** Who asked for it, and when. Left out in signals of before. */
+export type Asked = {
+  /** `user/<id>`. */
+  by: string;
+  /** ISO 8601. */
+  at: string;
+  /** Another one each time. */
+  nonce: string;
+};
+
+/** Without `onlySession` the account stands still until a person starts it. */
+export type StopRequested = Partial<Asked> & { onlySession?: true };
 
 /** The account may log in now: it has a place at its bank for half a minute. */
 export type TurnCame = {
@@ -89,8 +99,8 @@ export type SessionStatus = {
 
 export const otpSubmitted = defineSignal<[OtpSubmitted]>('otpSubmitted');
 export const resendRequested = defineSignal<[{ requestId: string }]>('resendRequested');
-export const runRequested = defineSignal('runRequested');
-export const restartRequested = defineSignal('restartRequested');
+export const runRequested = defineSignal<[asked?: Asked]>('runRequested');
+export const restartRequested = defineSignal<[asked?: Asked]>('restartRequested');
 export const stopRequested = defineSignal<[stop?: StopRequested]>('stopRequested');
 export const configChanged = defineSignal('configChanged');
 export const otpRequested = defineSignal<[OtpRequested]>('otpRequested');

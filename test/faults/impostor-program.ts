@@ -5,24 +5,26 @@ import { createLiveSessions } from '../../src/browser/sessions.ts';
 import { readConfig } from '../../src/config.ts';
 import { createVault } from '../../src/crypto.ts';
 import { connect } from '../../src/db/connect.ts';
+import { loadPayloadCutoffs } from '../../src/db/payload-cutoffs.ts';
 import { createLogger } from '../../src/log.ts';
 import { onParentGone } from '../../src/runtime/leash.ts';
 import { createClient } from '../../src/temporal/client.ts';
 import { hostQueue } from '../../src/temporal/names.ts';
+import { onlyOurs } from '../../src/temporal/only-ours.ts';
 
 const config = readConfig();
 const host = process.env.IMPOSTOR_OF ?? '';
 const log = createLogger('impostor', config.logLevel);
 const db = connect(config.databaseUrl, { maxConnections: 2 });
-const temporal = createClient(config.temporal);
+const vault = createVault(config.encryptionKeys);
+const temporal = createClient(config.temporal, vault);
 const sessions = createLiveSessions({
   openContext: () => Promise.reject(new Error('It holds no pages.')),
   close: async () => {},
 });
 const { allowPrivateWebhooks, publicUrl, slackApiUrl, retention } = config;
 const { enterCode, resendCode, readNow } = createActivities({
-  ...{ db, temporal, sessions, host, log, allowPrivateWebhooks, publicUrl, slackApiUrl, retention },
-  vault: createVault(config.encryptionKeys),
+  ...{ db, vault, temporal, sessions, host, log, allowPrivateWebhooks, publicUrl, slackApiUrl, retention },
   banks: await loadBanks(config),
 });
 const connection = await NativeConnection.connect({ address: config.temporal.address });
@@ -31,6 +33,7 @@ const mailbox = await Worker.create({
   namespace: config.temporal.namespace,
   taskQueue: hostQueue(host),
   activities: { enterCode, resendCode, readNow },
+  ...onlyOurs(vault, await loadPayloadCutoffs(db)),
 });
 onParentGone(() => process.exit(0));
 const running = mailbox.run();

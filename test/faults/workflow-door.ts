@@ -1,15 +1,18 @@
-/** Straight to the workflow of an account, past the API. */
+/** Straight to the workflow of an account, past the API, with its keys. */
 import type { WorkflowHandle } from '@temporalio/client';
+import { readConfig } from '../../src/config.ts';
+import { createVault } from '../../src/crypto.ts';
 import { accountSessionId } from '../../src/temporal/names.ts';
 import { withTemporal } from '../support/with-temporal.ts';
 import type { FaultSystem } from './system.ts';
 
 export function signalAccount<T>(
-  { temporalAddress: address }: FaultSystem,
+  { temporalAddress: address, partEnv }: FaultSystem,
   accountId: string,
   work: (handle: WorkflowHandle) => Promise<T>,
 ): Promise<T> {
-  return withTemporal(address, (client) => work(client.workflow.getHandle(accountSessionId(accountId))));
+  const vault = createVault(readConfig(partEnv).encryptionKeys);
+  return withTemporal(address, (client) => work(client.workflow.getHandle(accountSessionId(accountId))), vault);
 }
 
 /** Another one after the workflow has continued as new. */

@@ -79,12 +79,13 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
   const pool = createPool(databaseUrl, { maxConnections: 4 });
   const address = options.temporal ?? nobody;
   const log = createLogger('api', 'silent');
+  const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
   const deps: Deps = {
     db,
     findCaller: createFindCaller(db, pool),
     limits: createLimits(pool),
-    temporal: createClient({ address, namespace: 'default' }),
-    vault: createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]),
+    temporal: createClient({ address, namespace: 'default' }, vault),
+    vault,
     log,
     callLog: createCallLog(db, log),
     metrics: createMetrics(db, log),

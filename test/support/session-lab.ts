@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Client, WorkflowClientInterceptor, WorkflowHandle } from '@temporalio/client';
+import type { ClientOptionsForTestEnv, TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
@@ -15,6 +15,8 @@ import { createLogger } from '../../src/log.ts';
 import { findChromium } from '../../src/runtime/chromium.ts';
 import { chromiumStart } from '../../src/runtime/chromium-start.ts';
 import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
+import { askedBy } from '../../src/temporal/asked.ts';
+import { signing } from '../../src/temporal/client.ts';
 import { giveTurns } from '../../src/temporal/give-turns.ts';
 import {
   accountSessionId,
@@ -24,10 +26,19 @@ import {
   searchAttributeTypes,
   sessionsQueue,
 } from '../../src/temporal/names.ts';
+import { onlyOurs } from '../../src/temporal/only-ours.ts';
 import { addSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import { every } from '../../src/worker-loops.ts';
 import type { AccountSessionInput } from '../../src/workflows/account-session.ts';
-import { type OtpSubmitted, otpSubmitted, type SessionStatus, statusQuery } from '../../src/workflows/messages.ts';
+import {
+  type OtpSubmitted,
+  otpSubmitted,
+  restartRequested,
+  runRequested,
+  type SessionStatus,
+  statusQuery,
+  stopRequested,
+} from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { type ScriptedBank, scriptedBank } from './scripted-bank.ts';
@@ -89,10 +100,13 @@ export type SessionLab = {
 export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 } = {}): Promise<SessionLab> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { db, drop } = await createTestDatabase();
-  const env = await environment(clock);
+  const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
+  const env: TestWorkflowEnvironment = await environment(
+    clock,
+    asTheApi(vault, () => env.currentTimeMs()),
+  );
   const banks = new Map<string, ScriptedBank>();
   const log = createLogger('test', process.env.TEST_LOG ?? 'silent');
-  const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
   const { path } = await findChromium();
   const executable = () => chromiumStart(path, false);
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
@@ -110,10 +124,10 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     slackApiUrl: 'http://127.0.0.1:1',
     retention: { runs: 90, evidence: 30, deliveries: 30, events: 7, apiKeyCalls: 30 },
   });
-  const connection = env.nativeConnection;
+  const common = { connection: env.nativeConnection, ...onlyOurs(vault, new Map()) };
   const browserWorker = () =>
     Worker.create({
-      connection,
+      ...common,
       taskQueue: browserQueue,
       activities,
       maxHeartbeatThrottleInterval: '1s',
@@ -123,13 +137,13 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
   let browserRunning = browser.run();
   const workers = await Promise.all([
     Worker.create({
-      connection,
+      ...common,
       taskQueue: sessionsQueue,
       workflowBundle: inject('workflowBundle'),
       activities,
     }),
-    Worker.create({ connection, taskQueue: hostQueue(host), activities }),
-    Worker.create({ connection, taskQueue: deliveriesQueue, activities }),
+    Worker.create({ ...common, taskQueue: hostQueue(host), activities }),
+    Worker.create({ ...common, taskQueue: deliveriesQueue, activities }),
   ]);
   const running = workers.map((worker) => worker.run());
   const someone = await owner(db);
@@ -205,10 +219,27 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
   }
 }
 
-async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvironment> {
+/** A client that signs, and says who asks: by the clock of the server, which may be far ahead. */
+function asTheApi(vault: Vault, now: () => Promise<number>): ClientOptionsForTestEnv {
+  const wishes = [runRequested.name, restartRequested.name, stopRequested.name];
+  const saysWhoAsks: WorkflowClientInterceptor = {
+    signal: async (input, next) => {
+      if (!wishes.includes(input.signalName)) return next(input);
+      const asked = { ...askedBy('a-tester'), at: new Date(await now()).toISOString() };
+      return next({ ...input, args: [{ ...asked, ...(input.args[0] as object | undefined) }] });
+    },
+  };
+  const { dataConverter, interceptors } = signing(vault);
+  return { dataConverter, interceptors: { workflow: [saysWhoAsks, ...interceptors.workflow] } };
+}
+
+async function environment(
+  clock: 'skipping' | 'real',
+  client: ClientOptionsForTestEnv,
+): Promise<TestWorkflowEnvironment> {
   const testServer = clock === 'skipping' ? await findTestServer() : null;
   if (testServer) {
-    const env = await startTimeSkipping(testServer.executablePath);
+    const env = await startTimeSkipping(testServer.executablePath, client);
     await addSearchAttributes(env.client);
     return env;
   }
@@ -222,7 +253,7 @@ async function environment(clock: 'skipping' | 'real'): Promise<TestWorkflowEnvi
   // A queue of several parts is fair in each of them, which a test with few accounts does not see.
   fairness.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
   for (const setting of fairness) extraArgs.push('--dynamic-config-value', setting);
-  return startRealTime(extraArgs);
+  return startRealTime(extraArgs, client);
 }
 
 async function owner(db: Db): Promise<string> {

@@ -1,14 +1,19 @@
 import { Client, Connection } from '@temporalio/client';
+import type { Vault } from '../../src/crypto.ts';
+import { signing } from '../../src/temporal/client.ts';
 
-/** Asks the Temporal server at `address` (host:port) something, on a connection that is closed afterwards. */
-export async function withTemporal<T>(address: string, ask: (client: Client) => Promise<T>): Promise<T> {
+/**
+ * Asks the Temporal server at `address` (host:port) something, on a connection that is closed afterwards. Without the vault, what
+ * it sends is not signed, and refused.
+ */
+export async function withTemporal<T>(address: string, ask: (client: Client) => Promise<T>, vault?: Vault): Promise<T> {
   // A page of a long history is larger than what gRPC takes by itself.
   const connection = await Connection.connect({
     address,
     channelArgs: { 'grpc.max_receive_message_length': 64 << 20 },
   });
   try {
-    return await ask(new Client({ connection }));
+    return await ask(new Client({ connection, ...(vault && signing(vault)) }));
   } finally {
     await connection.close();
   }

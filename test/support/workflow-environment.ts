@@ -1,19 +1,24 @@
 /** Temporal servers for workers that run in the process of the test. */
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { type ClientOptionsForTestEnv, TestWorkflowEnvironment } from '@temporalio/testing';
 import { freePort } from '../../src/runtime/ports.ts';
 import { findTemporal } from '../../src/runtime/temporal-program.ts';
 
+type ClientOptions = ClientOptionsForTestEnv;
+
 /** The server that skips time. */
-export function startTimeSkipping(path: string): Promise<TestWorkflowEnvironment> {
+export function startTimeSkipping(path: string, client: ClientOptions = {}): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path } as const;
-  return started(() => TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }));
+  return started(() => TestWorkflowEnvironment.createTimeSkipping({ server: { executable }, client }));
 }
 
 /** The dev server, which remembers nothing. */
-export async function startRealTime(extraArgs: string[] = []): Promise<TestWorkflowEnvironment> {
+export async function startRealTime(
+  extraArgs: string[] = [],
+  client: ClientOptions = {},
+): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path: (await findTemporal()).path } as const;
   return started(async () =>
-    TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs, port: await freePort() } }),
+    TestWorkflowEnvironment.createLocal({ server: { executable, extraArgs, port: await freePort() }, client }),
   );
 }
 

@@ -12,6 +12,8 @@ import {
 } from '../../../test/support/api.ts';
 import { sentSignals } from '../../../test/support/temporal.ts';
 import { sessionsQueue } from '../../temporal/names.ts';
+import { onlyOurs } from '../../temporal/only-ours.ts';
+import { workflowSource } from '../../workflow-bundle.ts';
 import type { SessionState } from '../../workflows/messages.ts';
 
 let api: TestSystem;
@@ -36,6 +38,13 @@ const block = () =>
     .where('id', '=', id)
     .execute();
 
+/** Who asks goes along; the signature is the client's. */
+const asked = {
+  by: expect.stringMatching(/^user\//),
+  at: expect.stringMatching(/Z$/),
+  nonce: expect.stringMatching(/^[0-9a-f-]{36}$/),
+};
+
 describe('verbs', () => {
   test.each([
     ['scrape', 'runRequested', { queued: true }],
@@ -44,16 +53,18 @@ describe('verbs', () => {
     ['stop', 'stopRequested', { stopping: true }],
   ])('%s is the signal %s', async (verb, name, body) => {
     expect(await post(verb)).toMatchObject({ status: 202, body });
-    expect(await sentSignals(api.deps.temporal, id)).toEqual([{ name, args: [] }]);
+    expect(await sentSignals(api.deps.temporal, id)).toEqual([{ name, args: [asked] }]);
   });
 
   test.each([
-    ['simple', [{ onlySession: true }]],
-    ['assisted', []],
-  ] as const)('kill of a %s account is the signal stopRequested with %j', async (login_mode, args) => {
+    ['simple', { onlySession: true }],
+    ['assisted', {}],
+  ] as const)('kill of a %s account is the signal stopRequested with %j', async (login_mode, more) => {
     await api.db.updateTable('account_settings').set({ login_mode }).where('account_id', '=', id).execute();
     expect(await post('kill')).toMatchObject({ status: 202, body: { stopping: true } });
-    expect(await sentSignals(api.deps.temporal, id)).toEqual([{ name: 'stopRequested', args }]);
+    expect(await sentSignals(api.deps.temporal, id)).toEqual([
+      { name: 'stopRequested', args: [{ ...asked, ...more }] },
+    ]);
   });
 
   test('a blocked account is not scraped, but can be restarted', async () => {
@@ -131,7 +142,10 @@ describe('the session', () => {
   test('is shown live where a worker answers', async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     const connection = await NativeConnection.connect({ address: api.temporalAddress });
+    const { dataConverter, interceptors } = onlyOurs(api.deps.vault, new Map());
     const worker = await Worker.create({
+      dataConverter,
+      interceptors: { ...interceptors, workflowModules: workflowSource.workflowInterceptorModules },
       connection,
       taskQueue: sessionsQueue,
       workflowsPath: path.join(import.meta.dirname, '../../../test/support/speaking-session.ts'),

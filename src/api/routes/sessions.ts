@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { Account } from '../../db/accounts.ts';
+import { askedBy } from '../../temporal/asked.ts';
 import { querySession, signalSession } from '../../temporal/session-handle.ts';
 import { restartRequested, runRequested, stopRequested } from '../../workflows/messages.ts';
 import { pendingAnswer } from '../answers.ts';
@@ -21,7 +22,7 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
     if (account.blockedAt) throw new ApiError('ACCOUNT_BLOCKED', `The account is blocked. Once mended, ${again}`);
     if (account.state === 'stopped') throw new ApiError('ACCOUNT_STOPPED', `The account is stopped. ${again}`);
     assertCredentials(account);
-    await signalSession(temporal, account, runRequested);
+    await signalSession(temporal, account, runRequested, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'scrape_requested' });
     queued(ctx);
   });
@@ -30,7 +31,7 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
     const account = await ownAccount(ctx, deps);
     await readBody(ctx, nothing);
     assertCredentials(account);
-    await signalSession(temporal, account, restartRequested);
+    await signalSession(temporal, account, restartRequested, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'restart_requested' });
     queued(ctx);
   });
@@ -46,13 +47,14 @@ export function sessionRoutes(router: Router<State>, deps: Deps): void {
     const account = await ownAccount(ctx, deps);
     await readBody(ctx, nothing);
     if (account.loginMode === 'assisted') return stop(ctx, account);
-    await signalSession(temporal, account, stopRequested, { onlySession: true });
+    const asked = { ...askedBy(account.userId), onlySession: true } as const;
+    await signalSession(temporal, account, stopRequested, asked);
     await auditDone(ctx, deps, account, { action: 'session_end_requested' });
     stopping(ctx);
   });
 
   async function stop(ctx: Ctx, account: Account): Promise<void> {
-    await signalSession(temporal, account, stopRequested);
+    await signalSession(temporal, account, stopRequested, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'stop_requested' });
     stopping(ctx);
   }

@@ -269,6 +269,20 @@ export const account = {
       'The last code did not reach the bank’s page and was not typed.',
     'The bank was asked for another code.': 'The bank was asked for a new code. Use the newest message.',
     'The bank could not be asked for another code.': 'The bank could not be asked for a new code.',
+    'A request to run came from somebody who is not us; it was refused.':
+      'Somebody who is not part of this service asked to read now. It was refused. Tell the operator.',
+    'A request to run is a copy of an earlier one, or too old; it was refused.':
+      'A request to read now came a second time, or too late. It was refused.',
+    'A request to restart came from somebody who is not us; it was refused.':
+      'Somebody who is not part of this service asked to start the account again. It was refused. Tell the operator.',
+    'A request to restart is a copy of an earlier one, or too old; it was refused.':
+      'A request to start the account again came a second time, or too late. It was refused.',
+    'A request to stop came from somebody who is not us; it was refused.':
+      'Somebody who is not part of this service asked to stop the account. It was refused. Tell the operator.',
+    'A request to stop is a copy of an earlier one, or too old; it was refused.':
+      'A request to stop the account came a second time, or too late. It was refused.',
+    'A message came from somebody who is not us; it was refused.':
+      'Somebody who is not part of this service sent a message to this account. It was refused. Tell the operator.',
   },
   /** Why something cannot be sent: what the API says, and how we say it. */
   conflicts: {

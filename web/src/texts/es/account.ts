@@ -271,6 +271,20 @@ export const account: Texts['account'] = {
       'El último código no llegó a la página del banco y no se escribió.',
     'The bank was asked for another code.': 'Se pidió otro código al banco. Usa el mensaje más reciente.',
     'The bank could not be asked for another code.': 'No se pudo pedir otro código al banco.',
+    'A request to run came from somebody who is not us; it was refused.':
+      'Alguien ajeno a este servicio pidió leer ahora. Se rechazó. Avisa al operador.',
+    'A request to run is a copy of an earlier one, or too old; it was refused.':
+      'Una petición para leer ahora llegó por segunda vez o demasiado tarde. Se rechazó.',
+    'A request to restart came from somebody who is not us; it was refused.':
+      'Alguien ajeno a este servicio pidió volver a iniciar la cuenta. Se rechazó. Avisa al operador.',
+    'A request to restart is a copy of an earlier one, or too old; it was refused.':
+      'Una petición para volver a iniciar la cuenta llegó por segunda vez o demasiado tarde. Se rechazó.',
+    'A request to stop came from somebody who is not us; it was refused.':
+      'Alguien ajeno a este servicio pidió detener la cuenta. Se rechazó. Avisa al operador.',
+    'A request to stop is a copy of an earlier one, or too old; it was refused.':
+      'Una petición para detener la cuenta llegó por segunda vez o demasiado tarde. Se rechazó.',
+    'A message came from somebody who is not us; it was refused.':
+      'Alguien ajeno a este servicio envió un mensaje a esta cuenta. Se rechazó. Avisa al operador.',
   },
   conflicts: {
     'The movement is still pending at the bank. It is sent once it is posted.':

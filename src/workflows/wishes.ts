@@ -1,0 +1,47 @@
+/** What people ask of an account is signed with who asked and when, and is done once: a copy of an old one is refused. */
+import { workflowInfo } from '@temporalio/workflow';
+import { type AccountState, showDetails } from './account-state.ts';
+import { refusedNote } from './describe-account.ts';
+import type { Asked } from './messages.ts';
+
+export type Wishes = {
+  /** ISO 8601: what was asked for earlier is refused, and need not be remembered. */
+  notBefore: string;
+  taken: Pick<Asked, 'at' | 'nonce'>[];
+};
+
+/** Two API processes may have clocks that differ, and their signals may come in another order. */
+const APART_MS = 10 * 60_000;
+const REMEMBERED = 100;
+
+/**
+ * Whether it is done. Signals of before say nothing of who asked: whether they count has been decided before they come here.
+ * The clock is that of the signals themselves: one may have waited for hours until there was a worker again.
+ */
+export function takeWish(account: AccountState, signalName: string, asked: Partial<Asked> | undefined): boolean {
+  if (!asked?.nonce || !asked.at) return true;
+  const { nonce, at } = asked;
+  const { notBefore, taken } = account.wishes ?? sinceTheStart();
+  const when = Date.parse(at);
+  const isOfNow = when >= Date.parse(notBefore) && when <= Date.now() + APART_MS;
+  if (!isOfNow || taken.some((earlier) => earlier.nonce === nonce)) {
+    account.note = refusedNote(signalName, 'repeated');
+    showDetails(account);
+    return false;
+  }
+  account.wishes = remember({ notBefore, taken: [...taken, { nonce, at }] });
+  return true;
+}
+
+/** A workflow that starts from the records does not know what the one before it has taken. */
+function sinceTheStart(): Wishes {
+  return { notBefore: iso(workflowInfo().runStartTime.getTime() - APART_MS), taken: [] };
+}
+
+function remember({ notBefore, taken }: Wishes): Wishes {
+  const times = taken.map(({ at }) => Date.parse(at)).sort((a, b) => b - a);
+  const oldest = Math.max(Date.parse(notBefore), (times[0] ?? 0) - APART_MS, (times[REMEMBERED] ?? -1) + 1);
+  return { notBefore: iso(oldest), taken: taken.filter(({ at }) => Date.parse(at) >= oldest) };
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
