@@ -12,6 +12,7 @@ import { ownTemporaryFolder } from './browser/temporary-folder.ts';
 import { type Config, ConfigError, takeConfig } from './config.ts';
 import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
+import { bindSeals } from './db/bound-seals.ts';
 import { connect } from './db/connect.ts';
 import { addUpTallies } from './db/counts.ts';
 import { keepPresence } from './db/workers.ts';
@@ -65,6 +66,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const { signal } = stopping;
   const again = { log, signal };
   await persist('the database does not answer: trying again', () => recordBanks(db, found), again);
+  await persist('the secrets cannot be looked at: trying again', () => bindSeals(db, vault, log), again);
   const connection = await persist(
     `Temporal at ${config.temporal.address} does not answer: trying again`,
     () => NativeConnection.connect({ address: config.temporal.address }),
@@ -131,6 +133,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   });
   const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
   const sweeping = every(10_000, async () => temporary.sweep(), again);
+  const binding = every(60_000, () => bindSeals(db, vault, log), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
   // Not only at the end, which may be a kill: then the next start would have to compile everything anew.
@@ -148,7 +151,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   deliveries.shutdown();
   workflows.shutdown();
   await Promise.all(running);
-  await Promise.all([reconciling, reconcilingMovements, addingUp, sweeping, watching, following, givingTurns]);
+  await Promise.all([reconciling, reconcilingMovements, addingUp, binding, sweeping, watching, following, givingTurns]);
   await browsers.close();
   await temporary.remove();
   await Promise.allSettled([connection.close(), temporal.connection.close(), db.destroy()]);
