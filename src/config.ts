@@ -2,19 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type PaceSettings, readPaces } from './banks/pace.ts';
+import type { EncryptionKey } from './crypto.ts';
 import type { Retention } from './db/retention.ts';
 
 const flag = z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no', ''] });
 const port = z.coerce.number().int().min(1).max(65535);
 const days = z.coerce.number().int().min(1).max(36_500);
 
-/** `id:base64 of 32 bytes`, comma separated, newest first. */
+/** `id:base64 of 32 bytes`, comma separated, newest first; `:bound` behind it where the key has never sealed in the older form. */
 const encryptionKeys = z.string().transform((text, ctx) => {
-  const keys = text.split(',').map((entry) => {
-    const [id = '', encoded = ''] = entry.trim().split(':');
-    return { id, secret: Buffer.from(encoded, 'base64') };
+  const entries = text.split(',').map((entry) => entry.trim().split(':'));
+  const keys = entries.map(([id = '', encoded = '', mark]) => {
+    return { id, secret: Buffer.from(encoded, 'base64'), onlyBound: mark === 'bound' };
   });
-  if (keys.some((key) => !/^[A-Za-z0-9_-]{1,32}$/.test(key.id) || key.secret.length !== 32)) {
+  const isMarkKnown = entries.every(([, , ...marks]) => marks.length === 0 || marks.join(':') === 'bound');
+  if (!isMarkKnown || keys.some((key) => !/^[A-Za-z0-9_-]{1,32}$/.test(key.id) || key.secret.length !== 32)) {
     ctx.addIssue({ code: 'custom', message: 'must be id:base64 of 32 bytes, several separated by commas' });
     return z.NEVER;
   }
@@ -37,7 +39,7 @@ const schema = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_UI_URL: z.string().default('http://127.0.0.1:8233'),
   ENCRYPTION_KEYS: z
-    .string({ error: 'is required: make one with `echo "k1:$(openssl rand -base64 32)"`' })
+    .string({ error: 'is required: make one with `echo "k1:$(openssl rand -base64 32):bound"`' })
     .pipe(encryptionKeys),
   JWT_SECRET: z
     .string({ error: 'is required: make one with `openssl rand -base64 48`' })
@@ -71,7 +73,7 @@ export type Config = {
   dataDir: string;
   databaseUrl: string;
   temporal: { address: string; namespace: string; uiUrl: string };
-  encryptionKeys: { id: string; secret: Buffer }[];
+  encryptionKeys: EncryptionKey[];
   jwtSecret: string;
   publicUrl: string;
   registration: 'first-user' | 'open';

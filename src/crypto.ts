@@ -1,14 +1,24 @@
 /** Sealing of single fields, and fingerprints that say nothing about what they stand for. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export type EncryptionKey = { id: string; secret: Buffer };
+export type EncryptionKey = {
+  id: string;
+  secret: Buffer;
+  /** The key is younger than bound contexts: what is sealed with it in the older form is none of ours. */
+  onlyBound?: boolean;
+};
+
+/** A place alone, such as `otp/<id>`, or a place and the destination that the secret is given to. */
+export type SealContext = string | { place: string; destination: string };
 
 /** The keys a process holds: the first seals, all of them open. */
 export type Vault = {
-  /** Seals `text` so that it opens only for the same `context`, such as `account/<id>/bank_password`. */
-  seal(text: string, context: string): string;
+  /** Seals `text` so that it opens only for the same `context`. */
+  seal(text: string, context: SealContext): string;
   /** Throws `SealError` for another context, an unknown key or a changed text. */
-  open(sealed: string, context: string): string;
+  open(sealed: string, context: SealContext): string;
+  /** From now on nothing opens that was sealed for a place alone where a destination is asked for. */
+  refuseOlderForm(): void;
   /** Equal for equal `text` in one `context`; cannot be turned back without the key. */
   fingerprint(text: string, context: string): string;
   /** Signs `parts`, of which nothing is hidden by that: `<key id>.<signature>`. */
@@ -30,29 +40,26 @@ export function createVault(keys: EncryptionKey[]): Vault {
   const fingerprintKey = derived(newest, 'fingerprint');
   const signingKey = derived(newest, 'signature');
   const signingKeys = new Map(keys.map((key) => [key.id, derived(key, 'signature')]));
+  let takesOlderForm = true;
   return {
     seal(text, context) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', newest.secret, nonce).setAAD(Buffer.from(context));
-      const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return `${newest.id}.${sealed.toString('base64url')}`;
+      const sealed = encrypt(text, newest, authenticated(context));
+      return typeof context === 'string' ? `${newest.id}.${sealed}` : `${newest.id}.${boundMark}.${sealed}`;
     },
     open(sealed, context) {
-      const [id, encoded = ''] = sealed.split('.');
+      const [id, ...rest] = sealed.split('.');
       const key = keys.find((candidate) => candidate.id === id);
       if (!key) throw new SealError('This was sealed with a key that is not in ENCRYPTION_KEYS.');
-      const bytes = Buffer.from(encoded, 'base64url');
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key.secret, bytes.subarray(0, NONCE_BYTES), {
-          authTagLength: TAG_BYTES,
-        })
-          .setAAD(Buffer.from(context))
-          .setAuthTag(bytes.subarray(-TAG_BYTES));
-        const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-        return Buffer.concat([text, decipher.final()]).toString('utf8');
-      } catch {
-        throw new SealError('This does not open: it was changed, or sealed for something else.');
+      const isBound = rest.length === 2 && rest[0] === boundMark;
+      if (typeof context === 'string' || isBound) {
+        if (typeof context === 'string' && isBound) throw doesNotOpen();
+        return decrypt(rest.at(-1) ?? '', key, authenticated(context));
       }
+      if (!takesOlderForm || key.onlyBound) throw doesNotOpen();
+      return decrypt(rest[0] ?? '', key, context.place);
+    },
+    refuseOlderForm() {
+      takesOlderForm = false;
     },
     fingerprint(text, context) {
       return createHmac('sha256', fingerprintKey).update(`${context}\n${text}`).digest('base64url').slice(0, 22);
@@ -84,10 +91,64 @@ function hmac(key: Buffer, parts: (string | Uint8Array)[]): Buffer {
   return mac.digest();
 }
 
-/** What each sealed field is bound to, so that a value copied to another row or field does not open. */
+/** Stands in a sealed text behind the key's id. What follows is base64url, which has no dots. */
+const boundMark = 'b';
+
+/** A place is never JSON, so that no text of the one form opens as one of the other. */
+const authenticated = (context: SealContext): string =>
+  typeof context === 'string' ? context : JSON.stringify([context.place, context.destination]);
+
+function encrypt(text: string, key: EncryptionKey, context: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key.secret, nonce).setAAD(Buffer.from(context));
+  const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return sealed.toString('base64url');
+}
+
+function decrypt(encoded: string, key: EncryptionKey, context: string): string {
+  const bytes = Buffer.from(encoded, 'base64url');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key.secret, bytes.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    })
+      .setAAD(Buffer.from(context))
+      .setAuthTag(bytes.subarray(-TAG_BYTES));
+    const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
+  } catch {
+    throw doesNotOpen();
+  }
+}
+
+const doesNotOpen = () => new SealError('This does not open: it was changed, or sealed for something else.');
+
+/**
+ * What each sealed field is bound to: its row and field, so that a value copied elsewhere does not open, and for what is
+ * given away the bank or the origin that gets it, so that it does not open where the row leads somewhere else.
+ */
 export const sealContext = {
   setting: (accountId: string, field: string) => `account/${accountId}/${field}`,
-  browserState: (accountId: string) => `account/${accountId}/browser_state`,
+  bankSecret: (accountId: string, field: BankSecret, bankCode: string) => ({
+    place: sealContext.setting(accountId, field),
+    destination: `bank ${bankCode}`,
+  }),
+  /** `destination`: `spelled` of `src/destinations.ts`. */
+  token: (accountId: string, field: TokenField, destination: string) => ({
+    place: sealContext.setting(accountId, field),
+    destination,
+  }),
+  /** An address whose path is the secret. */
+  chatAddress: (accountId: string) => ({
+    place: sealContext.setting(accountId, 'notification_endpoint_url'),
+    destination: 'chat_webhook',
+  }),
+  browserState: (accountId: string, bankCode: string) => ({
+    place: `account/${accountId}/browser_state`,
+    destination: `bank ${bankCode}`,
+  }),
   code: (requestId: string) => `otp/${requestId}`,
   totpSecret: (userId: string) => `user/${userId}/totp_secret`,
 };
+
+export type BankSecret = 'bank_username' | 'bank_password' | 'bank_totp_secret';
+export type TokenField = 'webhook_auth_token' | 'notification_auth_token' | 'auth_token';

@@ -7,6 +7,10 @@ export const failures = {
     kind: 'fatal',
     message: 'The bank asked for a code, but the account logs in unattended (login_mode simple).',
   },
+  credentials_unreadable: {
+    kind: 'fatal',
+    message: 'The stored credentials do not open: their key is missing, or they were saved for another bank.',
+  },
   otp_rejected: { kind: 'counted', message: 'The bank refused the code.' },
   otp_expired: { kind: 'counted', message: 'The bank said that the code came too late.' },
   assistance_timeout: { kind: 'counted', message: 'No code arrived in time.' },

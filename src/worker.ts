@@ -12,6 +12,7 @@ import { ownTemporaryFolder } from './browser/temporary-folder.ts';
 import { type Config, ConfigError, takeConfig } from './config.ts';
 import { createVault } from './crypto.ts';
 import { recordBanks } from './db/banks.ts';
+import { bindSeals } from './db/bound-seals.ts';
 import { connect } from './db/connect.ts';
 import { addUpTallies } from './db/counts.ts';
 import { loadPayloadCutoffs } from './db/payload-cutoffs.ts';
@@ -71,6 +72,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const again = { log, signal };
   await persist('the database does not answer: trying again', () => recordBanks(db, found), again);
   const cutoffs = await persist('the database does not answer: trying again', () => loadPayloadCutoffs(db), again);
+  await persist('the secrets cannot be looked at: trying again', () => bindSeals(db, vault, log), again);
   const connection = await persist(
     `Temporal at ${config.temporal.address} does not answer: trying again`,
     () => NativeConnection.connect({ address: config.temporal.address }),
@@ -138,6 +140,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   });
   const givingTurns = every(500, () => giveTurns(db, temporal, log), again);
   const sweeping = every(10_000, async () => temporary.sweep(), again);
+  const binding = every(60_000, () => bindSeals(db, vault, log), again);
   const addingUp = every(3_600_000, () => addUpTallies(db), again);
   // From now on: bundling the workflows may take the event loop for a while.
   const unwatch = watchEventLoop('worker', log);
@@ -157,7 +160,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   deliveries.shutdown();
   workflows.shutdown();
   await Promise.all(running);
-  await Promise.all([reconciling, reconcilingMovements, addingUp, sweeping, watching, following, givingTurns]);
+  await Promise.all([reconciling, reconcilingMovements, addingUp, binding, sweeping, watching, following, givingTurns]);
   await browsers.close();
   await temporary.remove();
   await unwatch();

@@ -25,13 +25,14 @@ const MARGIN_MS = 3_000;
 
 /** The account's authenticator, where it has one whose codes are what the bank asks for. Only a worker ever opens it. */
 export async function findAuthenticator(
-  { db, vault, key, log }: HeldSession,
+  { db, vault, key, account, log }: HeldSession,
   { type, length, channel = 'unknown' }: CodeDescriptor,
 ): Promise<TOTP | null> {
   const { seed, isWithheld } = await outlast(() => findSealedSeed(db, key.accountId));
   if (seed === null) return null;
   try {
-    const authenticator = authenticatorOf(vault.open(seed, sealContext.setting(key.accountId, 'bank_totp_secret')));
+    const context = sealContext.bankSecret(key.accountId, 'bank_totp_secret', account.bankCode);
+    const authenticator = authenticatorOf(vault.open(seed, context));
     const mayBeIts = channel === 'authenticator' || channel === 'unknown';
     if (!mayBeIts || type !== 'numeric' || length !== authenticator.digits) {
       log.info({ channel }, 'the bank asks for a code that the authenticator does not make');

@@ -29,10 +29,10 @@ export function createAskLoginHours({ db, vault, log }: SessionDependencies) {
   };
 
   /** It has an authenticator whose last code the bank took: nobody is asked. */
-  function makesItsCodes(accountId: string, { seedSealed, seedFailed }: LoginHoursRecord): boolean {
+  function makesItsCodes(accountId: string, { bankCode, seedSealed, seedFailed }: LoginHoursRecord): boolean {
     if (seedSealed === null || seedFailed) return false;
     try {
-      authenticatorOf(vault.open(seedSealed, sealContext.setting(accountId, 'bank_totp_secret')));
+      authenticatorOf(vault.open(seedSealed, sealContext.bankSecret(accountId, 'bank_totp_secret', bankCode)));
       return true;
     } catch (error) {
       if (!(error instanceof SealError)) throw error;

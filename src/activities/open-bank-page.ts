@@ -1,7 +1,7 @@
 import type { Credentials } from '../banks/bank.ts';
 import type { StorageState } from '../browser/browser.ts';
 import { type LiveSession, SessionFailure } from '../browser/sessions.ts';
-import { SealError, sealContext } from '../crypto.ts';
+import { type BankSecret, SealError, sealContext } from '../crypto.ts';
 import type { HeldSession } from './held-session.ts';
 
 /** Opens the page of the account's bank, with the cookies of its last session where there are any. */
@@ -13,22 +13,31 @@ export async function openBankPage(session: HeldSession): Promise<LiveSession> {
     throw new SessionFailure('internal_error');
   }
   const reading = account.sessionType === 'persistent' ? 'monitoring' : 'scraping';
+  // Before a browser opens: what does not open is the account's trouble, and no bank's.
   const secrets = Object.values(credentialsOf(session));
   return sessions.open({ id: key.sessionId, bank, reading, secrets, storageState: savedState(session) });
 }
 
 export function credentialsOf({ account, vault, key }: HeldSession): Credentials {
-  const open = (sealed: string, field: string) => vault.open(sealed, sealContext.setting(key.accountId, field));
-  return {
-    username: open(account.usernameSealed, 'bank_username'),
-    password: open(account.passwordSealed, 'bank_password'),
-  };
+  const open = (sealed: string, field: BankSecret) =>
+    vault.open(sealed, sealContext.bankSecret(key.accountId, field, account.bankCode));
+  try {
+    return {
+      username: open(account.usernameSealed, 'bank_username'),
+      password: open(account.passwordSealed, 'bank_password'),
+    };
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    throw new SessionFailure('credentials_unreadable');
+  }
 }
 
 function savedState({ account, vault, key, log }: HeldSession): StorageState | undefined {
   if (!account.browserState) return undefined;
   try {
-    return JSON.parse(vault.open(account.browserState.sealed, sealContext.browserState(key.accountId)));
+    return JSON.parse(
+      vault.open(account.browserState.sealed, sealContext.browserState(key.accountId, account.bankCode)),
+    );
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     // Without it the bank may ask for a code once more; nothing else is lost.

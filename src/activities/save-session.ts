@@ -10,12 +10,13 @@ import type { HeldSession } from './held-session.ts';
 
 /** Seals the cookies and storage of the page, so that the next session is a known device, or goes on where this one was. */
 export async function saveState(
-  { db, vault, key }: HeldSession,
+  { db, vault, key, account }: HeldSession,
   live: LiveSession,
   { resumable }: { resumable: boolean },
 ): Promise<void> {
   const state = JSON.stringify(await live.storageState());
-  await saveBrowserState(db, key, { sealed: vault.seal(state, sealContext.browserState(key.accountId)), resumable });
+  const sealed = vault.seal(state, sealContext.browserState(key.accountId, account.bankCode));
+  await saveBrowserState(db, key, { sealed, resumable });
 }
 
 /** The same for a session that goes on. Without the state the next one is a new device, which costs a code at most. */

@@ -6,9 +6,9 @@ import { type DueMovement, endMovement, findDueMovement, openMovementDelivery } 
 import { findResultTarget, switchOff } from '../db/result-targets.ts';
 import type { Logger } from '../log.ts';
 import { movementBody } from '../notifications/movement-body.ts';
-import { sendWebhook } from '../notifications/send.ts';
+import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
-import { openResultSecrets } from './webhook-secrets.ts';
+import { openResultSecrets, unreadable } from './webhook-secrets.ts';
 
 export type MovementsSent = { delivered: number } & (
   | { next: 'nothing' }
@@ -66,9 +66,7 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, log }: De
     const { url } = target;
     const body = movementBody(movement, target.extraFields);
     const wantedSince = await openMovementDelivery(db, { id, accountId, body });
-    const { auth, signingSecrets } = openResultSecrets(vault, accountId, target);
-    const policy = { allowPrivate: allowPrivateWebhooks };
-    const attempt = await sendWebhook({ id, url, body, auth, signingSecrets }, policy, { signal });
+    const attempt = await call({ id, url, body }, target, signal);
     const verdict = verdictOf(attempt);
     if (verdict === 'delivered') {
       await endMovement(db, { id, attempt, end: { state: 'delivered', reason: null }, wantedSince });
@@ -85,5 +83,20 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, log }: De
       return 'gave_up';
     }
     return { cause: causeOf(attempt), retryAfterSeconds: 'status' in attempt ? attempt.retryAfterSeconds : null };
+  }
+  /** Without its token the receiver is not called: the one it was saved for may be another. */
+  async function call(
+    webhook: Pick<Webhook, 'id' | 'url' | 'body'>,
+    target: Target,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
+    let opened: ReturnType<typeof openResultSecrets>;
+    try {
+      opened = openResultSecrets(vault, target);
+    } catch (error) {
+      return unreadable(error);
+    }
+    const { auth, signingSecrets } = opened;
+    return sendWebhook({ ...webhook, auth, signingSecrets }, { allowPrivate: allowPrivateWebhooks }, { signal });
   }
 }

@@ -6,18 +6,13 @@ import { findNotificationTarget, isStillAsked } from '../db/notification-targets
 import { switchOff } from '../db/result-targets.ts';
 import type { Logger } from '../log.ts';
 import type { AccountEvent } from '../notifications/events.ts';
-import {
-  eventBody,
-  type NotificationTarget,
-  notificationRequest,
-  type Places,
-} from '../notifications/notification-request.ts';
+import { eventBody, notificationRequest, type Places } from '../notifications/notification-request.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { readSlackAnswer } from '../notifications/slack.ts';
 import { isSubscribed } from '../notifications/subscriptions.ts';
 import { waitForTurn } from '../notifications/turn.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
-import { openWebhookSecrets } from './webhook-secrets.ts';
+import { openNotificationSecrets, unreadable } from './webhook-secrets.ts';
 
 export type DeliverWebhook = {
   /** A UUID; it becomes the `webhook-id`. */
@@ -39,7 +34,9 @@ export type DeliveryEnd =
     };
 
 type Dependencies = Places & { db: Db; vault: Vault; allowPrivateWebhooks: boolean; log: Logger };
-type Call = { webhook: Webhook; transport: NotificationTarget['transport'] };
+type Unreadable = ReturnType<typeof unreadable>;
+type Call = { webhook: Webhook; target: Target };
+type Target = NonNullable<Awaited<ReturnType<typeof findNotificationTarget>>>;
 
 /** A no is believed after this many, so that a receiver in the middle of a deployment loses nothing. */
 const REFUSALS = 5;
@@ -74,9 +71,13 @@ export function createSendNotification(deps: Dependencies) {
 
     const call = await callOf(delivery);
     if ('state' in call) return end(id, call);
+    if ('error' in call) {
+      await recordAttempt(db, id, call);
+      throw retry(delivery, causeOf(call));
+    }
     const { cancellationSignal: signal } = Context.current();
     const sent = await sendWebhook(call.webhook, { allowPrivate: allowPrivateWebhooks }, { signal });
-    const attempt = call.transport === 'slack' ? readSlackAnswer(sent) : sent;
+    const attempt = call.target.transport === 'slack' ? readSlackAnswer(sent) : sent;
     await recordAttempt(db, id, attempt);
     const verdict = await judge(delivery, call, attempt);
     if (verdict) return end(id, verdict);
@@ -94,16 +95,22 @@ export function createSendNotification(deps: Dependencies) {
     accountId,
     event,
     wantedSince,
-  }: DeliverWebhook): Promise<Call | DeliveryEnd> {
+  }: DeliverWebhook): Promise<Call | DeliveryEnd | Unreadable> {
     const target = await findNotificationTarget(db, accountId);
     if (!target) return { state: 'not_sent', reason: 'account_deleted' };
     if (!event.test && !isSubscribed(target.events, event)) return { state: 'not_sent', reason: 'not_subscribed' };
     if (target.offAt) return { state: 'not_sent', reason: 'endpoint_off' };
     if (!(await isOfUse(event, wantedSince))) return { state: 'not_sent', reason: 'request_ended' };
-    const opened = openWebhookSecrets(vault, accountId, 'notification_auth_token', target);
-    const webhook = notificationRequest({ id, accountId, event }, target, opened, { publicUrl, slackApiUrl });
+    let opened: ReturnType<typeof openNotificationSecrets>;
+    try {
+      opened = openNotificationSecrets(vault, target);
+    } catch (error) {
+      return unreadable(error);
+    }
+    const to = { ...target, url: opened.url };
+    const webhook = notificationRequest({ id, accountId, event }, to, opened, { publicUrl, slackApiUrl });
     if (!webhook) return { state: 'not_sent', reason: 'no_endpoint' };
-    return { webhook, transport: target.transport };
+    return { webhook, target };
   }
 
   /** A request for a code that has ended must not wake anybody; nor must a test of some time ago. */
@@ -116,15 +123,17 @@ export function createSendNotification(deps: Dependencies) {
   /** Null when another attempt is worth it. */
   async function judge(
     { deliveryId, accountId }: DeliverWebhook,
-    { webhook: { url }, transport }: Call,
+    { webhook: { url }, target: { transport, places } }: Call,
     attempt: Attempt,
   ): Promise<DeliveryEnd | null> {
     const verdict = verdictOf(attempt);
     if (verdict === 'delivered') return { state: 'delivered', reason: null };
     if (verdict === 'unreachable') return null;
     if (verdict === 'gone') {
-      const endpoint = 'notification';
-      if (transport !== 'slack') await switchOff(db, accountId, { endpoint, url, reason: 'receiver_gone' });
+      const off = { endpoint: 'notification', reason: 'receiver_gone' } as const;
+      const { notification_endpoint_url: open, notification_endpoint_url_sealed: sealedUrl } = places;
+      const address = open === null && sealedUrl !== null ? { sealedUrl } : { url };
+      if (transport !== 'slack') await switchOff(db, accountId, { ...off, ...address });
       log.warn({ accountId }, 'the notification endpoint answered 410: it is off until its address is saved again');
       return { state: 'gave_up', reason: 'receiver_gone' };
     }

@@ -9,11 +9,23 @@ const seal = (field: string) => vault.seal(`the ${field}`, sealContext.setting(a
 type Types = { own?: string | null; account?: string | null };
 function authOf(tokens: ('webhook_auth_token' | 'auth_token')[], { own = null, account = null }: Types) {
   const sealed = (field: (typeof tokens)[number]) => (tokens.includes(field) ? seal(field) : null);
-  return openResultSecrets(vault, accountId, {
-    url: 'https://erp.example.test/in',
-    authType: own,
-    tokenSealed: sealed('webhook_auth_token'),
-    accountAuthType: account,
+  const places = {
+    account_id: accountId,
+    bankCode: 'sandbox',
+    webhook_url: 'https://erp.example.test/in',
+    webhook_auth_type: own,
+    webhook_auth_token_sealed: sealed('webhook_auth_token'),
+    pending_orders_endpoint: null,
+    auth_type: account,
+    notification_transport: 'api' as const,
+    notification_endpoint_url: null,
+    notification_endpoint_url_sealed: null,
+    notification_auth_type: null,
+  };
+  return openResultSecrets(vault, {
+    ...places,
+    places,
+    url: places.webhook_url,
     accountTokenSealed: sealed('auth_token'),
     extraFields: null,
     offAt: null,

@@ -1,35 +1,52 @@
-import { sealContext, type Vault } from '../crypto.ts';
+import { SealError, sealContext, type Vault } from '../crypto.ts';
+import type { findNotificationTarget } from '../db/notification-targets.ts';
 import type { findResultTarget } from '../db/result-targets.ts';
-import type { Webhook } from '../notifications/send.ts';
+import type { Attempt, Webhook } from '../notifications/send.ts';
+import { notificationAddress, tokenContext } from '../sealed-for.ts';
 
-type Sealed = {
-  authType: string | null;
-  tokenSealed: string | null;
+type SigningSecrets = {
   signingSecretSealed: string | null;
   previousSecretSealed: string | null;
   previousSecretUntil: Date | null;
 };
-
 type ResultTarget = NonNullable<Awaited<ReturnType<typeof findResultTarget>>>;
+type NotificationTarget = NonNullable<Awaited<ReturnType<typeof findNotificationTarget>>>;
+type Opened = Pick<Webhook, 'auth' | 'signingSecrets'> & { token: string | null };
 
 /** The webhook of movements is called with its own token, or else with the account's. */
-export function openResultSecrets(vault: Vault, accountId: string, target: ResultTarget) {
-  if (target.tokenSealed !== null) return openWebhookSecrets(vault, accountId, 'webhook_auth_token', target);
-  const { accountAuthType: authType, accountTokenSealed: tokenSealed } = target;
-  return openWebhookSecrets(vault, accountId, 'auth_token', { ...target, authType, tokenSealed });
+export function openResultSecrets(vault: Vault, target: ResultTarget): Opened {
+  const { places } = target;
+  const isOwn = places.webhook_auth_token_sealed !== null;
+  const sealed = isOwn ? places.webhook_auth_token_sealed : target.accountTokenSealed;
+  const field = isOwn ? 'webhook_auth_token' : 'auth_token';
+  const token = sealed === null ? null : vault.open(sealed, tokenContext(field, places, vault));
+  return opened(vault, places.account_id, isOwn ? places.webhook_auth_type : places.auth_type, token, target);
 }
 
-/** The token and the signing secrets of one call, opened. A token without a type is a bearer token; the replaced secret signs until its
- * time is over. */
-export function openWebhookSecrets(
+/** The address as well, where it is that of a chat. */
+export function openNotificationSecrets(vault: Vault, target: NotificationTarget): Opened & { url: string | null } {
+  const { places, tokenSealed } = target;
+  const url = notificationAddress(places, vault);
+  const context = tokenContext('notification_auth_token', places, vault);
+  const token = tokenSealed === null ? null : vault.open(tokenSealed, context);
+  return { url, ...opened(vault, places.account_id, places.notification_auth_type, token, target) };
+}
+
+/** What is told where something of the account's does not open: nothing was sent. */
+export function unreadable(error: unknown): Extract<Attempt, { error: unknown }> {
+  if (!(error instanceof SealError)) throw error;
+  return { error: 'secrets_unreadable', ms: 0 };
+}
+
+/** A token without a type is a bearer token; the replaced secret signs until its time is over. */
+function opened(
   vault: Vault,
   accountId: string,
-  tokenField: 'webhook_auth_token' | 'notification_auth_token' | 'auth_token',
-  { authType, tokenSealed, signingSecretSealed, previousSecretSealed, previousSecretUntil }: Sealed,
-): Pick<Webhook, 'auth' | 'signingSecrets'> & { token: string | null } {
-  const open = (sealed: string | null, field: string) =>
-    sealed === null ? null : vault.open(sealed, sealContext.setting(accountId, field));
-  const token = open(tokenSealed, tokenField);
+  authType: string | null,
+  token: string | null,
+  { signingSecretSealed, previousSecretSealed, previousSecretUntil }: SigningSecrets,
+): Opened {
+  const context = sealContext.setting(accountId, 'notification_signing_secret');
   const previousSigns = previousSecretUntil !== null && previousSecretUntil.getTime() > Date.now();
   const secrets = [signingSecretSealed, previousSigns ? previousSecretSealed : null];
   const type = authType ?? 'bearer';
@@ -37,6 +54,6 @@ export function openWebhookSecrets(
   return {
     token,
     auth: token && isKnown ? { type, token } : null,
-    signingSecrets: secrets.flatMap((sealed) => open(sealed, 'notification_signing_secret') ?? []),
+    signingSecrets: secrets.flatMap((sealed) => (sealed === null ? [] : vault.open(sealed, context))),
   };
 }

@@ -5,9 +5,11 @@ import type { AuditEvent } from '../db/audit-log.ts';
 import { readUserName } from './kept-secrets.ts';
 
 /** Names of fields only. Settings that are sent back as they were have not changed. */
-export function changeEvents(before: Settings, after: Settings, vault: Vault): AuditEvent[] {
+export function changeEvents(before: Settings, after: Settings, bankCode: string, vault: Vault): AuditEvent[] {
   const columns = (Object.keys(after) as (keyof Settings)[]).filter((column) => !bookkeeping.includes(column));
-  const fields = columns.filter((column) => !isSame(column, before, after, vault)).map(fieldOf);
+  const changed = columns.filter((column) => !isSame(column, before, after, bankCode, vault));
+  // An address that is sealed now has two columns.
+  const fields = [...new Set(changed.map(fieldOf))];
   const credentials = fields.filter(isCredential);
   const settings = fields.filter((field) => !isCredential(field));
   return [
@@ -30,10 +32,10 @@ const bookkeeping: (keyof Settings)[] = [
 const fieldOf = (column: string): string => column.replace(/_sealed$/, '');
 const isCredential = (field: string): boolean => field.startsWith('bank_');
 
-function isSame(column: keyof Settings, before: Settings, after: Settings, vault: Vault): boolean {
+function isSame(column: keyof Settings, before: Settings, after: Settings, bankCode: string, vault: Vault): boolean {
   if (JSON.stringify(before[column]) === JSON.stringify(after[column])) return true;
   // The one sealed field that can be read, and so is sent back and sealed anew. The others are opened by workers only.
   if (column !== 'bank_username_sealed') return false;
-  const old = readUserName(before, vault);
-  return old !== null && old === readUserName(after, vault);
+  const old = readUserName(before, bankCode, vault);
+  return old !== null && old === readUserName(after, bankCode, vault);
 }

@@ -33,7 +33,10 @@ export const config = z
     webhook_off: off,
     retry_limit: z.int(),
     silent_ingestion: z.boolean(),
-    notification_endpoint_url: z.string().nullable(),
+    notification_endpoint_url: z
+      .string()
+      .nullable()
+      .meta({ description: '`********` for the transport `chat_webhook`, whose address is a secret.' }),
     notification_auth_type: authType,
     notification_auth_token: masked,
     notification_events: z.array(z.enum(notificationEvents)),
@@ -53,6 +56,10 @@ export const config = z
     unreadable: z
       .array(z.strictObject({ field: z.string(), message: z.string() }))
       .meta({ description: 'Settings that are stored and do not open, with what to do. Empty while all is well.' }),
+    cleared: z.array(z.strictObject({ field: z.string(), message: z.string() })).meta({
+      description:
+        'Secrets that this change has cleared by itself: a token does not follow its address to another origin.',
+    }),
   })
   .meta({ id: 'Config' });
 

@@ -117,7 +117,7 @@ export const configChange = z
     webhook_extra_fields: jsonOrText(extraFields),
     retry_limit: whole(0, 20),
     silent_ingestion: flag,
-    notification_endpoint_url: url.nullable(),
+    notification_endpoint_url: z.literal('********').or(url).nullable(),
     notification_auth_type: authType,
     notification_auth_token: secret(4_000, 'header').nullable(),
     notification_events: z
@@ -141,6 +141,7 @@ export const configChange = z
     id: z.string(),
     account_id: z.string(),
     unreadable: z.array(z.unknown()),
+    cleared: z.array(z.unknown()),
     bank_password_set: z.boolean(),
     bank_totp_secret_set: z.boolean(),
     webhook_off: endpointOff,

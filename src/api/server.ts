@@ -3,11 +3,13 @@ import { collectDefaultMetrics } from 'prom-client';
 import { ConfigError, takeConfig } from '../config.ts';
 import { createVault } from '../crypto.ts';
 import { createFindCaller } from '../db/api-key-callers.ts';
+import { followBoundSeals } from '../db/bound-seals.ts';
 import { createPool, onPool } from '../db/connect.ts';
 import { createLogger } from '../log.ts';
 import { onParentGone } from '../runtime/leash.ts';
 import { createClient } from '../temporal/client.ts';
 import { watchWorkers } from '../temporal/lost-workers.ts';
+import { every } from '../worker-loops.ts';
 import { createApp } from './app.ts';
 import { createCallLog } from './call-log.ts';
 import { createHttpServer } from './http-server.ts';
@@ -39,6 +41,7 @@ const realtime = createRealtime({ db, databaseUrl, publicUrl, log });
 
 const gone = new AbortController();
 const watching = watchWorkers({ db, temporal, log, signal: gone.signal });
+const following = every(60_000, () => followBoundSeals(db, vault), { log, signal: gone.signal });
 
 const server = createHttpServer(app, realtime);
 server.on('error', (error) => giveUp(error, config.port, 'PORT'));
@@ -71,7 +74,7 @@ async function stop(why: string): Promise<void> {
   clearInterval(idle);
   metricsServer?.close();
   gone.abort();
-  await watching;
+  await Promise.all([watching, following]);
   await callLog.drain();
   await Promise.all([db.destroy(), limitPool.end()]);
   process.exit(0);

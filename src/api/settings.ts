@@ -1,22 +1,24 @@
 /** An account's settings between the API and the database: secrets go in sealed and come out as a mask. */
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { sealContext, type Vault } from '../crypto.ts';
+import type { Vault } from '../crypto.ts';
 import type { Settings, SettingsChange } from '../db/account-settings.ts';
 import type { OffReason } from '../db/schema.ts';
+import { settingContext } from '../sealed-for.ts';
 import { invalid } from './errors.ts';
 import { dropForeignToken, keepBankSecrets, readUserName } from './kept-secrets.ts';
+import { type Cleared, keepPlaces, shownAddress } from './kept-tokens.ts';
 import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';
+import { unreadableSettings } from './unreadable-settings.ts';
 
-const sealedFields = [
-  'bank_username',
-  'bank_password',
-  'bank_totp_secret',
+/** Those that stay where they are; what goes to an address is in `kept-tokens.ts`. */
+const sealedFields = ['bank_username', 'bank_password', 'bank_totp_secret', 'notification_signing_secret'] as const;
+const placedFields = [
   'webhook_auth_token',
   'notification_auth_token',
   'auth_token',
-  'notification_signing_secret',
+  'notification_endpoint_url',
 ] as const;
 const jsonFields = ['login_hours', 'webhook_extra_fields', 'polling_body'] as const;
 /** Null sets these back to what a new account has. */
@@ -43,6 +45,7 @@ const readFields = [
   'id',
   'account_id',
   'unreadable',
+  'cleared',
   'bank_password_set',
   'bank_totp_secret_set',
   'webhook_off',
@@ -50,7 +53,7 @@ const readFields = [
   'notification_signing_secret_previous_until',
 ] as const;
 
-type SealedField = (typeof sealedFields)[number];
+type MaskedField = Exclude<(typeof sealedFields)[number] | (typeof placedFields)[number], 'notification_endpoint_url'>;
 
 /** The same change, with a new signing secret where one was asked for. */
 export function withNewSecret(change: ConfigChange): { change: ConfigChange; madeSecret: string | null } {
@@ -59,9 +62,16 @@ export function withNewSecret(change: ConfigChange): { change: ConfigChange; mad
   return { change: { ...change, notification_signing_secret: madeSecret }, madeSecret };
 }
 
-/** The columns to write for a change of the settings as they are. Throws where the two do not go together. */
-export function settingsChange(change: ConfigChange, before: Settings, vault: Vault): SettingsChange {
-  const given = dropForeignToken(keepBankSecrets(change, before, vault), before);
+/**
+ * The columns to write for a change of the settings as they are, and which secrets it clears that nobody asked to clear.
+ * Throws where the two do not go together.
+ */
+export function settingsChange(
+  change: ConfigChange,
+  { before, bankCode, vault }: { before: Settings; bankCode: string; vault: Vault },
+): { columns: SettingsChange; cleared: Cleared[] } {
+  const asked = keepBankSecrets(change, { before, bankCode, vault });
+  const given = dropForeignToken(asked, before);
   for (const field of readFields) delete given[field];
   assertSlackChannel(given, before);
   const columns: Record<string, unknown> = { ...given };
@@ -69,8 +79,11 @@ export function settingsChange(change: ConfigChange, before: Settings, vault: Va
     const value = given[field];
     delete columns[field];
     if (value === undefined || value === mask) continue;
-    columns[`${field}_sealed`] = value && vault.seal(value, sealContext.setting(before.account_id, field));
+    columns[`${field}_sealed`] = value && vault.seal(value, settingContext(field, { ...before, bankCode }, vault));
   }
+  for (const field of placedFields) delete columns[field];
+  const placed = keepPlaces(given, asked, { before, bankCode, vault });
+  Object.assign(columns, placed.columns);
   if ('notification_signing_secret_sealed' in columns)
     Object.assign(columns, overlap(given.notification_signing_secret));
   // Saved again means: call it again.
@@ -79,7 +92,7 @@ export function settingsChange(change: ConfigChange, before: Settings, vault: Va
     Object.assign(columns, { notification_off_at: null, notification_off_reason: null });
   for (const field of jsonFields) if (columns[field]) columns[field] = JSON.stringify(columns[field]);
   for (const field of defaultedFields) if (columns[field] === null) columns[field] = sql`default`;
-  return columns;
+  return { columns, cleared: placed.cleared };
 }
 
 /** An account that has none since before is left alone until one of the two is changed. */
@@ -92,10 +105,13 @@ function assertSlackChannel(given: ConfigChange, before: Settings): void {
   throw invalid({ path, message: 'is needed for notification_transport slack', code: 'custom' });
 }
 
-/** Every setting. The bank password is never among them, only whether there is one. */
-export function settingsAnswer(settings: Settings, vault: Vault) {
-  const masked = (field: SealedField) => (settings[`${field}_sealed`] === null ? null : mask);
-  const username = readUserName(settings, vault);
+/**
+ * Every setting. The bank password is never among them, only whether there is one. `cleared` is what the change has
+ * cleared that is answered.
+ */
+export function settingsAnswer(settings: Settings, bankCode: string, vault: Vault, cleared: Cleared[] = []) {
+  const masked = (field: MaskedField) => (settings[`${field}_sealed`] === null ? null : mask);
+  const username = readUserName(settings, bankCode, vault);
   const isUnreadable = username === null && settings.bank_username_sealed !== null;
   return {
     id: settings.account_id,
@@ -119,7 +135,7 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     webhook_off: off(settings.webhook_off_at, settings.webhook_off_reason),
     retry_limit: settings.retry_limit,
     silent_ingestion: settings.silent_ingestion,
-    notification_endpoint_url: settings.notification_endpoint_url,
+    notification_endpoint_url: shownAddress(settings),
     notification_auth_type: settings.notification_auth_type ?? 'bearer',
     notification_auth_token: masked('notification_auth_token'),
     notification_events: settings.notification_events,
@@ -134,16 +150,10 @@ export function settingsAnswer(settings: Settings, vault: Vault) {
     auth_type: settings.auth_type ?? 'bearer',
     auth_token: masked('auth_token'),
     notify_on_expired: settings.notify_on_expired,
-    unreadable: isUnreadable ? [unreadableUserName] : [],
+    unreadable: unreadableSettings(settings, bankCode, vault),
+    cleared,
   };
 }
-
-const unreadableUserName = {
-  field: 'bank_username',
-  message:
-    'It was sealed with a key that is not in ENCRYPTION_KEYS any more. Put that key back, or set bank_username and ' +
-    'bank_password again.',
-};
 
 export type SettingsAnswer = ReturnType<typeof settingsAnswer>;
 

@@ -41,6 +41,7 @@ export function createProgram(): Command {
 
   const rotate = add(program, 'rotate-keys', 'seal all secrets with the newest of ENCRYPTION_KEYS')
     .option('--check', 'only tell which keys are still needed')
+    .option('--older-form', 'also take what the version before has sealed, such as from an older backup')
     .addOption(dataDir());
   run(rotate, async (options: never) => (await import('./rotate-keys.ts')).rotateKeys(options));
 

@@ -1,16 +1,18 @@
 import { readConfig } from '../config.ts';
 import { createVault } from '../crypto.ts';
+import { followBoundSeals } from '../db/bound-seals.ts';
 import { connect } from '../db/connect.ts';
 import { retireSigningKeys } from '../db/payload-cutoffs.ts';
 import { countByKey, resealAll } from '../db/reseal.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { CliError, note, print, table } from './terminal.ts';
 
-export type RotateOptions = { check?: boolean; dataDir?: string; json?: boolean };
+export type RotateOptions = { check?: boolean; olderForm?: boolean; dataDir?: string; json?: boolean };
 
 /**
  * Seals every field with the newest of ENCRYPTION_KEYS, so that the older keys can be taken away. With `check` it only
- * tells which keys are still needed, and fails while an older one is.
+ * tells which keys are still needed, and fails while an older one is. With `olderForm` it also takes what the version
+ * before had sealed: only who runs this can know that nobody has brought those texts back.
  */
 export async function rotateKeys(options: RotateOptions): Promise<void> {
   const { databaseUrl, encryptionKeys } = readConfig(instanceEnvironment(dataFolder(options.dataDir)));
@@ -18,7 +20,9 @@ export async function rotateKeys(options: RotateOptions): Promise<void> {
   const db = connect(databaseUrl, { maxConnections: 2 });
   try {
     const tell = (count: number) => note(`… ${count} fields sealed with ${newest}`);
-    const rotated = options.check ? null : await resealAll(db, createVault(encryptionKeys), newest, tell);
+    const vault = createVault(encryptionKeys.map((key) => (options.olderForm ? { ...key, onlyBound: false } : key)));
+    if (!options.olderForm) await followBoundSeals(db, vault);
+    const rotated = options.check ? null : await resealAll(db, vault, { keyId: newest }, tell);
     const others = encryptionKeys.map(({ id }) => id).filter((id) => id !== newest);
     if (rotated) await retireSigningKeys(db, others);
     const keys = await countByKey(db);

@@ -4,6 +4,7 @@ import type { LoginHours } from '../login-hours/hours.ts';
 import type { Db } from './connect.ts';
 
 export type LoginHoursRecord = {
+  bankCode: string;
   hours: LoginHours | null;
   loginMode: 'simple' | 'assisted';
   resumable: boolean;
@@ -16,8 +17,14 @@ export type LoginHoursRecord = {
 export function findLoginHours(db: Db, accountId: string): Promise<LoginHoursRecord | undefined> {
   return db
     .selectFrom('account_settings as s')
+    .innerJoin('accounts as a', 'a.id', 's.account_id')
     .leftJoin('browser_states as b', 'b.account_id', 's.account_id')
-    .select(['s.login_hours as hours', 's.login_mode as loginMode', 's.bank_totp_secret_sealed as seedSealed'])
+    .select([
+      'a.bank_code as bankCode',
+      's.login_hours as hours',
+      's.login_mode as loginMode',
+      's.bank_totp_secret_sealed as seedSealed',
+    ])
     .select([
       sql<boolean>`coalesce(b.resumable, false)`.as('resumable'),
       sql<boolean>`coalesce((

@@ -1,15 +1,16 @@
+import type { Places } from '../sealed-for.ts';
 import type { Db } from './connect.ts';
+import { placeColumns } from './places.ts';
 
 /** Where an account's notifications go right now. Sealed fields are as they are in the table; null when the account is gone. */
 export async function findNotificationTarget(db: Db, accountId: string) {
-  const target = await db
+  const row = await db
     .selectFrom('account_settings')
     .innerJoin('accounts', 'accounts.id', 'account_settings.account_id')
     .innerJoin('banks', 'banks.code', 'accounts.bank_code')
     .select(['accounts.name as accountName', 'banks.name as bankName'])
+    .select(placeColumns)
     .select([
-      'notification_endpoint_url as url',
-      'notification_auth_type as authType',
       'notification_auth_token_sealed as tokenSealed',
       'notification_signing_secret_sealed as signingSecretSealed',
       'notification_signing_secret_previous_sealed as previousSecretSealed',
@@ -22,7 +23,10 @@ export async function findNotificationTarget(db: Db, accountId: string) {
     .where('accounts.id', '=', accountId)
     .where('accounts.deleted_at', 'is', null)
     .executeTakeFirst();
-  return target ?? null;
+  if (!row) return null;
+  const hasAddress = row.notification_endpoint_url !== null || row.notification_endpoint_url_sealed !== null;
+  const places: Places = row;
+  return { ...row, hasAddress, places };
 }
 
 /** Whether the bank still waits for this request's code, after this many refused ones. */

@@ -80,7 +80,7 @@ export async function findFailingDeliveries(
          and d.created_at > now() - make_interval(secs => ${seconds})) as total`.execute(db);
   const { rows } = await sql<FailingDelivery>`
     select d.id, a.id as "accountId", a.name as "accountName", d.type, d.state, d.reason, d.created_at as "createdAt",
-      case when d.type = 'movement' then s.webhook_url else s.notification_endpoint_url end as target,
+      case when d.type = 'movement' then s.webhook_url when s.notification_transport <> 'chat_webhook' then s.notification_endpoint_url end as target,
       case when d.type = 'movement' then 'api' else s.notification_transport end as transport,
       (select count(*)::int from delivery_attempts where delivery_id = d.id) as "attemptCount",
       (select json_build_object('at', at, 'status', status, 'error', error, 'ms', ms)

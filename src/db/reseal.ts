@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Vault } from '../crypto.ts';
 import type { Db } from './connect.ts';
-import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
+import { type SealedColumn, type SealedRow, sealedColumns } from './sealed-columns.ts';
 
 export type KeyUse = { keyId: string; fields: number };
 
@@ -26,21 +26,24 @@ export type Resealed = {
   unreadable: { table: string; column: string; key: string }[];
 };
 
+/** Which fields are sealed again: those of other keys than the newest, and those that are not bound to where they go. */
+export type Reseal = { keyId: string } | { only: 'older form' };
+
 /**
- * Seals all fields with the key `keyId`, which is the newest of the vault. Others may write meanwhile: a field is only
+ * Seals fields with the newest key of the vault, for where they go now. Others may write meanwhile: a field is only
  * replaced while it is still the one that was opened.
  */
 export async function resealAll(
   db: Db,
   vault: Vault,
-  keyId: string,
+  which: Reseal,
   onProgress: (resealed: number) => void = () => undefined,
 ): Promise<Resealed> {
   const done: Resealed = { resealed: 0, unreadable: [] };
   for (const column of sealedColumns) {
     let after = '';
     for (;;) {
-      const rows = await oldFields(db, column, keyId, after);
+      const rows = await oldFields(db, column, which, after);
       for (const row of rows) await resealField(db, vault, column, row, done);
       const last = rows.at(-1);
       if (!last) break;
@@ -51,22 +54,39 @@ export async function resealAll(
   return done;
 }
 
-type Field = { key: string; sealed: string };
+type Field = SealedRow & { sealed: string };
 
-async function oldFields(db: Db, { table, key, column }: SealedColumn, keyId: string, after: string): Promise<Field[]> {
+async function oldFields(db: Db, where: SealedColumn, which: Reseal, after: string): Promise<Field[]> {
+  const { table, key, column } = where;
+  // In its place behind the key's id stands what tells that a text is bound.
+  const isOlderForm = where.isBound ? sql`split_part(s.${sql.ref(column)}, '.', 2) <> 'b'` : sql`false`;
+  const isOld =
+    'keyId' in which
+      ? sql`(split_part(s.${sql.ref(column)}, '.', 1) <> ${which.keyId} or ${isOlderForm})`
+      : isOlderForm;
+  const places = key === 'account_id' ? placesOf(table) : { columns: sql``, tables: sql`` };
   const { rows } = await sql<Field>`
-    select ${sql.ref(key)}::text as key, ${sql.ref(column)} as sealed from ${sql.table(table)}
-    where ${sql.ref(column)} is not null and split_part(${sql.ref(column)}, '.', 1) <> ${keyId}
-      and ${sql.ref(key)}::text > ${after}
-    order by ${sql.ref(key)}::text limit ${batch}`.execute(db);
+    select s.${sql.ref(key)}::text as key, s.${sql.ref(column)} as sealed ${places.columns}
+    from ${sql.table(table)} as s ${places.tables}
+    where s.${sql.ref(column)} is not null and ${isOld} and s.${sql.ref(key)}::text > ${after}
+    order by s.${sql.ref(key)}::text limit ${batch}`.execute(db);
   return rows;
+}
+
+/** What the contexts of an account's secrets are made of. */
+function placesOf(table: SealedColumn['table']) {
+  const bank = sql`, a.bank_code as "bankCode"`;
+  return {
+    columns: table === 'account_settings' ? sql`${bank}, s.*` : bank,
+    tables: sql`join accounts as a on a.id = s.account_id`,
+  };
 }
 
 async function resealField(db: Db, vault: Vault, where: SealedColumn, field: Field, done: Resealed): Promise<void> {
   const { table, key, column, context } = where;
-  const at = context(field.key);
   let sealed: string;
   try {
+    const at = context(field, vault);
     sealed = vault.seal(vault.open(field.sealed, at), at);
   } catch {
     done.unreadable.push({ table, column, key: field.key });

@@ -161,7 +161,9 @@ export type Database = {
     notification_off_reason: OffReason | null;
     notification_signing_secret_previous_sealed: string | null;
     notification_signing_secret_previous_until: Timestamp | null;
+    notification_endpoint_url_sealed: string | null;
   };
+  bound_seals: { only_row: Generated<boolean>; since: GeneratedTimestamp };
   workers: { host: string; machine: string; pid: number; process_start: BigInt; started_at: GeneratedTimestamp };
   browser_states: { account_id: string; state_sealed: string; resumable: boolean; saved_at: GeneratedTimestamp };
   runs: {

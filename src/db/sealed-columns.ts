@@ -1,31 +1,51 @@
 /** Every column that holds a sealed text, and what each text is bound to. A test compares the list with the tables. */
-import { sealContext } from '../crypto.ts';
+import { type SealContext, sealContext, type Vault } from '../crypto.ts';
+import { type Places, type SealedSetting, settingContext } from '../sealed-for.ts';
+
+/** The row's key, and for an account what decides where its secrets go. */
+export type SealedRow = { key: string } & Partial<Places>;
 
 export type SealedColumn = {
   table: 'account_settings' | 'browser_states' | 'two_factor';
   /** The table's key. */
   key: 'account_id' | 'user_id';
   column: string;
-  context: (key: string) => string;
+  /** Whether the text is bound to where it goes as well. The version before did not do that. */
+  isBound: boolean;
+  context: (row: SealedRow, vault: Vault) => SealContext;
 };
 
-const setting = (column: string, field = column.replace(/_sealed$/, '')): SealedColumn => ({
+const setting = (field: SealedSetting, column = `${field}_sealed`): SealedColumn => ({
   table: 'account_settings',
   key: 'account_id',
   column,
-  context: (accountId) => sealContext.setting(accountId, field),
+  isBound: field !== 'notification_signing_secret',
+  context: (row, vault) => settingContext(field, row as Places, vault),
 });
 
 export const sealedColumns: SealedColumn[] = [
-  setting('bank_username_sealed'),
-  setting('bank_password_sealed'),
-  setting('bank_totp_secret_sealed'),
-  setting('webhook_auth_token_sealed'),
-  setting('notification_auth_token_sealed'),
-  setting('notification_signing_secret_sealed'),
+  setting('bank_username'),
+  setting('bank_password'),
+  setting('bank_totp_secret'),
+  setting('webhook_auth_token'),
+  setting('notification_endpoint_url'),
+  setting('notification_auth_token'),
+  setting('notification_signing_secret'),
   // It was moved here as it was.
-  setting('notification_signing_secret_previous_sealed', 'notification_signing_secret'),
-  setting('auth_token_sealed'),
-  { table: 'browser_states', key: 'account_id', column: 'state_sealed', context: sealContext.browserState },
-  { table: 'two_factor', key: 'user_id', column: 'secret_sealed', context: sealContext.totpSecret },
+  setting('notification_signing_secret', 'notification_signing_secret_previous_sealed'),
+  setting('auth_token'),
+  {
+    table: 'browser_states',
+    key: 'account_id',
+    column: 'state_sealed',
+    isBound: true,
+    context: ({ key, bankCode = '' }) => sealContext.browserState(key, bankCode),
+  },
+  {
+    table: 'two_factor',
+    key: 'user_id',
+    column: 'secret_sealed',
+    isBound: false,
+    context: ({ key }) => sealContext.totpSecret(key),
+  },
 ];

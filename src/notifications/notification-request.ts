@@ -40,6 +40,7 @@ export function notificationRequest(
     };
   }
   if (!url) return null;
-  const body = transport === 'chat_webhook' ? JSON.stringify({ text: text() }) : eventBody(accountId, event);
-  return { id, url, body, auth, signingSecrets };
+  const isChat = transport === 'chat_webhook';
+  const body = isChat ? JSON.stringify({ text: text() }) : eventBody(accountId, event);
+  return { id, url, body, auth, signingSecrets, isAddressSecret: isChat };
 }

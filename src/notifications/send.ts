@@ -12,6 +12,8 @@ export type Webhook = {
   auth: { type: 'bearer' | 'api_key'; token: string } | null;
   /** All of them sign; empty: no signature. */
   signingSecrets: string[];
+  /** What is behind the host of the address is a secret too, and masked in the answer. */
+  isAddressSecret?: boolean;
 };
 
 /** Why there was no answer. A closed list: nothing that the receiver or the network says is kept. */
@@ -23,6 +25,8 @@ export type SendError =
   | 'certificate_invalid'
   | 'timeout'
   | 'request_invalid'
+  /** The token, the address or the signing secret does not open: nothing was sent. */
+  | 'secrets_unreadable'
   /** Slack has answered, and not taken it. */
   | 'slack_refused'
   | 'slack_unavailable';
@@ -84,7 +88,11 @@ function headersOf({ id, body, auth, signingSecrets }: Webhook): Record<string, 
   };
 }
 
-const secretsOf = ({ auth, signingSecrets }: Webhook): string[] => [...(auth ? [auth.token] : []), ...signingSecrets];
+function secretsOf({ url, auth, signingSecrets, isAddressSecret = false }: Webhook): string[] {
+  const { pathname = '', search = '' } = URL.parse(url) ?? {};
+  const address = isAddressSecret ? [url, `${pathname}${search}`, pathname].filter((part) => part.length > 3) : [];
+  return [...(auth ? [auth.token] : []), ...signingSecrets, ...address];
+}
 
 /**
  * Enough of the answer that no receiver is cut off in the middle of an ordinary one. The status has said all that

@@ -23,11 +23,11 @@ export function ensureSecrets(settings: Settings): Secrets {
     const missing = [!encryptionKeys && 'ENCRYPTION_KEYS', !jwtSecret && 'JWT_SECRET'].filter(Boolean).join(' and ');
     throw new Error(
       `${missing} must be set together with DATABASE_URL. Make them once and keep them:\n` +
-        '  ENCRYPTION_KEYS: echo "k1:$(openssl rand -base64 32)"\n  JWT_SECRET: openssl rand -base64 48',
+        '  ENCRYPTION_KEYS: echo "k1:$(openssl rand -base64 32):bound"\n  JWT_SECRET: openssl rand -base64 48',
     );
   }
   const made = {
-    encryptionKeys: kept.encryptionKeys ?? `k1:${randomBytes(32).toString('base64')}`,
+    encryptionKeys: kept.encryptionKeys ?? `k1:${randomBytes(32).toString('base64')}:bound`,
     jwtSecret: kept.jwtSecret ?? randomBytes(48).toString('base64'),
   };
   writePrivate(file, made);

@@ -8,7 +8,7 @@ import { createLimits } from '../../src/api/limits.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
 import type { CodeChannel } from '../../src/banks/bank.ts';
-import { createVault, sealContext } from '../../src/crypto.ts';
+import { type BankSecret, createVault, sealContext } from '../../src/crypto.ts';
 import { createAccount } from '../../src/db/accounts.ts';
 import { createFindCaller } from '../../src/db/api-key-callers.ts';
 import { recordBanks } from '../../src/db/banks.ts';
@@ -133,7 +133,8 @@ export async function createTestAccount(api: TestApi, user: TestUser, { credenti
   ]);
   const id = await createAccount(api.db, { userId: user.id, bankCode: 'sandbox', name: 'Main' });
   if (credentials) {
-    const seal = (field: string, value: string) => api.deps.vault.seal(value, sealContext.setting(id, field));
+    const seal = (field: BankSecret, value: string) =>
+      api.deps.vault.seal(value, sealContext.bankSecret(id, field, 'sandbox'));
     const sealed = {
       bank_username_sealed: seal('bank_username', 'ada'),
       bank_password_sealed: seal('bank_password', 'swordfish-4711'),

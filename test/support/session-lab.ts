@@ -7,7 +7,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import type { Pace } from '../../src/banks/bank.ts';
 import { createBrowsers } from '../../src/browser/browser.ts';
 import { createLiveSessions } from '../../src/browser/sessions.ts';
-import { createVault, sealContext, type Vault } from '../../src/crypto.ts';
+import { type BankSecret, createVault, sealContext, type Vault } from '../../src/crypto.ts';
 import { recordBanks } from '../../src/db/banks.ts';
 import type { Db } from '../../src/db/connect.ts';
 import type { NotificationEvent } from '../../src/db/schema.ts';
@@ -176,13 +176,15 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
       const { bank = await openBank(unhurried), user = someone } = where;
       prepare?.(bank);
       await db.insertInto('accounts').values({ id, user_id: user, bank_code: bank.code, name: 'Lab' }).execute();
+      const sealed = (field: BankSecret, text: string) =>
+        vault.seal(text, sealContext.bankSecret(id, field, bank.code));
       await db
         .insertInto('account_settings')
         .values({
           account_id: id,
-          bank_username_sealed: vault.seal('ana', sealContext.setting(id, 'bank_username')),
-          bank_password_sealed: vault.seal('planted-password', sealContext.setting(id, 'bank_password')),
-          bank_totp_secret_sealed: seed ? vault.seal(seed, sealContext.setting(id, 'bank_totp_secret')) : null,
+          bank_username_sealed: sealed('bank_username', 'ana'),
+          bank_password_sealed: sealed('bank_password', 'planted-password'),
+          bank_totp_secret_sealed: seed ? sealed('bank_totp_secret', seed) : null,
           ...settings,
         })
         .execute();

@@ -25,7 +25,7 @@ async function kept(): Promise<string | null> {
     .select('bank_totp_secret_sealed')
     .where('account_id', '=', accountId)
     .executeTakeFirstOrThrow();
-  return sealed && api.deps.vault.open(sealed, sealContext.setting(accountId, 'bank_totp_secret'));
+  return sealed && api.deps.vault.open(sealed, sealContext.bankSecret(accountId, 'bank_totp_secret', 'sandbox'));
 }
 
 test('the seed of an authenticator is kept sealed and never comes back', async () => {

@@ -7,8 +7,8 @@ import {
   type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
-import { sealContext } from '../../crypto.ts';
 import { getSettings } from '../../db/account-settings.ts';
+import { settingContext } from '../../sealed-for.ts';
 
 let api: TestSystem;
 beforeAll(async () => {
@@ -27,7 +27,8 @@ const get = async () => (await api.call('GET', `/accounts/${id}/config`, { token
 const put = (body: unknown) => api.call('PUT', `/accounts/${id}/config`, { token: user.token, body });
 const opened = async (field: 'bank_password' | 'bank_totp_secret' | 'notification_auth_token') => {
   const sealed = (await getSettings(api.db, id))[`${field}_sealed`];
-  return sealed && api.deps.vault.open(sealed, sealContext.setting(id, field));
+  const places = { ...(await getSettings(api.db, id)), bankCode: 'sandbox' };
+  return sealed && api.deps.vault.open(sealed, settingContext(field, places, api.deps.vault));
 };
 const login = {
   bank_username: 'ada',

@@ -12,6 +12,7 @@ import { sentSignals } from '../../../test/support/temporal.ts';
 import { sealContext } from '../../crypto.ts';
 import { getSettings } from '../../db/account-settings.ts';
 import { switchOff } from '../../db/result-targets.ts';
+import { settingContext } from '../../sealed-for.ts';
 
 let api: TestSystem;
 beforeAll(async () => {
@@ -32,7 +33,8 @@ const of = (settings: object) => ({ ...settings, id, account_id: id });
 const put = (body: unknown, on: TestApi = api) => on.call('PUT', `/accounts/${id}/config`, { token: user.token, body });
 const opened = async (field: 'bank_username' | 'bank_password' | 'webhook_auth_token' | 'auth_token') => {
   const sealed = (await getSettings(api.db, id))[`${field}_sealed`];
-  return sealed && api.deps.vault.open(sealed, sealContext.setting(id, field));
+  const places = { ...(await getSettings(api.db, id)), bankCode: 'sandbox' };
+  return sealed && api.deps.vault.open(sealed, settingContext(field, places, api.deps.vault));
 };
 const unannounced = async () => {
   const row = api.db.selectFrom('accounts').select('config_unannounced').where('id', '=', id);
@@ -74,6 +76,7 @@ const defaults = {
   notification_off: null,
   notification_signing_secret_previous_until: null,
   unreadable: [],
+  cleared: [],
 };
 
 const everything = {
@@ -118,10 +121,12 @@ const shown = {
   notification_auth_token: '********',
   notification_signing_secret: '********',
   auth_token: '********',
+  notification_endpoint_url: '********',
   webhook_off: null,
   notification_off: null,
   notification_signing_secret_previous_until: null,
   unreadable: [],
+  cleared: [],
 };
 
 describe('settings', () => {
@@ -135,7 +140,8 @@ describe('settings', () => {
     expect(await opened('bank_username')).toBe('ada');
     expect(await opened('bank_password')).toBe(' swordfish ');
     const stored = JSON.stringify(await getSettings(api.db, id));
-    for (const secret of ['swordfish', 'ada"', 'token-1', 'token-2', 'token-3']) expect(stored).not.toContain(secret);
+    for (const secret of ['swordfish', 'ada"', '/notify', 'token-1', 'token-2', 'token-3'])
+      expect(stored).not.toContain(secret);
   });
 
   test('can be sent back as they were read, and nothing changes', async () => {

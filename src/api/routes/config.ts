@@ -9,6 +9,8 @@ import { ownAccount } from '../callers.ts';
 import { changeEvents } from '../changed-settings.ts';
 import type { Deps, State } from '../deps.ts';
 import { invalid } from '../errors.ts';
+import type { Cleared } from '../kept-tokens.ts';
+import { mask } from '../mask.ts';
 import { readBody } from '../request.ts';
 import { type ConfigChange, configChangeOf } from '../schemas.ts';
 import { settingsAnswer, settingsChange, withNewSecret } from '../settings.ts';
@@ -22,8 +24,8 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
   const { db, vault, temporal, log } = deps;
 
   router.get('/accounts/:id/config', async (ctx) => {
-    const { id } = await ownAccount(ctx, deps);
-    ctx.body = settingsAnswer(await getSettings(db, id), vault);
+    const { id, bankCode } = await ownAccount(ctx, deps);
+    ctx.body = settingsAnswer(await getSettings(db, id), bankCode, vault);
   });
 
   router.put('/accounts/:id/config', async (ctx) => {
@@ -32,9 +34,16 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
       await readBody(ctx, configChangeOf(await getSettings(db, account.id))),
     );
     await assertTargets(change);
+    const { bankCode } = account;
+    let cleared: Cleared[] = [];
     const { settings, savedAt } = await saveSettings(db, account.id, {
-      columns: (before) => settingsChange(change, before, vault),
-      entries: (before, after) => changeEvents(before, after, vault).map((event) => auditEntry(ctx, account, event)),
+      columns: (before) => {
+        const saved = settingsChange(change, { before, bankCode, vault });
+        cleared = saved.cleared;
+        return saved.columns;
+      },
+      entries: (before, after) =>
+        changeEvents(before, after, bankCode, vault).map((event) => auditEntry(ctx, account, event)),
     });
     try {
       await signalSession(temporal, account, configChanged);
@@ -45,7 +54,7 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
       log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
     }
     if (webhookFields.some((field) => change[field] !== undefined)) await tellDelivery(settings, account.id);
-    const answer = settingsAnswer(settings, vault);
+    const answer = settingsAnswer(settings, bankCode, vault, cleared);
     ctx.body = madeSecret ? { ...answer, notification_signing_secret: madeSecret } : answer;
   });
 
@@ -63,7 +72,7 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
   async function assertTargets(change: ConfigChange): Promise<void> {
     for (const field of targets) {
       const target = change[field];
-      if (!target) continue;
+      if (!target || target === mask) continue;
       const check = await checkTarget(target, { allowPrivate: deps.config.allowPrivateWebhooks });
       if (!check.ok) throw invalid({ path: [field], message: check.message, code: 'custom' });
     }

@@ -98,7 +98,7 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
     const slack = target?.transport === 'slack';
     if (slack && !(target.slackChannel && target.tokenSealed))
       throw conflict('Slack needs notification_slack_channel and notification_auth_token: set both first.');
-    if (!slack && !target?.url) throw conflict('The account has no notification_endpoint_url: set one first.');
+    if (!slack && !target?.hasAddress) throw conflict('The account has no notification_endpoint_url: set one first.');
     if (target?.offAt) throw conflict('The endpoint answered 410 and is switched off: save its address again first.');
   }
 }

@@ -8,7 +8,12 @@ import { useLanguage } from '../../texts/language.tsx';
 import { RunButton } from './run-button.tsx';
 
 /** These are mended in the settings, and to run before that would only tell the bank the same once more. */
-const mendedInSettings = ['bad_credentials', 'password_change_required', 'assistance_not_enabled'];
+const mendedInSettings = [
+  'bad_credentials',
+  'credentials_unreadable',
+  'password_change_required',
+  'assistance_not_enabled',
+];
 
 /** What the bank said, what to do about it, and the one thing to press. */
 export function BlockedPanel({ account }: { account: AccountSummaryAnswer }) {

@@ -8,6 +8,7 @@ import { RunButton } from '../account/run-button.tsx';
 /** Where the fix is. With every other reason one has to look first. */
 const fixes: Partial<Record<BlockReason, 'credentials' | 'settings'>> = {
   bad_credentials: 'credentials',
+  credentials_unreadable: 'credentials',
   password_change_required: 'credentials',
   assistance_not_enabled: 'settings',
 };

@@ -12,6 +12,7 @@ import { NeedRow } from './need-row.tsx';
 /** What the one thing to do is. Never to run again beside credentials that are known to be bad. */
 const wayOut: Partial<Record<BlockReason, 'credentials' | 'settings' | 'run'>> = {
   bad_credentials: 'credentials',
+  credentials_unreadable: 'credentials',
   password_change_required: 'credentials',
   assistance_not_enabled: 'settings',
   account_locked: 'run',

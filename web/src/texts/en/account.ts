@@ -250,6 +250,7 @@ export const account = {
       certificate_invalid: 'certificate not valid',
       timeout: 'no answer in time',
       request_invalid: 'request not valid',
+      secrets_unreadable: 'The token or the address does not open',
       slack_refused: 'Slack refused',
       slack_unavailable: 'Slack not available',
     },

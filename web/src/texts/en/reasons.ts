@@ -24,6 +24,11 @@ export const reasons: Record<BlockReason, Reason> = {
     long: 'The bank asked for a code, but this account logs in unattended.',
     fix: 'Switch the login to assisted, then run the scrape.',
   },
+  credentials_unreadable: {
+    short: 'Credentials cannot be opened',
+    long: 'The stored credentials do not open: their key is missing, or they were saved for another bank. Nothing was tried at the bank.',
+    fix: 'Enter username and password again, or put the key back, then run the scrape.',
+  },
   repeated_login_failures: {
     short: 'Too many failed logins',
     long: 'Too many logins failed in a row.',

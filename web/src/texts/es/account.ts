@@ -252,6 +252,7 @@ export const account: Texts['account'] = {
       certificate_invalid: 'certificado no válido',
       timeout: 'sin respuesta a tiempo',
       request_invalid: 'petición no válida',
+      secrets_unreadable: 'El token o la dirección no se abre',
       slack_refused: 'Slack la rechazó',
       slack_unavailable: 'Slack no disponible',
     },

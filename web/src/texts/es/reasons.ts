@@ -21,6 +21,11 @@ export const reasons: Texts['reasons'] = {
     long: 'El banco ha pedido un código, pero esta cuenta inicia sesión sin asistencia.',
     fix: 'Cambia el inicio de sesión a asistido y ejecuta la lectura.',
   },
+  credentials_unreadable: {
+    short: 'No se pueden abrir las credenciales',
+    long: 'Las credenciales guardadas no se abren: falta su clave, o se guardaron para otro banco. No se ha intentado nada en el banco.',
+    fix: 'Introduce de nuevo usuario y contraseña, o vuelve a poner la clave, y ejecuta la lectura.',
+  },
   repeated_login_failures: {
     short: 'Demasiados inicios fallidos',
     long: 'Han fallado demasiados inicios de sesión seguidos.',

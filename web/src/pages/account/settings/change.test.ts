@@ -43,6 +43,7 @@ const config: ConfigAnswer = {
   auth_token: null,
   notify_on_expired: false,
   unreadable: [],
+  cleared: [],
 };
 const before = valuesOf(config, names);
 
@@ -56,6 +57,7 @@ test('every setting of the API but the signature, which has buttons, can be chan
     'id',
     'account_id',
     'unreadable',
+    'cleared',
     'bank_password_set',
     'bank_totp_secret_set',
     'webhook_off',
