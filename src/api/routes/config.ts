@@ -6,12 +6,14 @@ import { SessionUnreachable, signalSession } from '../../temporal/session-handle
 import { configChanged, webhookChanged } from '../../workflows/messages.ts';
 import { auditEntry } from '../audit.ts';
 import { ownAccount } from '../callers.ts';
+import { changesDestination } from '../changed-destinations.ts';
 import { changeEvents } from '../changed-settings.ts';
 import type { Deps, State } from '../deps.ts';
 import { invalid } from '../errors.ts';
 import { readBody } from '../request.ts';
 import { type ConfigChange, configChangeOf } from '../schemas.ts';
 import { settingsAnswer, settingsChange, withNewSecret } from '../settings.ts';
+import { requireRecent } from '../step-up.ts';
 
 const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_endpoint'] as const;
 
@@ -33,7 +35,11 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
     );
     await assertTargets(change);
     const { settings, savedAt } = await saveSettings(db, account.id, {
-      columns: (before) => settingsChange(change, before, vault),
+      columns: (before) => {
+        const columns = settingsChange(change, before, vault);
+        if (changesDestination(columns, before)) requireRecent(ctx);
+        return columns;
+      },
       entries: (before, after) => changeEvents(before, after, vault).map((event) => auditEntry(ctx, account, event)),
     });
     try {

@@ -12,6 +12,7 @@ export const errors = {
     UNAUTHORIZED: 'You are signed out. Sign in again.',
     INVALID_TOKEN: 'You were signed out. Sign in again.',
     FORBIDDEN: 'You may not do this.',
+    STEP_UP_REQUIRED: 'Nothing was done: it wants your password.',
     NOT_FOUND: 'It is not there any more. It may have been deleted.',
     CONFLICT: 'Somebody else was quicker. Load the page again.',
     ACCOUNT_BLOCKED: 'The account is blocked. Fix what the bank complains of, then press Run scrape now.',

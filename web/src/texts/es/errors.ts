@@ -9,6 +9,7 @@ export const errors: Texts['errors'] = {
     UNAUTHORIZED: 'Tu sesión está cerrada. Vuelve a entrar.',
     INVALID_TOKEN: 'Tu sesión se ha cerrado. Vuelve a entrar.',
     FORBIDDEN: 'No tienes permiso para esto.',
+    STEP_UP_REQUIRED: 'No se ha hecho nada: hace falta tu contraseña.',
     NOT_FOUND: 'Ya no está. Puede que se haya eliminado.',
     CONFLICT: 'Alguien se ha adelantado. Vuelve a cargar la página.',
     ACCOUNT_BLOCKED: 'La cuenta está bloqueada. Arregla lo que indica el banco y pulsa Leer ahora.',
