@@ -43,6 +43,9 @@ export const errors: Texts['errors'] = {
     messages: {
       'must be an email address': 'No es una dirección de correo.',
       'must have 8 characters or more': 'Al menos 8 caracteres.',
+      'is one of the most common passwords': 'Es una de las contraseñas que se prueban primero. Elige otra.',
+      'must not be your own name or email address': 'Tu nombre o tu correo no es una contraseña. Elige otra.',
+      'must not be only blanks': 'Solo espacios no es una contraseña.',
       'must be a URL': 'No es una URL. Empieza por https://.',
       'must not contain control characters':
         'Contiene caracteres que no se pueden escribir; pégalo como texto sin formato.',
