@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Ready } from '../src/runtime/start-all.ts';
 import { type BankCustomer, createCustomer } from '../test/support/bank-customer.ts';
 import { type Answer, call } from '../test/support/call.ts';
+import { confirming } from '../test/support/confirming.ts';
 import { type Instance, startInstance } from '../test/support/instance.ts';
 import { handleOf, type OwnAccount } from '../test/support/own-account.ts';
 
@@ -35,7 +36,8 @@ export async function withSystem<T>(
 async function describe(instance: Instance): Promise<BenchSystem> {
   const { api, sandbox, operator, accounts } = instance.ready();
   const { token } = (await call(api, 'POST', '/auth/login', { body: operator })).body;
-  const asOperator = (method: string, path: string, more?: object) => call(api, method, path, { token, ...more });
+  const send = (method: string, path: string, more?: object) => call(api, method, path, { token, ...more });
+  const asOperator = confirming(send, operator.password);
   for (const { id } of accounts) await asOperator('POST', `/accounts/${id}/stop`);
   const bankId = (await asOperator('GET', '/banks')).body.find((bank: { code: string }) => bank.code === 'sandbox').id;
   const scopes = ['otp:write', 'status:read'];

@@ -46,6 +46,7 @@ const schema = z.object({
     .min(32, 'must have 32 characters or more: make one with `openssl rand -base64 48`'),
   PUBLIC_URL: z.string().optional(),
   REGISTRATION: z.enum(['first-user', 'open']).default('first-user'),
+  SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(720).default(120),
   ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
   SLACK_API_URL: z.url({ protocol: /^https?$/ }).default('https://slack.com/api'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -77,6 +78,8 @@ export type Config = {
   jwtSecret: string;
   publicUrl: string;
   registration: 'first-user' | 'open';
+  /** A sign-in that nobody has used for so long is over. */
+  sessionIdleMinutes: number;
   allowPrivateWebhooks: boolean;
   slackApiUrl: string;
   logLevel: string;
@@ -140,6 +143,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     jwtSecret: e.JWT_SECRET,
     publicUrl: e.PUBLIC_URL ?? `http://127.0.0.1:${e.PORT}`,
     registration: e.REGISTRATION,
+    sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     allowPrivateWebhooks: e.ALLOW_PRIVATE_WEBHOOKS,
     slackApiUrl: e.SLACK_API_URL,
     logLevel: e.LOG_LEVEL,

@@ -55,6 +55,21 @@ export const me = user
     totp_enabled: z.boolean(),
   })
   .meta({ id: 'Me' });
+export const signIn = z
+  .strictObject({
+    id,
+    created_at: time,
+    last_used_at: time.meta({ description: 'To the minute.' }),
+    expires_at: time,
+    address: z.string().nullable().meta({ description: 'Where it was made.' }),
+    user_agent: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Firefox, Linux'] }),
+    current: z.boolean().meta({ description: 'The one that asks.' }),
+  })
+  .meta({ id: 'SignIn' });
+export const confirmed = z.strictObject({ confirmed_until: time });
 export const enrolment = z.strictObject({ otpauth_uri: z.string() });
 export const backupCodes = z.strictObject({ backup_codes: z.array(z.string()) });
 export const auditEntry = z
@@ -312,6 +327,7 @@ export type DeliveryAnswer = z.infer<typeof delivery>;
 export type MeAnswer = z.infer<typeof me>;
 export type ApiKeyAnswer = z.infer<typeof apiKey>;
 export type ApiKeyCallAnswer = z.infer<typeof apiKeyCall>;
+export type SignInAnswer = z.infer<typeof signIn>;
 export type AuditEntryAnswer = z.infer<typeof auditEntry>;
 export type SessionAnswer = z.infer<typeof session>;
 export type VerdictAnswer = z.infer<typeof verdict>;

@@ -16,6 +16,7 @@ import { dashboardRoutes } from './routes/dashboard.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { healthRoutes } from './routes/health.ts';
+import { identityRoutes } from './routes/identity.ts';
 import { meRoutes } from './routes/me.ts';
 import { otpRoutes } from './routes/otp.ts';
 import { otpTextRoutes } from './routes/otp-texts.ts';
@@ -24,6 +25,7 @@ import { realtimeRoutes } from './routes/realtime.ts';
 import { recordRoutes } from './routes/records.ts';
 import { scriptRoutes } from './routes/scripts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { signInRoutes } from './routes/sign-ins.ts';
 import { twoFactorRoutes } from './routes/two-factor.ts';
 
 /** The API on whatever it is given. Nothing happens until it is asked. */
@@ -51,6 +53,8 @@ export function createRouter(deps: Deps): Router<State> {
   dashboardRoutes(router);
   authRoutes(router, deps);
   meRoutes(router, deps);
+  identityRoutes(router, deps);
+  signInRoutes(router, deps);
   twoFactorRoutes(router, deps);
   apiKeyRoutes(router, deps);
   bankRoutes(router, deps);

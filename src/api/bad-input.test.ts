@@ -152,7 +152,7 @@ describe('a path', () => {
     const relay = await api.call('GET', `/api/v1/accounts/${accountId}/otp`);
     expect(relay).toMatchObject(errorOf(405, 'METHOD_NOT_ALLOWED'));
     expect(relay.headers.get('allow')).toBe('POST');
-    expect((await api.call('OPTIONS', '/me')).headers.get('allow')).toBe('GET, HEAD');
+    expect((await api.call('OPTIONS', '/me')).headers.get('allow')).toBe('DELETE, GET, HEAD');
   });
 
   test('of the root leads to the dashboard', async () => {

@@ -3,7 +3,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Account, findAccount } from '../db/accounts.ts';
 import type { Caller, CallerAccount } from '../db/api-key-callers.ts';
 import type { ApiKeyScope } from '../db/api-keys.ts';
-import { findSignedIn, type User } from '../db/users.ts';
+import { useSignIn } from '../db/sign-ins.ts';
+import type { User } from '../db/users.ts';
 import { hashSecret, parseApiKey } from './api-key.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError, notFound } from './errors.ts';
@@ -11,6 +12,8 @@ import { toApiError } from './middleware/answer-errors.ts';
 import { plainPath } from './plain-path.ts';
 import { readId } from './request.ts';
 import { uuid } from './schemas.ts';
+import { placeOf } from './sign-in-place.ts';
+import { requireRecent, wantsStepUp } from './step-up.ts';
 import { readToken, type TokenClaims } from './tokens.ts';
 
 /** The person whose token this is. */
@@ -18,8 +21,12 @@ export async function signedIn(ctx: Ctx, deps: Deps): Promise<{ user: User; clai
   const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? [];
   if (!token) throw new ApiError('UNAUTHORIZED', 'Sign in first: send Authorization: Bearer <token>.');
   const claims = await readToken(token, deps.config.jwtSecret);
-  const user = claims && (await findSignedIn(deps.db, claims.userId, claims.jti));
-  if (!user) throw new ApiError('INVALID_TOKEN', 'The token is not valid, or not any more. Sign in again.');
+  const idleMinutes = deps.config.sessionIdleMinutes;
+  const found = claims && (await useSignIn(deps.db, claims, { idleMinutes, ...placeOf(ctx) }));
+  if (!found) throw new ApiError('INVALID_TOKEN', 'The token is not valid, or not any more. Sign in again.');
+  const { user, isRecent } = found;
+  ctx.state.signIn = { isRecent, totpEnabled: user.totpEnabled };
+  if (wantsStepUp(ctx)) requireRecent(ctx);
   return { user, claims };
 }
 

@@ -19,7 +19,10 @@ export type Deps = {
   log: Logger;
   callLog: CallLog;
   metrics: Metrics;
-  config: Pick<Config, 'jwtSecret' | 'registration' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort'>;
+  config: Pick<
+    Config,
+    'jwtSecret' | 'registration' | 'sessionIdleMinutes' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort'
+  >;
 };
 
 export type State = {
@@ -28,6 +31,8 @@ export type State = {
   errorCode?: string;
   /** The API key that opened the route. */
   apiKeyId?: string;
+  /** Of the person who is signed in. */
+  signIn?: { isRecent: boolean; totpEnabled: boolean };
 };
 
 export type Ctx = RouterContext<State>;

@@ -187,8 +187,30 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
   await call('DELETE /me/api-keys/:id', { id: keyId }, { ...person, body: { code: codes[1] } });
   await call('DELETE /me/2fa', {}, { ...person, body: { password: ada.password, code: codes[2] } });
   await call('GET /me/audit', {}, { ...person, query: '?limit=200' });
+
+  const signIns = async (): Promise<{ id: string; current: boolean }[]> =>
+    (await call('GET /me/sessions', {}, person)).body;
+  await call('POST /auth/login', {}, { body: ada });
+  const other = (await signIns()).find(({ current }) => !current);
+  await call('DELETE /me/sessions/:id', { id: other?.id ?? '' }, person);
+  await call('DELETE /me/sessions', {}, person);
+  await call('POST /me/step-up', {}, { ...person, body: { password: 'wrong' } }, 400);
+  await call('POST /me/step-up', {}, { ...person, body: { password: ada.password } });
+  const next = { email: ada.email, password: 'battery staple 7' };
+  const passwords = { current_password: ada.password, new_password: next.password };
+  await call('PUT /me/password', {}, { ...person, body: passwords });
   await call('POST /auth/logout', {}, person);
   await call('GET /me', {}, person, 401);
+  const leaving = { token: (await call('POST /auth/login', {}, { body: next })).body.token };
+  await api.db
+    .updateTable('sign_ins')
+    .set({ confirmed_at: new Date(0) })
+    .execute();
+  await call('DELETE /me', {}, { ...leaving, body: { confirmation_email: ada.email } }, 403);
+  await call('POST /me/step-up', {}, { ...leaving, body: { password: next.password } });
+  await call('DELETE /me', {}, { ...leaving, body: { confirmation_email: 'eve@example.com' } }, 400);
+  await call('DELETE /me', {}, { ...leaving, body: { confirmation_email: ada.email } });
+  await call('GET /me', {}, leaving, 401);
 
   expect([...called].toSorted()).toEqual(routes.toSorted());
 });

@@ -82,9 +82,9 @@ function describe(
   operation: Operation,
   errors: ReturnType<typeof errorResponses>,
 ): ZodOpenApiOperationObject {
-  const { id, summary, description, access, query, answer } = operation;
+  const { id, summary, description, access, query, stepUp, answer } = operation;
   const scope = access !== 'anyone' && access !== 'person' ? `Needs the scope \`${access}\`.` : undefined;
-  const told = [description, scope].filter((text) => text !== undefined).join(' ');
+  const told = [description, scope, stepUp && stepUpTexts[stepUp]].filter((text) => text !== undefined).join(' ');
   const parameters = [...pattern.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
     name,
     in: 'path' as const,
@@ -107,6 +107,14 @@ function describe(
     },
   };
 }
+
+const stepUpTexts = {
+  always: 'The password must have been given in the last 5 minutes: see `POST /me/step-up`.',
+  when_changed:
+    'Another bank login, address, token or signing secret wants the password to have been given in the last 5 minutes: ' +
+    'see `POST /me/step-up`. What is sent back as it was is no change.',
+  in_body: 'The password is sent with the call, and the code where two-factor is on.',
+} as const;
 
 function securityOf(access: Operation['access']) {
   if (access === 'anyone') return [];

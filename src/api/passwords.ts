@@ -18,7 +18,7 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
   // Made at the first call of either kind, so that it takes the time of both.
   const decoy = await makeDecoy();
-  const [, memory, passes, parallelism, salt = '', expected = ''] = (hash ?? decoy).match(stored) ?? [];
+  const [, memory, passes, parallelism, salt = '', expected = ''] = hash?.match(stored) ?? decoy.match(stored) ?? [];
   const wanted = Buffer.from(expected, 'base64');
   const got = await derive('argon2id', {
     message: password,

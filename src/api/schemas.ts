@@ -35,6 +35,13 @@ export const login = z.strictObject({ email: secret(254), password: z.string().m
 export const loginTotp = z.strictObject({ challengeToken: z.string().min(1).max(2_000), code: secondFactor });
 export const confirmTwoFactor = z.strictObject({ code: secondFactor });
 export const removeTwoFactor = z.strictObject({ password: z.string().max(200), code: secondFactor });
+export const stepUp = z.strictObject({ password: z.string().max(200), code: secondFactor.optional() });
+export const changePassword = z.strictObject({
+  current_password: z.string().max(200),
+  new_password: password,
+  code: secondFactor.optional(),
+});
+export const deleteMe = z.strictObject({ confirmation_email: z.string() });
 export const operationMode = z.strictObject({ mode: z.enum(['reconcile', 'passthrough']) });
 
 export const apiKeyScopes = ['otp:write', 'status:read'] as const;

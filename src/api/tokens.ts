@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 
 /** What a token says: whose it is, and which one it is, so that it can be revoked. */
-export type TokenClaims = { userId: string; jti: string; expiresAt: Date };
+export type TokenClaims = { userId: string; jti: string; issuedAt: Date; expiresAt: Date };
 
 const issuer = 'reconbanker';
 /** A token is for one audience: what was made for one opens nothing of the other. */
@@ -43,8 +43,8 @@ async function read({ audience }: Kind, token: string, secret: string): Promise<
       audience,
       requiredClaims: ['sub', 'jti', 'exp'],
     });
-    const { sub = '', jti = '', exp = 0 } = payload;
-    return { userId: sub, jti, expiresAt: new Date(exp * 1000) };
+    const { sub = '', jti = '', iat = 0, exp = 0 } = payload;
+    return { userId: sub, jti, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

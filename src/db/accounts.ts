@@ -76,6 +76,9 @@ export async function createAccount(
   const id = randomUUID();
   const { userId, name, bankCode: bank, address } = account;
   await db.transaction().execute(async (trx) => {
+    // Waits for a deletion of the user that is under way, and then finds nobody.
+    const owner = trx.selectFrom('users').select('id').where('id', '=', userId).where('deleted_at', 'is', null);
+    await owner.forShare().executeTakeFirstOrThrow();
     await trx
       .insertInto('accounts')
       .values({ id, user_id: account.userId, bank_code: account.bankCode, name: account.name })
@@ -93,23 +96,28 @@ export async function createAccount(
 export async function deleteAccount(db: Db, accountId: string, entry?: AuditEntry): Promise<void> {
   await db.transaction().execute(async (trx) => {
     if (entry) await recordAudit(trx, entry);
-    await trx
-      .updateTable('accounts')
-      .set((eb) => ({
-        deleted_at: sql<Date>`now()`,
-        session_id: null,
-        session_sequence: eb('session_sequence', '+', '1'),
-        config_unannounced: false,
-      }))
-      .where('id', '=', accountId)
-      .execute();
-    await trx.deleteFrom('account_settings').where('account_id', '=', accountId).execute();
-    await trx.insertInto('account_settings').values({ account_id: accountId }).execute();
-    await trx.deleteFrom('browser_states').where('account_id', '=', accountId).execute();
-    await trx.deleteFrom('evidence').where('account_id', '=', accountId).execute();
-    await cancelPending(trx, accountId);
-    await appendEvents(trx, accountId, [{ type: 'account.deleted', data: {} }]);
+    await eraseAccount(trx, accountId);
   });
+}
+
+/** The same as part of something larger. */
+export async function eraseAccount(trx: Transaction<Database>, accountId: string): Promise<void> {
+  await trx
+    .updateTable('accounts')
+    .set((eb) => ({
+      deleted_at: sql<Date>`now()`,
+      session_id: null,
+      session_sequence: eb('session_sequence', '+', '1'),
+      config_unannounced: false,
+    }))
+    .where('id', '=', accountId)
+    .execute();
+  await trx.deleteFrom('account_settings').where('account_id', '=', accountId).execute();
+  await trx.insertInto('account_settings').values({ account_id: accountId }).execute();
+  await trx.deleteFrom('browser_states').where('account_id', '=', accountId).execute();
+  await trx.deleteFrom('evidence').where('account_id', '=', accountId).execute();
+  await cancelPending(trx, accountId);
+  await appendEvents(trx, accountId, [{ type: 'account.deleted', data: {} }]);
 }
 
 async function cancelPending(trx: Transaction<Database>, accountId: string): Promise<void> {

@@ -6,6 +6,12 @@ export type AuditEvent =
   | { action: 'registered' | 'signed_out' | 'two_factor_enabled' | 'two_factor_disabled' }
   | { action: 'signed_in'; details: { with: 'password' | 'totp' | 'backup_code' } }
   | { action: 'sign_in_failed'; details: { step: 'password' | 'two_factor' } }
+  | { action: 'identity_confirmed' | 'identity_not_confirmed' | 'password_changed' | 'user_deleted' }
+  /** From the command line, by whoever runs the service. */
+  | { action: 'password_reset'; details: { two_factor_removed: boolean } }
+  | { action: 'sign_ins_ended'; details: { count: number } }
+  | { action: 'sign_in_ended'; details: { sign_in_id: string } }
+  | { action: 'other_sign_ins_ended'; details: { count: number } }
   | { action: 'api_key_created'; details: { api_key_id: string; name: string; scopes: string[] } }
   | { action: 'api_key_revoked'; details: { api_key_id: string } }
   | { action: 'operation_mode_changed'; details: { mode: string } }

@@ -15,6 +15,8 @@ export type EventFeedOptions = {
   /** The connection that listens is one of its own. */
   databaseUrl: string;
   onEvents(events: StoredEvent[]): void;
+  /** Another channel to listen to, on the same connection. What is said while the connection is lost is not heard. */
+  also?: { channel: string; onNotice(): void };
   log: Logger;
   applicationName?: string;
 };
@@ -53,8 +55,10 @@ export function followEvents(options: EventFeedOptions): EventFeed {
     let bell = Promise.withResolvers<void>();
     const ring = () => bell.resolve();
     over.addEventListener('abort', ring);
-    client.on('notification', ring);
+    const { also } = options;
+    client.on('notification', ({ channel }) => (channel === also?.channel ? also.onNotice() : ring()));
     await client.query(`listen ${eventsChannel}`);
+    if (also) await client.query(`listen ${also.channel}`);
     // After LISTEN: what commits from here on is announced.
     last ??= await newestEventId(options.db);
     begun.resolve(true);

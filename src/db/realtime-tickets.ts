@@ -20,29 +20,19 @@ export async function issueTicket(
   return ticket;
 }
 
-/** Uses the ticket up. Undefined when there is no such ticket, any more, or its token has been revoked. */
+/** Uses the ticket up. Undefined when there is no such ticket, any more, or its sign-in has ended. */
 export async function redeemTicket(db: Db, ticket: string): Promise<TicketHolder | undefined> {
   const { rows } = await sql<TicketHolder>`
     delete from realtime_tickets where hash = ${hashOf(ticket)}
     returning user_id as "userId", jti, token_expires_at as "tokenExpiresAt",
       expires_at > now() and token_expires_at > now()
+        and exists (select from sign_ins where sign_ins.id = realtime_tickets.jti and ended_at is null)
         and not exists (select from revoked_tokens where revoked_tokens.jti = realtime_tickets.jti) as good
   `.execute(db);
   const row = rows[0] as (TicketHolder & { good: boolean }) | undefined;
   if (!row?.good) return undefined;
   const { good, ...holder } = row;
   return holder;
-}
-
-/** Which of these tokens have been revoked. */
-export async function findRevoked(db: Db, jtis: string[]): Promise<Set<string>> {
-  if (jtis.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('revoked_tokens')
-    .select('jti')
-    .where(sql<boolean>`jti = any(${jtis}::uuid[])`)
-    .execute();
-  return new Set(rows.map(({ jti }) => jti));
 }
 
 const hashOf = (ticket: string): Buffer => createHash('sha256').update(ticket).digest();

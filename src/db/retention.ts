@@ -15,7 +15,7 @@ const BATCH = 1_000;
 
 /**
  * Deletes what has come of age, a batch at a time, and counts it by table; `onBatch` is called after each. Movements and
- * the audit log are the books, and are never deleted here. What is still needed stays, however old: see the rules.
+ * the audit log are the books: movements go with a user who was deleted only, the audit log never. What is still needed stays, however old: see the rules.
  */
 export async function pruneRecords(
   db: Db,
@@ -48,8 +48,11 @@ function rules(days: Retention): Record<string, RawBuilder<boolean>> {
         and newer.created_at > old.created_at)`,
     events: sql`occurred_at < ${before(days.events)}`,
     api_key_calls: sql`at < ${before(days.apiKeyCalls)}`,
+    // With all that is theirs. By then their sessions have left the banks.
+    users: sql`deleted_at < now() - interval '1 day'`,
     // These are of no use to anybody from the moment they name.
     revoked_tokens: sql`expires_at < now()`,
+    sign_ins: sql`expires_at < now()`,
     realtime_tickets: sql`expires_at < now()`,
     rate_limits: sql`expire < extract(epoch from now()) * 1000`,
   };

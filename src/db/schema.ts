@@ -21,6 +21,19 @@ export type Database = {
     password_hash: string;
     operation_mode: 'reconcile' | 'passthrough' | null;
     created_at: GeneratedTimestamp;
+    tokens_since: GeneratedTimestamp;
+    deleted_at: Timestamp | null;
+  };
+  sign_ins: {
+    id: string;
+    user_id: string;
+    created_at: GeneratedTimestamp;
+    last_used_at: GeneratedTimestamp;
+    confirmed_at: GeneratedTimestamp;
+    expires_at: Timestamp;
+    ended_at: Timestamp | null;
+    address: string | null;
+    user_agent: string | null;
   };
   revoked_tokens: { jti: string; expires_at: Timestamp };
   two_factor: {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
+import type { Database } from './schema.ts';
 
 export type OperationMode = 'reconcile' | 'passthrough';
 export type User = {
@@ -39,7 +40,8 @@ export async function createUser(db: Db, user: NewUser, { onlyFirst }: { onlyFir
 }
 
 export async function hasUsers(db: Db): Promise<boolean> {
-  return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
+  const first = db.selectFrom('users').select('id').where('deleted_at', 'is', null).limit(1);
+  return (await first.executeTakeFirst()) !== undefined;
 }
 
 export function findUserByEmail(db: Db, email: string): Promise<(User & { passwordHash: string }) | undefined> {
@@ -49,10 +51,14 @@ export function findUserByEmail(db: Db, email: string): Promise<(User & { passwo
     .executeTakeFirst();
 }
 
-/** The user a token stands for, unless the token was revoked. */
-export function findSignedIn(db: Db, userId: string, jti: string): Promise<User | undefined> {
+/** The user who may go on with a challenge, unless it was used, or their sign-ins were ended since. */
+export function findChallenged(
+  db: Db,
+  { userId, jti, issuedAt }: { userId: string; jti: string; issuedAt: Date },
+): Promise<User | undefined> {
   return userRows(db)
-    .where('id', '=', userId)
+    .where('users.id', '=', userId)
+    .where('tokens_since', '<=', issuedAt)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('revoked_tokens').select('jti').where('revoked_tokens.jti', '=', jti))),
     )
@@ -62,6 +68,10 @@ export function findSignedIn(db: Db, userId: string, jti: string): Promise<User 
 export async function findPasswordHash(db: Db, userId: string): Promise<string | undefined> {
   return (await db.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirst())
     ?.password_hash;
+}
+
+export async function setPassword(trx: Transaction<Database>, userId: string, passwordHash: string): Promise<void> {
+  await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
 }
 
 /** The token is refused until it would have expired anyway. False where it was refused already: one of two is first. */
@@ -79,10 +89,12 @@ export async function setOperationMode(db: Db, userId: string, mode: OperationMo
   await db.updateTable('users').set({ operation_mode: mode }).where('id', '=', userId).execute();
 }
 
-function userRows(db: Db) {
+/** Every user who was not deleted. Open for a `where`, or a join. */
+export function userRows(db: Db) {
   return db
     .selectFrom('users')
-    .select(['id', 'email', 'name', 'operation_mode as operationMode'])
+    .where('users.deleted_at', 'is', null)
+    .select(['users.id', 'users.email', 'users.name', 'users.operation_mode as operationMode'])
     .select(({ exists, selectFrom }) =>
       exists(
         selectFrom('two_factor')

@@ -43,6 +43,7 @@ import { ensureSecrets } from '../../src/runtime/secrets.ts';
 import { readSettings } from '../../src/runtime/settings.ts';
 import { type BankCustomer, createCustomer } from '../support/bank-customer.ts';
 import { call } from '../support/call.ts';
+import { confirming } from '../support/confirming.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePorts } from '../support/instance.ts';
 import { handleOf, type OwnAccount } from '../support/own-account.ts';
@@ -136,7 +137,8 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
   const operator = { email: 'operator@example.com', password: randomBytes(12).toString('base64url') };
   await call(api.url, 'POST', '/auth/register', { body: { ...operator, name: 'Operator' } });
   const { token } = (await call(api.url, 'POST', '/auth/login', { body: operator })).body;
-  const asOperator = callAnyApi(apis, token);
+  // The groups run for longer than a password counts as given just now.
+  const asOperator = confirming(callAnyApi(apis, token), operator.password);
   const banks: { id: string; code: string }[] = (await asOperator('GET', '/banks')).body;
   const bankId = banks.find(({ code }) => code === 'sandbox')?.id;
   const secrets: Record<string, string> = {

@@ -92,6 +92,7 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
     config: {
       jwtSecret: 'a secret of the tests that is long enough',
       registration: 'open',
+      sessionIdleMinutes: 120,
       allowPrivateWebhooks: false,
       metricsPort: undefined,
       temporal: { address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },

@@ -6,6 +6,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Of the one instance that the tests of the whole share. */
     ready: Ready;
+    /** For what only time would do, such as ageing a sign-in. */
+    databaseUrl: string;
   }
 }
 
@@ -23,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   shared.users++;
   const instance = await shared.instance;
   project.provide('ready', instance.ready());
+  project.provide('databaseUrl', instance.databaseUrl);
   return async () => {
     if (--shared.users > 0) return;
     place.reconbankerWhole = undefined;

@@ -4,6 +4,7 @@ import { inject, onTestFinished } from 'vitest';
 import type { Ready } from '../../src/runtime/start-all.ts';
 import { type BankCustomer, createCustomer } from './bank-customer.ts';
 import { type Answer, type CallOptions, call } from './call.ts';
+import { confirming } from './confirming.ts';
 import { handleOf, type OwnAccount } from './own-account.ts';
 
 export type Whole = {
@@ -25,7 +26,8 @@ const once = { scrape_interval_seconds: 3_600 };
 export async function openWhole({ api, sandbox, operator }: Ready = inject('ready')): Promise<Whole> {
   const { body } = await call(api, 'POST', '/auth/login', { body: operator });
   const token: string = body.token;
-  const asOperator = (method: string, path: string, more?: object) => call(api, method, path, { token, ...more });
+  const send = (method: string, path: string, more?: object) => call(api, method, path, { token, ...more });
+  const asOperator = confirming(send, operator.password);
   const banks = await asOperator('GET', '/banks');
   const bankId = banks.body.find((bank: { code: string }) => bank.code === 'sandbox').id;
   const existing = (id: string) => handleOf(id, asOperator);

@@ -83,6 +83,7 @@ export const accountOperations: Operations = {
     summary: 'Delete an account',
     description: 'Its session ends and its secrets are erased.',
     access: 'person',
+    stepUp: 'always',
     body: { schema: bodies.deleteAccount, example: { confirmation_name: 'Household' } },
     answer: { status: 204, description: 'Deleted.' },
   },
@@ -97,6 +98,7 @@ export const accountOperations: Operations = {
     summary: 'Change settings',
     description: 'What is left out keeps its value, null clears it. A running session follows without a restart.',
     access: 'person',
+    stepUp: 'when_changed',
     body: {
       schema: bodies.configChange,
       example: {

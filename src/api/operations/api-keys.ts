@@ -8,6 +8,7 @@ export const apiKeyOperations: Operations = {
     id: 'createApiKey',
     summary: 'Make an API key',
     access: 'person',
+    stepUp: 'always',
     body: {
       schema: bodies.createApiKey,
       example: {

@@ -9,6 +9,9 @@ const meanings: Record<ErrorCode, string> = {
   INVALID_TOKEN: 'The token is not valid, or not any more.',
   INVALID_API_KEY: 'The API key is unknown, malformed or revoked.',
   FORBIDDEN: 'The caller is known, and may not.',
+  STEP_UP_REQUIRED:
+    'The password was given too long ago for this: send it to `POST /me/step-up`, or sign in again, and repeat the ' +
+    'call. `details.code_required` says whether a code of the authenticator is wanted as well.',
   NOT_FOUND: 'There is no such thing, or it belongs to somebody else.',
   METHOD_NOT_ALLOWED: 'The path takes other methods; `Allow` says which.',
   REQUEST_TIMEOUT: 'The request did not come in time.',
@@ -31,13 +34,14 @@ const meanings: Record<ErrorCode, string> = {
 };
 
 /** Every code that the route can answer. */
-export function errorsOf(route: string, { access, query, body, rawBody, errors = [] }: Operation): ErrorCode[] {
+export function errorsOf(route: string, { access, query, body, rawBody, stepUp, errors = [] }: Operation): ErrorCode[] {
   const takesBody = body !== undefined || rawBody !== undefined;
   const hasId = route.includes(':');
   const codes: ErrorCode[] = [
     ...errors,
     ...(hasId || takesBody || query ? (['VALIDATION_ERROR'] as const) : []),
     ...callerErrors(access),
+    ...(stepUp && stepUp !== 'in_body' ? (['STEP_UP_REQUIRED'] as const) : []),
     ...(hasId ? (['NOT_FOUND'] as const) : []),
     ...(takesBody ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     'INTERNAL_ERROR',

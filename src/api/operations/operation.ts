@@ -10,6 +10,11 @@ export type Operation = {
   description?: string;
   /** Anybody, a person with a token, or a machine whose key has this scope. */
   access: 'anyone' | 'person' | ApiKeyScope;
+  /**
+   * Whether the password must have been given a short time ago: for every such call, or for one that changes where
+   * something goes; `in_body` takes it with the call itself.
+   */
+  stepUp?: 'always' | 'when_changed' | 'in_body';
   query?: z.ZodObject;
   /** A JSON body: its shape and an example. */
   body?: { schema: z.ZodType; example?: unknown };

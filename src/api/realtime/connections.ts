@@ -82,13 +82,15 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       }
     },
 
-    /** Ends the connections whose token is over. `isRevoked` is asked for all of them at once. */
-    async endUnauthorized(findRevoked: (jtis: string[]) => Promise<Set<string>>): Promise<void> {
-      const revoked = await findRevoked([...new Set(all().map(({ holder }) => holder.jti))]);
+    /** Ends the connections whose sign-in is over. `findOver` is asked for all of them at once. Returns those that are left. */
+    async endUnauthorized(findOver: (signIns: string[]) => Promise<Set<string>>): Promise<string[]> {
+      const signIns = [...new Set(all().map(({ holder }) => holder.jti))];
+      const over = await findOver(signIns);
       for (const { socket, holder } of all()) {
-        if (revoked.has(holder.jti) || holder.tokenExpiresAt <= new Date())
+        if (over.has(holder.jti) || holder.tokenExpiresAt <= new Date())
           socket.close(unauthorized, 'the token is not valid any more');
       }
+      return signIns.filter((id) => !over.has(id));
     },
 
     /** Says goodbye to everybody, and waits a moment for their answers. */

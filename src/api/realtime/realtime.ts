@@ -5,7 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Db } from '../../db/connect.ts';
 import { followEvents } from '../../db/event-feed.ts';
 import { findMissedEvents } from '../../db/events.ts';
-import { findRevoked, redeemTicket, type TicketHolder } from '../../db/realtime-tickets.ts';
+import { redeemTicket, type TicketHolder } from '../../db/realtime-tickets.ts';
+import { findOver, signInsChannel, touchSignIns } from '../../db/sign-ins.ts';
 import type { Logger } from '../../log.ts';
 import { ApiError, invalid, notFound, rateLimited, unavailable } from '../errors.ts';
 import { toApiError } from '../middleware/answer-errors.ts';
@@ -26,6 +27,7 @@ export type RealtimeOptions = {
   databaseUrl: string;
   publicUrl: string;
   log: Logger;
+  sessionIdleMinutes: number;
   pingEveryMs?: number;
   maxBacklogBytes?: number;
   /** Open at once in this process: far more than a person has windows. */
@@ -44,7 +46,11 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const { db, publicUrl, log, pingEveryMs = 30_000, maxBacklogBytes = 1024 * 1024 } = options;
   const { maxConnectionsPerUser = 50 } = options;
   const connections = createConnections({ log, maxBacklogBytes });
-  const feed = followEvents({ ...options, onEvents: connections.handOn });
+  const feed = followEvents({
+    ...options,
+    onEvents: connections.handOn,
+    also: { channel: signInsChannel, onNotice: () => void endThoseOver() },
+  });
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -57,9 +63,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   );
   const pulse = setInterval(() => {
     connections.ping();
-    connections
-      .endUnauthorized((jtis) => findRevoked(db, jtis))
-      .catch((err) => log.warn({ err }, 'revoked tokens could not be looked up: asked again with the next ping'));
+    void endThoseOver();
   }, pingEveryMs);
   let closing = false;
 
@@ -79,6 +83,16 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       await feed.stop();
     },
   };
+
+  /** An open connection is use: what is left afterwards is not idle. */
+  async function endThoseOver(): Promise<void> {
+    try {
+      const left = await connections.endUnauthorized((ids) => findOver(db, ids, options.sessionIdleMinutes));
+      await touchSignIns(db, left);
+    } catch (err) {
+      log.warn({ err }, 'the sign-ins of realtime connections could not be looked up: asked again with the next ping');
+    }
+  }
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     // Node before 24.9 asks nobody which requests may upgrade.

@@ -1,16 +1,18 @@
 import type Router from '@koa/router';
 import { recordAudit } from '../../db/audit-log.ts';
-import { createUser, findSignedIn, findUserByEmail, hasUsers, revokeToken, type User } from '../../db/users.ts';
+import { beginSignIn, endSignIn } from '../../db/sign-ins.ts';
+import { createUser, findChallenged, findUserByEmail, hasUsers, revokeToken, type User } from '../../db/users.ts';
 import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
-import type { Deps, State } from '../deps.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { hashPassword, verifyPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
 import { login, loginTotp, register } from '../schemas.ts';
 import { withSecondFactor } from '../second-factor.ts';
-import { readChallenge, signChallenge, signToken } from '../tokens.ts';
+import { placeOf } from '../sign-in-place.ts';
+import { readChallenge, readToken, signChallenge, signToken } from '../tokens.ts';
 
 export function authRoutes(router: Router<State>, deps: Deps): void {
   const { db, config, limits } = deps;
@@ -54,13 +56,13 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
       return;
     }
     await recordAudit(db, auditEntry(ctx, { userId: user.id }, { action: 'signed_in', details: { with: 'password' } }));
-    ctx.body = await signedInAnswer(user);
+    ctx.body = await signedInAnswer(ctx, user);
   });
 
   router.post('/auth/login/totp', async (ctx) => {
     const { challengeToken, code } = await readBody(ctx, loginTotp);
     const challenge = await readChallenge(challengeToken, config.jwtSecret);
-    const user = challenge && (await findSignedIn(db, challenge.userId, challenge.jti));
+    const user = challenge && (await findChallenged(db, challenge));
     if (!challenge || !user?.totpEnabled) throw challengeOver();
     const done = await withSecondFactor(ctx, deps, user.id, code, async (trx, factor) => {
       if (!(await revokeToken(trx, challenge.jti, challenge.expiresAt))) throw challengeOver();
@@ -71,20 +73,23 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
       await auditDone(ctx, deps, { userId: user.id }, { action: 'sign_in_failed', details: { step: 'two_factor' } });
       throw new ApiError('UNAUTHORIZED', 'The code is wrong, too old, or was used before.');
     }
-    ctx.body = await signedInAnswer(user);
+    ctx.body = await signedInAnswer(ctx, user);
   });
 
   router.post('/auth/logout', async (ctx) => {
     const { user, claims } = await signedIn(ctx, deps);
     await db.transaction().execute(async (trx) => {
-      const first = await revokeToken(trx, claims.jti, claims.expiresAt);
+      const first = await endSignIn(trx, user.id, claims.jti);
       if (first) await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'signed_out' }));
     });
     ctx.status = 204;
   });
 
-  async function signedInAnswer({ id, email, name }: User) {
-    return { token: await signToken(id, config.jwtSecret), user: { id, email, name } };
+  async function signedInAnswer(ctx: Ctx, { id, email, name }: User) {
+    const token = await signToken(id, config.jwtSecret);
+    const claims = await readToken(token, config.jwtSecret);
+    if (claims) await beginSignIn(db, claims, placeOf(ctx));
+    return { token, user: { id, email, name } };
   }
 }
 

@@ -6,6 +6,7 @@ import { SessionUnreachable, signalSession } from '../../temporal/session-handle
 import { configChanged, webhookChanged } from '../../workflows/messages.ts';
 import { auditEntry } from '../audit.ts';
 import { ownAccount } from '../callers.ts';
+import { changesDestination } from '../changed-destinations.ts';
 import { changeEvents } from '../changed-settings.ts';
 import type { Deps, State } from '../deps.ts';
 import { invalid } from '../errors.ts';
@@ -14,6 +15,7 @@ import { mask } from '../mask.ts';
 import { readBody } from '../request.ts';
 import { type ConfigChange, configChangeOf } from '../schemas.ts';
 import { settingsAnswer, settingsChange, withNewSecret } from '../settings.ts';
+import { requireRecent } from '../step-up.ts';
 
 const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_endpoint'] as const;
 
@@ -39,6 +41,7 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
     const { settings, savedAt } = await saveSettings(db, account.id, {
       columns: (before) => {
         const saved = settingsChange(change, { before, bankCode, vault });
+        if (changesDestination(saved.columns, before)) requireRecent(ctx);
         cleared = saved.cleared;
         return saved.columns;
       },

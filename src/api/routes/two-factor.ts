@@ -2,21 +2,21 @@
 import type Router from '@koa/router';
 import { sealContext } from '../../crypto.ts';
 import { recordAudit } from '../../db/audit-log.ts';
+import { endSignIns } from '../../db/sign-ins.ts';
 import { confirmTwoFactor, enrolTwoFactor, findTwoFactor, removeTwoFactor } from '../../db/two-factor.ts';
-import { findPasswordHash } from '../../db/users.ts';
 import { auditEntry } from '../audit.ts';
 import { createBackupCodes, hashBackupCode } from '../backup-codes.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
-import { verifyPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
 import { confirmTwoFactor as confirmBody, nothing, removeTwoFactor as removeBody } from '../schemas.ts';
-import { countGuess, plainCode, withSecondFactor, wrongCode } from '../second-factor.ts';
+import { countGuess, plainCode, wrongCode } from '../second-factor.ts';
+import { withProof } from '../step-up.ts';
 import { newTotpSecret, otpauthUri, stepOfCode } from '../totp.ts';
 
 export function twoFactorRoutes(router: Router<State>, deps: Deps): void {
-  const { db, vault, limits } = deps;
+  const { db, vault } = deps;
 
   router.post('/me/2fa/enroll', async (ctx) => {
     const { user } = await signedIn(ctx, deps);
@@ -27,7 +27,7 @@ export function twoFactorRoutes(router: Router<State>, deps: Deps): void {
   });
 
   router.post('/me/2fa/confirm', async (ctx) => {
-    const { user } = await signedIn(ctx, deps);
+    const { user, claims } = await signedIn(ctx, deps);
     const { code } = await readBody(ctx, confirmBody);
     const enrolled = await findTwoFactor(db, user.id);
     if (!enrolled) throw new ApiError('CONFLICT', 'Nothing is enrolled: POST /me/2fa/enroll first.');
@@ -41,8 +41,11 @@ export function twoFactorRoutes(router: Router<State>, deps: Deps): void {
     const backupCodeHashes = codes.map((backupCode) => hashBackupCode(user.id, backupCode));
     const isOn = await db.transaction().execute(async (trx) => {
       const confirmed = await confirmTwoFactor(trx, user.id, { secretSealed, step, backupCodeHashes });
-      if (confirmed) await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'two_factor_enabled' }));
-      return confirmed;
+      if (!confirmed) return false;
+      // Those were made with the password alone.
+      await endSignIns(trx, user.id, { except: claims.jti });
+      await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'two_factor_enabled' }));
+      return true;
     });
     if (!isOn) throw new ApiError('CONFLICT', 'Another request has just changed two-factor.');
     ctx.body = { backup_codes: codes };
@@ -52,20 +55,12 @@ export function twoFactorRoutes(router: Router<State>, deps: Deps): void {
     const { user } = await signedIn(ctx, deps);
     const { password, code } = await readBody(ctx, removeBody);
     if (!user.totpEnabled) throw new ApiError('CONFLICT', 'Two-factor is not on.');
-    const here = `password ${user.id} ${ctx.ip}`;
-    await limits.secondFactors.take(here);
-    // Not said apart from a wrong code, and not 401: the caller is signed in.
-    if (!(await verifyPassword(password, await findPasswordHash(db, user.id)))) throw wrongPasswordOrCode();
-    const removed = await withSecondFactor(ctx, deps, user.id, code, async (trx) => {
+    await withProof(ctx, deps, user, { password, code }, async (trx) => {
       await removeTwoFactor(trx, user.id);
       await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'two_factor_disabled' }));
-      return true;
     });
-    if (!removed) throw wrongPasswordOrCode();
-    await limits.secondFactors.clear(here);
     ctx.status = 204;
   });
 }
 
 const alreadyOn = (): ApiError => new ApiError('CONFLICT', 'Two-factor is on already. DELETE /me/2fa turns it off.');
-const wrongPasswordOrCode = (): ApiError => new ApiError('INVALID_CODE', 'The password or the code is wrong.');

@@ -1,5 +1,6 @@
 import type { ErrorCode, Issue } from '../../../src/api/errors.ts';
 import { noteServerTime } from './server-clock.ts';
+import { confirmItIsYou } from './step-up.ts';
 import { currentToken, setToken } from './token.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -14,11 +15,13 @@ export class CallError extends Error {
   /** Finds the call in the log of the server. */
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
+  /** With `STEP_UP_REQUIRED`: whether a code is wanted beside the password. */
+  readonly codeRequired: boolean;
 
   constructor(
     code: CallError['code'],
     message: string,
-    more: Partial<Pick<CallError, 'status' | 'issues' | 'requestId' | 'retryAfterSeconds'>> = {},
+    more: Partial<Pick<CallError, 'status' | 'issues' | 'requestId' | 'retryAfterSeconds' | 'codeRequired'>> = {},
   ) {
     super(message);
     this.code = code;
@@ -26,6 +29,7 @@ export class CallError extends Error {
     this.issues = more.issues ?? [];
     this.requestId = more.requestId ?? null;
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+    this.codeRequired = more.codeRequired ?? false;
   }
 }
 
@@ -37,7 +41,10 @@ export function onUnreachable(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Calls the API as whoever is signed in. Throws a `CallError`. A 401 signs out. */
+/**
+ * Calls the API as whoever is signed in. Throws a `CallError`. A 401 signs out. Where the password is wanted once more, the
+ * person is asked for it, and the call is repeated.
+ */
 export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
   return (await callForAnswer<Answer>(method, path, options)).body;
 }
@@ -59,6 +66,16 @@ export async function callForBlob(path: string, signal?: AbortSignal): Promise<B
 }
 
 async function callForAnswer<Answer>(method: Method, path: string, options: CallOptions) {
+  try {
+    return await callOnce<Answer>(method, path, options);
+  } catch (error) {
+    if (!(error instanceof CallError) || error.code !== 'STEP_UP_REQUIRED') throw error;
+    if (!(await confirmItIsYou(error.codeRequired))) throw error;
+    return callOnce<Answer>(method, path, options);
+  }
+}
+
+async function callOnce<Answer>(method: Method, path: string, options: CallOptions) {
   const answer = await send(method, path, options);
   if (!answer.ok) throw await refusal(answer);
   const text = await answer.text();
@@ -99,5 +116,6 @@ async function refusal(answer: Response): Promise<CallError> {
     issues: details.issues ?? [],
     requestId: details.request_id ?? answer.headers.get('X-Request-Id'),
     retryAfterSeconds: retryAfter > 0 ? retryAfter : null,
+    codeRequired: details.code_required === true,
   });
 }

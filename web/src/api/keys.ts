@@ -21,4 +21,5 @@ export const keys = {
   apiKeys: ['api-keys'] as const,
   apiKeyCalls: (id: string) => ['api-keys', id, 'calls'] as const,
   audit: ['audit'] as const,
+  signIns: ['sign-ins'] as const,
 };

@@ -45,7 +45,9 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
 
 /** Whoever opened it wants to write, and not to close it again. */
 function focusFirstField(event: Event): void {
-  const field = document.querySelector<HTMLElement>('[role=dialog] :is(input, select, textarea):not(:disabled)');
+  // Of this dialog: there may be another one below it.
+  const dialog = event.target as HTMLElement;
+  const field = dialog.querySelector<HTMLElement>(':is(input, select, textarea):not(:disabled)');
   if (!field) return;
   event.preventDefault();
   field.focus();

@@ -8,6 +8,7 @@ import { TabLinks } from '../design/tabs.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { Brand } from './brand.tsx';
 import { CodeAlerts } from './code-alerts.tsx';
+import { ConfirmItIsYou } from './confirm-it-is-you.tsx';
 import { LinkWord, OfflineBanner } from './link-word.tsx';
 import { BottomLinks, SideLinks } from './navigation.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
@@ -59,6 +60,7 @@ function Frame() {
       </main>
       <BottomLinks />
       <CodeAlerts />
+      <ConfirmItIsYou />
       <ScrollRestoration />
     </div>
   );

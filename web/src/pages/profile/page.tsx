@@ -5,7 +5,10 @@ import { useMe } from '../../shell/use-me.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { AuditLog } from './audit-log.tsx';
+import { ChangePassword } from './change-password.tsx';
+import { DeleteMe } from './delete-me.tsx';
 import { OperationMode } from './operation-mode.tsx';
+import { SignIns } from './sign-ins.tsx';
 import { ThisBrowser } from './this-browser.tsx';
 import { TwoFactor } from './two-factor.tsx';
 
@@ -36,10 +39,13 @@ export function Page() {
               <ThisBrowser />
             </div>
             <TwoFactor enabled={me.totp_enabled} />
+            <ChangePassword key={String(me.totp_enabled)} email={me.email} asksCode={me.totp_enabled} />
+            <SignIns />
             <OperationMode mode={me.operation_mode} />
           </>
         )}
         <AuditLog />
+        {me && <DeleteMe email={me.email} />}
       </div>
     </>
   );

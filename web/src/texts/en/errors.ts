@@ -12,6 +12,7 @@ export const errors = {
     UNAUTHORIZED: 'You are signed out. Sign in again.',
     INVALID_TOKEN: 'You were signed out. Sign in again.',
     FORBIDDEN: 'You may not do this.',
+    STEP_UP_REQUIRED: 'Nothing was done: it wants your password.',
     NOT_FOUND: 'It is not there any more. It may have been deleted.',
     CONFLICT: 'Somebody else was quicker. Load the page again.',
     ACCOUNT_BLOCKED: 'The account is blocked. Fix what the bank complains of, then press Run scrape now.',
@@ -46,6 +47,9 @@ export const errors = {
     messages: {
       'must be an email address': 'This is no email address.',
       'must have 8 characters or more': 'At least 8 characters.',
+      'is one of the most common passwords': 'This password is one of those that are tried first. Choose another.',
+      'must not be your own name or email address': 'Your name or address is no password. Choose another.',
+      'must not be only blanks': 'Only blanks are no password.',
       'must be a URL': 'This is no URL. It begins with https://.',
       'must not contain control characters': 'It holds characters that cannot be typed; paste it as plain text.',
       'must be printable ASCII without blanks': 'Only letters, digits and signs, without blanks.',

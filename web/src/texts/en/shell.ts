@@ -30,6 +30,16 @@ export const shell = {
     text: 'What you see may be old. Codes cannot be sent.',
     back: 'Connected again. Catching up.',
   },
+  confirm: {
+    title: 'Confirm that it is you',
+    text: 'This wants your password once more. It is not asked for again for five minutes.',
+    password: 'Password',
+    code: 'Code of your authenticator',
+    codeHint: 'Six digits, or one of your backup codes.',
+    submit: 'Continue',
+    wrong: 'The password is wrong.',
+    wrongEither: 'The password or the code is wrong, or the code was used before.',
+  },
   notFound: { title: 'There is no such page', text: 'The address may be old or mistyped.', action: 'To the overview' },
   crash: {
     title: 'This page stopped',

@@ -20,7 +20,7 @@ export const signIn = {
     text: 'Nobody is registered yet. Whoever registers first runs this service.',
     open: 'Register',
     submit: 'Register and sign in',
-    passwordHint: 'Long, and used nowhere else.',
+    passwordHint: 'At least 8 characters; 12 or more are better. Used nowhere else.',
     toSignIn: 'I have a sign-in',
     taken: 'There is a user with this email address.',
   },

@@ -9,6 +9,7 @@ export const errors: Texts['errors'] = {
     UNAUTHORIZED: 'Tu sesión está cerrada. Vuelve a entrar.',
     INVALID_TOKEN: 'Tu sesión se ha cerrado. Vuelve a entrar.',
     FORBIDDEN: 'No tienes permiso para esto.',
+    STEP_UP_REQUIRED: 'No se ha hecho nada: hace falta tu contraseña.',
     NOT_FOUND: 'Ya no está. Puede que se haya eliminado.',
     CONFLICT: 'Alguien se ha adelantado. Vuelve a cargar la página.',
     ACCOUNT_BLOCKED: 'La cuenta está bloqueada. Arregla lo que indica el banco y pulsa Leer ahora.',
@@ -42,6 +43,9 @@ export const errors: Texts['errors'] = {
     messages: {
       'must be an email address': 'No es una dirección de correo.',
       'must have 8 characters or more': 'Al menos 8 caracteres.',
+      'is one of the most common passwords': 'Es una de las contraseñas que se prueban primero. Elige otra.',
+      'must not be your own name or email address': 'Tu nombre o tu correo no es una contraseña. Elige otra.',
+      'must not be only blanks': 'Solo espacios no es una contraseña.',
       'must be a URL': 'No es una URL. Empieza por https://.',
       'must not contain control characters':
         'Contiene caracteres que no se pueden escribir; pégalo como texto sin formato.',

@@ -31,6 +31,16 @@ export const shell: Texts['shell'] = {
     text: 'Lo que ves puede ser antiguo. No se pueden enviar códigos.',
     back: 'Conectado de nuevo. Poniéndose al día.',
   },
+  confirm: {
+    title: 'Confirma que eres tú',
+    text: 'Esto pide tu contraseña otra vez. No se vuelve a pedir en cinco minutos.',
+    password: 'Contraseña',
+    code: 'Código de tu autenticador',
+    codeHint: 'Seis cifras, o uno de tus códigos de reserva.',
+    submit: 'Continuar',
+    wrong: 'La contraseña es incorrecta.',
+    wrongEither: 'La contraseña o el código son incorrectos, o el código ya se ha usado.',
+  },
   notFound: {
     title: 'Esta página no existe',
     text: 'La dirección puede ser antigua o estar mal escrita.',

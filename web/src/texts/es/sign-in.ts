@@ -22,7 +22,7 @@ export const signIn: Texts['signIn'] = {
     text: 'Todavía no hay nadie registrado. Quien se registre primero administra este servicio.',
     open: 'Registrarse',
     submit: 'Registrarse y entrar',
-    passwordHint: 'Larga, y que no uses en ningún otro sitio.',
+    passwordHint: 'Al menos 8 caracteres; mejor 12 o más. Que no uses en ningún otro sitio.',
     toSignIn: 'Ya tengo acceso',
     taken: 'Ya hay un usuario con este correo.',
   },

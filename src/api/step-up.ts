@@ -1,0 +1,63 @@
+/** What matters wants the password, and the second factor where it is on, to have been given a short time ago. */
+import type { Transaction } from 'kysely';
+import type { Database } from '../db/schema.ts';
+import { RECENT_MINUTES } from '../db/sign-ins.ts';
+import { findPasswordHash, type User } from '../db/users.ts';
+import type { Ctx, Deps } from './deps.ts';
+import { ApiError } from './errors.ts';
+import { operations } from './openapi.ts';
+import type { Operations } from './operations/operation.ts';
+import { verifyPassword } from './passwords.ts';
+import { withSecondFactor } from './second-factor.ts';
+
+/** Whether the call is one of those that always want it: `stepUp` of its operation says so. */
+export function wantsStepUp({ method, routerPath }: Ctx): boolean {
+  return operations[`${method} ${routerPath}` as keyof Operations]?.stepUp === 'always';
+}
+
+/** Throws `STEP_UP_REQUIRED` where it was longer ago. For people only; call `signedIn` first. */
+export function requireRecent({ state }: Ctx): void {
+  if (state.signIn?.isRecent) return;
+  const factor = state.signIn?.totpEnabled ? ' and a code of your authenticator' : '';
+  throw new ApiError(
+    'STEP_UP_REQUIRED',
+    `Confirm that it is you: send your password${factor} to POST /me/step-up, or sign in again; then repeat this call. ` +
+      `It is good for ${RECENT_MINUTES} minutes.`,
+    { details: { code_required: state.signIn?.totpEnabled ?? false } },
+  );
+}
+
+type Proof = { password: string; code?: string | undefined };
+
+/**
+ * Does `work` in one transaction with spending the code, once the password is right, and so is the code where two-factor
+ * is on. Throws `INVALID_CODE` otherwise: not 401, because the caller is signed in. Guesses are counted before they are
+ * looked at.
+ */
+export async function withProof<T>(
+  ctx: Ctx,
+  deps: Deps,
+  user: User,
+  { password, code }: Proof,
+  work: (trx: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  const { db, limits } = deps;
+  if (user.totpEnabled && code === undefined)
+    throw new ApiError('INVALID_CODE', 'Two-factor is on: send the code as well.');
+  const here = `password ${user.id} ${ctx.ip}`;
+  const anywhere = `password ${user.id}`;
+  await limits.secondFactors.take(here);
+  await limits.secondFactorsAnywhere.take(anywhere);
+  if (!(await verifyPassword(password, await findPasswordHash(db, user.id)))) throw wrongProof(user);
+  const done =
+    user.totpEnabled && code !== undefined
+      ? await withSecondFactor(ctx, deps, user.id, code, async (trx) => ({ result: await work(trx) }))
+      : { result: await db.transaction().execute(work) };
+  if (!done) throw wrongProof(user);
+  await Promise.all([limits.secondFactors.clear(here), limits.secondFactorsAnywhere.giveBack(anywhere)]);
+  return done.result;
+}
+
+/** Which of the two was wrong is not said. */
+const wrongProof = ({ totpEnabled }: User): ApiError =>
+  new ApiError('INVALID_CODE', totpEnabled ? 'The password or the code is wrong.' : 'The password is wrong.');
