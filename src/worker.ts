@@ -57,9 +57,9 @@ async function main(config: Config, log: Logger): Promise<void> {
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
   const sessions = createLiveSessions(browsers);
   showWorker(sessions, config.maxSessions, stopping.signal);
-  const { allowPrivateWebhooks, publicUrl, slackApiUrl, retention } = config;
+  const { allowPrivateWebhooks, ownDoors, publicUrl, slackApiUrl, retention } = config;
   const vault = createVault(config.encryptionKeys);
-  const outside = { allowPrivateWebhooks, publicUrl, slackApiUrl, retention };
+  const outside = { allowPrivateWebhooks, ownDoors, publicUrl, slackApiUrl, retention };
   const activities = createActivities({ db, vault, temporal, banks, sessions, host, log, ...outside });
 
   const { signal } = stopping;

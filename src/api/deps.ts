@@ -19,11 +19,25 @@ export type Deps = {
   log: Logger;
   callLog: CallLog;
   metrics: Metrics;
-  config: Pick<Config, 'jwtSecret' | 'registration' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort'>;
+  config: Pick<
+    Config,
+    | 'jwtSecret'
+    | 'registration'
+    | 'allowPrivateWebhooks'
+    | 'ownDoors'
+    | 'temporal'
+    | 'metricsPort'
+    | 'publicUrl'
+    | 'trustedProxies'
+  >;
 };
 
 export type State = {
   requestId: string;
+  /** Where the request comes from. */
+  address: string;
+  /** The person whose token or API key was sent. */
+  userId?: string;
   /** The code of the error that was answered. */
   errorCode?: string;
   /** The API key that opened the route. */

@@ -2,6 +2,7 @@ import type { Logger } from '../log.ts';
 import type { Db } from './connect.ts';
 import { eventsChannel, findEventsAfter, newestEventId, type StoredEvent } from './events.ts';
 import { keepConnection, type Lasting } from './lasting-connection.ts';
+import { endedTokensChannel } from './users.ts';
 
 /** All events of the database from its start on, each once and in order, whatever becomes of the connection. */
 export type EventFeed = {
@@ -15,6 +16,8 @@ export type EventFeedOptions = {
   /** The connection that listens is one of its own. */
   databaseUrl: string;
   onEvents(events: StoredEvent[]): void;
+  /** A token was revoked at this moment. One that is revoked while the connection is lost is not told. */
+  onTokenEnded?(jti: string): void;
   log: Logger;
   applicationName?: string;
 };
@@ -53,8 +56,11 @@ export function followEvents(options: EventFeedOptions): EventFeed {
     let bell = Promise.withResolvers<void>();
     const ring = () => bell.resolve();
     over.addEventListener('abort', ring);
-    client.on('notification', ring);
-    await client.query(`listen ${eventsChannel}`);
+    client.on('notification', ({ channel, payload }) => {
+      if (channel === endedTokensChannel) options.onTokenEnded?.(payload ?? '');
+      else ring();
+    });
+    await client.query(`listen ${eventsChannel}; listen ${endedTokensChannel}`);
     // After LISTEN: what commits from here on is announced.
     last ??= await newestEventId(options.db);
     begun.resolve(true);

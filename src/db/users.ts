@@ -16,6 +16,9 @@ export type NewUser = { email: string; name: string; passwordHash: string; addre
 /** `closed`: the first user exists already. `taken`: the address is in use, in whatever case it is written. */
 export type Registration = { outcome: 'created'; id: string } | { outcome: 'closed' } | { outcome: 'taken' };
 
+/** Names each token that is revoked. */
+export const endedTokensChannel = 'ended_tokens';
+
 // Any number that nothing else locks on.
 const registrationLock = 7_204_311;
 
@@ -72,6 +75,8 @@ export async function revokeToken(db: Db, jti: string, expiresAt: Date): Promise
     .values({ jti, expires_at: expiresAt })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
+  // Whoever has a connection open with it, at any API process, hears of it at the commit.
+  await sql`select pg_notify(${endedTokensChannel}, ${jti})`.execute(db);
   return numInsertedOrUpdatedRows === 1n;
 }
 

@@ -8,6 +8,7 @@ import type { Logger } from '../../log.ts';
 /** Close codes beyond those of the protocol. */
 export const unauthorized = 4401;
 const goingAway = 1001;
+const tokenOver = 'the token is not valid any more';
 
 type Connection = {
   socket: WebSocket;
@@ -82,12 +83,16 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       }
     },
 
+    /** Ends the connections that were opened with this token. */
+    endToken(jti: string): void {
+      for (const { socket, holder } of all()) if (holder.jti === jti) socket.close(unauthorized, tokenOver);
+    },
+
     /** Ends the connections whose token is over. `isRevoked` is asked for all of them at once. */
     async endUnauthorized(findRevoked: (jtis: string[]) => Promise<Set<string>>): Promise<void> {
       const revoked = await findRevoked([...new Set(all().map(({ holder }) => holder.jti))]);
       for (const { socket, holder } of all()) {
-        if (revoked.has(holder.jti) || holder.tokenExpiresAt <= new Date())
-          socket.close(unauthorized, 'the token is not valid any more');
+        if (revoked.has(holder.jti) || holder.tokenExpiresAt <= new Date()) socket.close(unauthorized, tokenOver);
       }
     },
 

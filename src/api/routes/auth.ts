@@ -1,21 +1,24 @@
 import type Router from '@koa/router';
 import { recordAudit } from '../../db/audit-log.ts';
-import { createUser, findSignedIn, findUserByEmail, hasUsers, revokeToken, type User } from '../../db/users.ts';
+import { createUser, findSignedIn, hasUsers, revokeToken, type User } from '../../db/users.ts';
 import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
-import type { Deps, State } from '../deps.ts';
+import { createCheckPassword } from '../check-password.ts';
+import { neighbourhood } from '../client-address.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
-import { hashPassword, verifyPassword } from '../passwords.ts';
+import { rememberDevice } from '../known-device.ts';
+import { hashPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
 import { login, loginTotp, register } from '../schemas.ts';
 import { withSecondFactor } from '../second-factor.ts';
+import { noteSignIn, notingRefusals } from '../sign-ins.ts';
 import { readChallenge, signChallenge, signToken } from '../tokens.ts';
 
 export function authRoutes(router: Router<State>, deps: Deps): void {
   const { db, config, limits } = deps;
   const onlyFirst = config.registration !== 'open';
-  const inTurn = oneAtATime();
+  const checkPassword = createCheckPassword(deps);
 
   router.get('/auth/registration', async (ctx) => {
     const first = !(await hasUsers(db));
@@ -25,7 +28,9 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
   router.post('/auth/register', async (ctx) => {
     if (onlyFirst && (await hasUsers(db))) throw closed();
     const { email, name, password } = await readBody(ctx, register);
-    const user = { email, name, passwordHash: await hashPassword(password), address: ctx.ip };
+    const { address } = ctx.state;
+    await limits.registrations.take(neighbourhood(address));
+    const user = { email, name, passwordHash: await hashPassword(password), address };
     const created = await createUser(db, user, { onlyFirst });
     if (created.outcome === 'closed') throw closed();
     if (created.outcome === 'taken') throw new ApiError('CONFLICT', 'There is a user with this email address.');
@@ -34,44 +39,33 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
   });
 
   router.post('/auth/login', async (ctx) => {
-    const { email, password } = await readBody(ctx, login);
-    const who = `${email.trim().toLowerCase()} ${ctx.ip}`;
-    const user = await inTurn(who, async () => {
-      // Counted before the password is looked at, so that many guesses at once are no more than five.
-      await limits.logins.take(who);
-      const found = await findUserByEmail(db, email.trim());
-      const failed = { action: 'sign_in_failed', details: { step: 'password' } } as const;
-      if (!(await verifyPassword(password, found?.passwordHash)) || !found) {
-        // Not waited for: the time of the answer must not tell who exists.
-        if (found) void auditDone(ctx, deps, { userId: found.id }, failed);
-        throw new ApiError('UNAUTHORIZED', 'The email address or the password is wrong.');
-      }
-      await limits.logins.clear(who);
-      return found;
-    });
+    const user = await checkPassword(ctx, await readBody(ctx, login));
     if (user.totpEnabled) {
-      ctx.body = { requiresTotp: true, challengeToken: await signChallenge(user.id, config.jwtSecret) };
+      noteSignIn(ctx, deps, 'second_factor_asked', { userId: user.id });
+      ctx.body = { requiresTotp: true, challengeToken: signChallenge(user.id, config.jwtSecret) };
       return;
     }
     await recordAudit(db, auditEntry(ctx, { userId: user.id }, { action: 'signed_in', details: { with: 'password' } }));
-    ctx.body = await signedInAnswer(user);
+    ctx.body = signedInAnswer(ctx, user);
   });
 
   router.post('/auth/login/totp', async (ctx) => {
     const { challengeToken, code } = await readBody(ctx, loginTotp);
-    const challenge = await readChallenge(challengeToken, config.jwtSecret);
+    const challenge = readChallenge(challengeToken, config.jwtSecret);
     const user = challenge && (await findSignedIn(db, challenge.userId, challenge.jti));
     if (!challenge || !user?.totpEnabled) throw challengeOver();
-    const done = await withSecondFactor(ctx, deps, user.id, code, async (trx, factor) => {
+    const checking = withSecondFactor(ctx, deps, user.id, code, async (trx, factor) => {
       if (!(await revokeToken(trx, challenge.jti, challenge.expiresAt))) throw challengeOver();
       await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'signed_in', details: { with: factor } }));
       return true;
     });
+    const done = await notingRefusals(ctx, deps, { userId: user.id }, checking);
     if (!done) {
+      noteSignIn(ctx, deps, 'wrong_code', { userId: user.id });
       await auditDone(ctx, deps, { userId: user.id }, { action: 'sign_in_failed', details: { step: 'two_factor' } });
       throw new ApiError('UNAUTHORIZED', 'The code is wrong, too old, or was used before.');
     }
-    ctx.body = await signedInAnswer(user);
+    ctx.body = signedInAnswer(ctx, user);
   });
 
   router.post('/auth/logout', async (ctx) => {
@@ -83,8 +77,10 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
     ctx.status = 204;
   });
 
-  async function signedInAnswer({ id, email, name }: User) {
-    return { token: await signToken(id, config.jwtSecret), user: { id, email, name } };
+  function signedInAnswer(ctx: Ctx, { id, email, name }: User) {
+    noteSignIn(ctx, deps, 'signed_in', { userId: id });
+    rememberDevice(ctx, id, config);
+    return { token: signToken(id, config.jwtSecret), user: { id, email, name } };
   }
 }
 

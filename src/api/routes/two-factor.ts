@@ -7,6 +7,7 @@ import { findPasswordHash } from '../../db/users.ts';
 import { auditEntry } from '../audit.ts';
 import { createBackupCodes, hashBackupCode } from '../backup-codes.ts';
 import { signedIn } from '../callers.ts';
+import { neighbourhood } from '../client-address.ts';
 import type { Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { verifyPassword } from '../passwords.ts';
@@ -52,10 +53,11 @@ export function twoFactorRoutes(router: Router<State>, deps: Deps): void {
     const { user } = await signedIn(ctx, deps);
     const { password, code } = await readBody(ctx, removeBody);
     if (!user.totpEnabled) throw new ApiError('CONFLICT', 'Two-factor is not on.');
-    const here = `password ${user.id} ${ctx.ip}`;
+    const here = `password ${user.id} ${neighbourhood(ctx.state.address)}`;
     await limits.secondFactors.take(here);
     // Not said apart from a wrong code, and not 401: the caller is signed in.
-    if (!(await verifyPassword(password, await findPasswordHash(db, user.id)))) throw wrongPasswordOrCode();
+    if (!(await verifyPassword(password, await findPasswordHash(db, user.id), { known: true })))
+      throw wrongPasswordOrCode();
     const removed = await withSecondFactor(ctx, deps, user.id, code, async (trx) => {
       await removeTwoFactor(trx, user.id);
       await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'two_factor_disabled' }));
