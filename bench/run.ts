@@ -10,6 +10,7 @@ import { rewriteBetween } from '../test/support/document.ts';
 import { measureCodes } from './codes.ts';
 import { measureCycles } from './cycles.ts';
 import { measureIdleAccounts } from './idle-accounts.ts';
+import { measureLogins } from './logins.ts';
 import { measureMemory } from './memory.ts';
 import { measureMovements } from './movements.ts';
 import { measurePolls } from './polls.ts';
@@ -25,6 +26,7 @@ const measurements: Record<string, () => Promise<Result[]>> = {
   throughput: measureThroughput,
   memory: measureMemory,
   polls: measurePolls,
+  logins: measureLogins,
   movements: measureMovements,
   recovery: measureRecovery,
   idle: measureIdleAccounts,

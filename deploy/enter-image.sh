@@ -9,7 +9,7 @@ root=$(podman image mount "$image")
 mapfile -t set < <(podman image inspect "$image" --format '{{range .Config.Env}}{{println .}}{{end}}' | grep .)
 user=$(podman image inspect "$image" --format '{{.Config.User}}')
 # What the caller sets wins over the image, as with `podman run --env`.
-given=$(env -0 | tr '\0' '\n' | grep -E '^(DATABASE_URL|TEMPORAL_|ENCRYPTION_KEYS|JWT_SECRET|PORT|HOST|SANDBOX_|PUBLIC_URL|LOG_LEVEL|METRICS_PORT|WORKER_METRICS_PORT|ALLOW_|RETENTION_)' || true)
+given=$(env -0 | tr '\0' '\n' | grep -E '^(DATABASE_URL|TEMPORAL_|ENCRYPTION_KEYS|JWT_SECRET|PORT|HOST|SANDBOX_|PUBLIC_URL|TRUSTED_PROXIES|LIMITS|LOG_LEVEL|METRICS_PORT|WORKER_METRICS_PORT|ALLOW_|RETENTION_)' || true)
 mapfile -t given <<< "$given"
 # unshare itself does not hear SIGTERM: its child is the image's first process, which does.
 unshare --mount --pid --fork --kill-child --ipc --propagation private bash -c '

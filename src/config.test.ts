@@ -76,6 +76,31 @@ test('several keys are read newest first, and each has to be whole', () => {
   }
 });
 
+test('our own doors are those that the environment names', () => {
+  const { ownDoors } = readConfig({
+    ...complete,
+    PORT: '4000',
+    METRICS_PORT: '9464',
+    DATABASE_URL: 'postgres://app:planted@db.internal/reconbanker',
+    TEMPORAL_ADDRESS: '[::1]:7000',
+    TEMPORAL_UI_URL: 'https://temporal.example.com',
+  });
+  expect(ownDoors).toEqual([
+    { port: 4000 },
+    { port: 9464 },
+    { host: 'db.internal', port: 5432 },
+    { host: '::1', port: 7000 },
+    { host: 'temporal.example.com', port: 443 },
+  ]);
+});
+
+test('nobody is trusted as a proxy, and limits are those of the guide, unless it is said', () => {
+  expect(readConfig(complete)).toMatchObject({ trustedProxies: [], limits: { accounts: 1_000, tests: 10 } });
+  const open = readConfig({ ...complete, REGISTRATION: 'open', LIMITS: 'tests:7', TRUSTED_PROXIES: '10.0.0.0/8,::1' });
+  expect(open.limits).toMatchObject({ accounts: 50, tests: 7 });
+  expect(open.trustedProxies.map(([network, bits]) => `${network}/${bits}`)).toEqual(['10.0.0.0/8', '::1/128']);
+});
+
 test('switches are read in the usual spellings', () => {
   for (const [text, on] of [
     ['true', true],

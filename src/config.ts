@@ -1,9 +1,12 @@
 /** The environment of the API and the worker, parsed once; nothing else reads `process.env`. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readProxies, type Subnet } from './api/client-address.ts';
+import { type LimitSettings, limitNames, limitsFor, readLimits } from './api/limit-settings.ts';
 import { type PaceSettings, readPaces } from './banks/pace.ts';
 import type { EncryptionKey } from './crypto.ts';
 import type { Retention } from './db/retention.ts';
+import { type Door, portOf } from './notifications/own-doors.ts';
 
 const flag = z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no', ''] });
 const port = z.coerce.number().int().min(1).max(65535);
@@ -30,6 +33,21 @@ const bankPace = z.string().transform((text, ctx): PaceSettings => {
   return z.NEVER;
 });
 
+const trustedProxies = z.string().transform((text, ctx): Subnet[] => {
+  const proxies = readProxies(text);
+  if (!('problem' in proxies)) return proxies;
+  ctx.addIssue({ code: 'custom', message: proxies.problem });
+  return z.NEVER;
+});
+
+const limits = z.string().transform((text, ctx): Partial<LimitSettings> => {
+  const read = readLimits(text);
+  if (read) return read;
+  const message = `must be name:number, commas between, such as accounts:200; names are ${limitNames.join(', ')}`;
+  ctx.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -47,6 +65,8 @@ const schema = z.object({
   PUBLIC_URL: z.string().optional(),
   REGISTRATION: z.enum(['first-user', 'open']).default('first-user'),
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(720).default(120),
+  TRUSTED_PROXIES: trustedProxies.optional(),
+  LIMITS: limits.optional(),
   ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
   SLACK_API_URL: z.url({ protocol: /^https?$/ }).default('https://slack.com/api'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -80,7 +100,12 @@ export type Config = {
   registration: 'first-user' | 'open';
   /** A sign-in that nobody has used for so long is over. */
   sessionIdleMinutes: number;
+  /** Whose word on where a request comes from is taken. */
+  trustedProxies: Subnet[];
+  limits: LimitSettings;
   allowPrivateWebhooks: boolean;
+  /** Where our own parts listen, as far as the environment says: no webhook goes there. */
+  ownDoors: Door[];
   slackApiUrl: string;
   logLevel: string;
   chromiumPath: string | undefined;
@@ -144,7 +169,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl: e.PUBLIC_URL ?? `http://127.0.0.1:${e.PORT}`,
     registration: e.REGISTRATION,
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
+    trustedProxies: e.TRUSTED_PROXIES ?? [],
+    limits: limitsFor(e.REGISTRATION, e.LIMITS),
     allowPrivateWebhooks: e.ALLOW_PRIVATE_WEBHOOKS,
+    ownDoors: doorsOf(e),
     slackApiUrl: e.SLACK_API_URL,
     logLevel: e.LOG_LEVEL,
     chromiumPath: e.CHROMIUM_PATH,
@@ -166,6 +194,17 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     maxSessions: e.MAX_SESSIONS,
   };
+}
+
+function doorsOf(e: z.output<typeof schema>): Door[] {
+  const here = [e.PORT, e.METRICS_PORT, e.WORKER_METRICS_PORT].flatMap((port) => (port ? [{ port }] : []));
+  const elsewhere = [e.DATABASE_URL, `http://${e.TEMPORAL_ADDRESS}`, e.TEMPORAL_UI_URL].flatMap((address): Door[] => {
+    const url = URL.parse(address);
+    if (!url?.hostname) return [];
+    const port = url.protocol.startsWith('postgres') ? Number(url.port || 5432) : portOf(url);
+    return [{ host: url.hostname.replace(/^\[|\]$/g, ''), port }];
+  });
+  return [...here, ...elsewhere];
 }
 
 function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {

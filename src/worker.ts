@@ -64,8 +64,8 @@ async function main(config: Config, log: Logger): Promise<void> {
   const browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log, browserOptions);
   const sessions = createLiveSessions(browsers);
   showWorker(sessions, config.maxSessions, stopping.signal);
-  const { allowPrivateWebhooks, publicUrl, slackApiUrl, retention } = config;
-  const outside = { allowPrivateWebhooks, publicUrl, slackApiUrl, retention };
+  const { allowPrivateWebhooks, ownDoors, publicUrl, slackApiUrl, retention } = config;
+  const outside = { allowPrivateWebhooks, ownDoors, publicUrl, slackApiUrl, retention };
   const activities = createActivities({ db, vault, temporal, banks, sessions, host, log, ...outside });
 
   const { signal } = stopping;

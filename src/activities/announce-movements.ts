@@ -1,4 +1,4 @@
-import { hasMovementsToSend } from '../db/due-movements.ts';
+import { findSendingAccount } from '../db/due-movements.ts';
 import { wakeMovementDelivery } from '../temporal/delivery-handle.ts';
 import { movementsStored } from '../workflows/messages.ts';
 import type { HeldSession } from './held-session.ts';
@@ -6,9 +6,8 @@ import type { HeldSession } from './held-session.ts';
 /** Has what was just stored sent to the webhook. Where that fails, the reconciler of the workers sees to it. */
 export async function announceMovements({ db, temporal, key, log }: HeldSession): Promise<void> {
   try {
-    if (await hasMovementsToSend(db, key.accountId)) {
-      await wakeMovementDelivery(temporal, key.accountId, movementsStored);
-    }
+    const owned = await findSendingAccount(db, key.accountId);
+    if (owned) await wakeMovementDelivery(temporal, owned, movementsStored);
   } catch (error) {
     log.warn({ err: error }, 'the movements are sent within a minute: their delivery could not be started');
   }

@@ -1,4 +1,5 @@
 import type { Retention } from '../db/retention.ts';
+import type { Door } from '../notifications/own-doors.ts';
 import { createAskLoginHours } from './ask-login-hours.ts';
 import { createBrowserSession } from './browser-session.ts';
 import { createEnterCode } from './enter-code.ts';
@@ -18,6 +19,8 @@ export type Activities = ReturnType<typeof createActivities>;
 
 export type ActivityDependencies = SessionDependencies & {
   allowPrivateWebhooks: boolean;
+  /** Where no webhook goes. */
+  ownDoors?: Door[];
   /** Where people reach the dashboard. */
   publicUrl: string;
   slackApiUrl: string;

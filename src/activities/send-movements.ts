@@ -6,6 +6,7 @@ import { type DueMovement, endMovement, findDueMovement, openMovementDelivery } 
 import { findResultTarget, switchOff } from '../db/result-targets.ts';
 import type { Logger } from '../log.ts';
 import { movementBody } from '../notifications/movement-body.ts';
+import type { Door } from '../notifications/own-doors.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
 import { openResultSecrets, unreadable } from './webhook-secrets.ts';
@@ -18,7 +19,7 @@ export type MovementsSent = { delivered: number } & (
   | { next: 'wait'; cause: string; retryAfterSeconds: number | null }
 );
 
-type Dependencies = { db: Db; vault: Vault; allowPrivateWebhooks: boolean; log: Logger };
+type Dependencies = { db: Db; vault: Vault; allowPrivateWebhooks: boolean; ownDoors?: Door[]; log: Logger };
 type Target = NonNullable<Awaited<ReturnType<typeof findResultTarget>>>;
 type Sent = 'delivered' | 'gave_up' | 'off' | { cause: string; retryAfterSeconds: number | null };
 
@@ -26,7 +27,7 @@ const BATCH_MS = 20_000;
 const HEARTBEAT_MS = 3_000;
 
 /** Sends an account's due movements to its webhook, oldest first, one after the other. */
-export function createSendMovements({ db, vault, allowPrivateWebhooks, log }: Dependencies) {
+export function createSendMovements({ db, vault, allowPrivateWebhooks, ownDoors = [], log }: Dependencies) {
   return async function sendMovements({ accountId }: { accountId: string }): Promise<MovementsSent> {
     const context = Context.current();
     const pulse = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
@@ -97,6 +98,10 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, log }: De
       return unreadable(error);
     }
     const { auth, signingSecrets } = opened;
-    return sendWebhook({ ...webhook, auth, signingSecrets }, { allowPrivate: allowPrivateWebhooks }, { signal });
+    return sendWebhook(
+      { ...webhook, auth, signingSecrets },
+      { allowPrivate: allowPrivateWebhooks, ownDoors },
+      { signal },
+    );
   }
 }

@@ -7,17 +7,21 @@ import { switchOff } from '../db/result-targets.ts';
 import type { Logger } from '../log.ts';
 import type { AccountEvent } from '../notifications/events.ts';
 import { eventBody, notificationRequest, type Places } from '../notifications/notification-request.ts';
+import type { Door } from '../notifications/own-doors.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { readSlackAnswer } from '../notifications/slack.ts';
 import { isSubscribed } from '../notifications/subscriptions.ts';
 import { waitForTurn } from '../notifications/turn.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
+import { createReceiverPlaces } from './receiver-places.ts';
 import { openNotificationSecrets, unreadable } from './webhook-secrets.ts';
 
 export type DeliverWebhook = {
   /** A UUID; it becomes the `webhook-id`. */
   deliveryId: string;
   accountId: string;
+  /** Whose account it is. Deliveries that were started before this was known have none. */
+  userId?: string;
   event: AccountEvent;
   /** The account's delivery before this one: its first attempt goes first. */
   after?: string | null;
@@ -33,7 +37,7 @@ export type DeliveryEnd =
       reason: 'not_subscribed' | 'no_endpoint' | 'endpoint_off' | 'request_ended' | 'account_deleted';
     };
 
-type Dependencies = Places & { db: Db; vault: Vault; allowPrivateWebhooks: boolean; log: Logger };
+type Dependencies = Places & { db: Db; vault: Vault; allowPrivateWebhooks: boolean; ownDoors?: Door[]; log: Logger };
 type Unreadable = ReturnType<typeof unreadable>;
 type Call = { webhook: Webhook; target: Target };
 type Target = NonNullable<Awaited<ReturnType<typeof findNotificationTarget>>>;
@@ -42,13 +46,16 @@ type Target = NonNullable<Awaited<ReturnType<typeof findNotificationTarget>>>;
 const REFUSALS = 5;
 const RETRY_AFTER_SECONDS = 3600;
 const TEST_MS = 300_000;
+const BUSY_SECONDS = 4;
 
 /**
  * One attempt to deliver an event, recorded. What ends the delivery is returned; what is worth another attempt is thrown
  * as `DeliveryFailed`, with the delay to the next one.
  */
 export function createSendNotification(deps: Dependencies) {
-  const { db, vault, allowPrivateWebhooks, publicUrl, slackApiUrl, log } = deps;
+  const { db, vault, publicUrl, slackApiUrl, log } = deps;
+  const policy = { allowPrivate: deps.allowPrivateWebhooks, ownDoors: deps.ownDoors ?? [] };
+  const places = createReceiverPlaces();
   return async function sendNotification(delivery: DeliverWebhook): Promise<DeliveryEnd> {
     try {
       return await attemptDelivery(delivery);
@@ -75,13 +82,24 @@ export function createSendNotification(deps: Dependencies) {
       await recordAttempt(db, id, call);
       throw retry(delivery, causeOf(call));
     }
-    const { cancellationSignal: signal } = Context.current();
-    const sent = await sendWebhook(call.webhook, { allowPrivate: allowPrivateWebhooks }, { signal });
+    const sent = await callReceiver(delivery, call.webhook);
     const attempt = call.target.transport === 'slack' ? readSlackAnswer(sent) : sent;
     await recordAttempt(db, id, attempt);
     const verdict = await judge(delivery, call, attempt);
     if (verdict) return end(id, verdict);
     throw retry(delivery, causeOf(attempt), 'status' in attempt ? attempt.retryAfterSeconds : null);
+  }
+
+  /** One attempt, unless the account has many calls open already: its receiver hangs, and others need the places. */
+  async function callReceiver({ accountId, userId }: DeliverWebhook, webhook: Webhook): Promise<Attempt> {
+    const leave = places.enter(accountId, userId);
+    if (!leave) throw later('receiver_busy', BUSY_SECONDS * (0.5 + Math.random()));
+    const { cancellationSignal: signal } = Context.current();
+    try {
+      return await sendWebhook(webhook, policy, { signal });
+    } finally {
+      leave();
+    }
   }
 
   async function end(deliveryId: string, verdict: DeliveryEnd): Promise<DeliveryEnd> {
@@ -147,9 +165,13 @@ function retry({ event }: DeliverWebhook, type: string, retryAfterSeconds: numbe
   const longest = event.type === 'assistance_required' ? 30 : 900;
   const seconds = Math.min(2 ** Math.min(Context.current().info.attempt - 1, 20), longest) * (0.75 + Math.random() / 2);
   const asked = Math.min(retryAfterSeconds ?? 0, RETRY_AFTER_SECONDS);
+  return later(type, Math.max(seconds, asked));
+}
+
+function later(type: string, seconds: number): ApplicationFailure {
   return ApplicationFailure.create({
     message: 'The notification was not delivered; it is tried again.',
     type,
-    nextRetryDelay: `${Math.round(Math.max(seconds, asked) * 1000)} milliseconds`,
+    nextRetryDelay: `${Math.round(seconds * 1000)} milliseconds`,
   });
 }

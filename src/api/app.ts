@@ -5,6 +5,7 @@ import type { Deps, State } from './deps.ts';
 import { answerErrors } from './middleware/answer-errors.ts';
 import { answerUnmatched } from './middleware/answer-unmatched.ts';
 import { apiPrefix } from './middleware/api-prefix.ts';
+import { knowAddress } from './middleware/know-address.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { measureRequests } from './middleware/measure-requests.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -33,9 +34,12 @@ export function createApp(deps: Deps): Koa<State> {
   const app = new Koa<State>();
   // A caller that hung up: there is nobody to tell.
   app.on('error', (err) => deps.log.debug({ err }, 'an answer could not be sent'));
-  // TLS is the business of the proxy in front, and so is to insist on it.
+  // TLS is the business of the proxy in front. Browsers are told to insist on it where the public address has it.
   const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
-  app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: false }));
+  const year = { maxAge: 31_536_000, includeSubDomains: false };
+  const strictTransportSecurity = deps.config.publicUrl.startsWith('https:') && year;
+  app.use(helmet({ contentSecurityPolicy, strictTransportSecurity }));
+  app.use(knowAddress(deps.config.trustedProxies));
   app.use(measureRequests(deps.metrics));
   app.use(logRequests(deps.log));
   app.use(answerErrors(deps.log));

@@ -10,7 +10,7 @@ export type AuditSubject = { userId: string; accountId?: string } | Pick<Account
 /** For `recordAudit` in the transaction that does what `event` says. */
 export function auditEntry(ctx: Ctx, subject: AuditSubject, event: AuditEvent): AuditEntry {
   const accountId = 'id' in subject ? subject.id : subject.accountId;
-  return { ...event, userId: subject.userId, accountId, address: ctx.ip, apiKeyId: ctx.state.apiKeyId };
+  return { ...event, userId: subject.userId, accountId, address: ctx.state.address, apiKeyId: ctx.state.apiKeyId };
 }
 
 /** For what has been done and cannot be undone, such as a signal: an entry that cannot be written is logged instead. */

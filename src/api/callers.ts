@@ -20,7 +20,11 @@ import { readToken, type TokenClaims } from './tokens.ts';
 export async function signedIn(ctx: Ctx, deps: Deps): Promise<{ user: User; claims: TokenClaims }> {
   const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? [];
   if (!token) throw new ApiError('UNAUTHORIZED', 'Sign in first: send Authorization: Bearer <token>.');
-  const claims = await readToken(token, deps.config.jwtSecret);
+  const claims = readToken(token, deps.config.jwtSecret);
+  if (claims) {
+    ctx.state.userId = claims.userId;
+    deps.limits.calls.take(claims.userId);
+  }
   const idleMinutes = deps.config.sessionIdleMinutes;
   const found = claims && (await useSignIn(deps.db, claims, { idleMinutes, ...placeOf(ctx) }));
   if (!found) throw new ApiError('INVALID_TOKEN', 'The token is not valid, or not any more. Sign in again.');
@@ -45,8 +49,10 @@ export function keyRoute(deps: Deps, scope: ApiKeyScope, handle: (ctx: Ctx, acco
     const caller = await callerKey(ctx, deps);
     const { key, account } = caller;
     ctx.state.apiKeyId = key.id;
+    if (account) ctx.state.userId = account.userId;
     let failure: ApiError | null = null;
     try {
+      deps.limits.keyCalls.take(key.id);
       await handle(ctx, allowed(ctx, scope, caller));
     } catch (error) {
       failure = toApiError(error);

@@ -21,12 +21,24 @@ export type Deps = {
   metrics: Metrics;
   config: Pick<
     Config,
-    'jwtSecret' | 'registration' | 'sessionIdleMinutes' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort'
+    | 'jwtSecret'
+    | 'registration'
+    | 'sessionIdleMinutes'
+    | 'allowPrivateWebhooks'
+    | 'ownDoors'
+    | 'temporal'
+    | 'metricsPort'
+    | 'publicUrl'
+    | 'trustedProxies'
   >;
 };
 
 export type State = {
   requestId: string;
+  /** Where the request comes from. */
+  address: string;
+  /** The person whose token or API key was sent. */
+  userId?: string;
   /** The code of the error that was answered. */
   errorCode?: string;
   /** The API key that opened the route. */

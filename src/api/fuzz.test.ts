@@ -71,7 +71,7 @@ async function plantOther() {
   const person = { email: `${marker}@example.com`, name: marker, passwordHash: 'none' };
   const created = await createUser(db, person, { onlyFirst: false });
   if (created.outcome !== 'created') throw new Error(created.outcome);
-  const owner = { id: created.id, email: person.email, token: await signToken(created.id, deps.config.jwtSecret) };
+  const owner = { id: created.id, email: person.email, token: signToken(created.id, deps.config.jwtSecret) };
   const accountId = await createTestAccount(api, owner);
   await db.updateTable('accounts').set({ name: marker }).where('id', '=', accountId).execute();
   const settings = { bank_username: marker, webhook_url: `https://93.184.216.34/${marker}` };
@@ -190,7 +190,7 @@ describe(`hostile input (seed ${seed}: FUZZ_SEED sets another)`, () => {
     const port = Number(new URL(api.url).port);
     const property = fc.asyncProperty(samples(route), async (sample) => {
       // A sign-out among the calls would end them all.
-      const token = await signToken(user.id, api.deps.config.jwtSecret);
+      const token = signToken(user.id, api.deps.config.jwtSecret);
       const headers = sample.headers.map(([name, value]): [string, string] => [name, value.replace('TOKEN', token)]);
       const answer = await sendRaw(port, { ...sample, headers }, deadlineMs);
       requests += 1;

@@ -118,6 +118,23 @@ describe('the metrics', () => {
     for (const secret of [id, user.id, user.email, 'planted', '127.0.0.1']) expect(text).not.toContain(secret);
   });
 
+  test('count sign-ins by what came of them, from the first one on', async () => {
+    const fresh = await startInstance(api.db, api.databaseUrl);
+    const signIns = (outcome: string) => value(`reconbanker_sign_ins_total{outcome="${outcome}"}`, fresh);
+    const person = { email: `${randomUUID()}@example.com`, password: 'correct horse', name: 'Ada' };
+    const signIn = (password: string) => fresh.call('POST', '/auth/login', { body: { email: person.email, password } });
+    try {
+      expect([await signIns('wrong_password'), await signIns('unavailable')]).toEqual([0, 0]);
+      await fresh.call('POST', '/auth/register', { body: person });
+      await signIn(person.password);
+      for (let n = 0; n < 7; n++) await signIn('a guess');
+      const outcomes = await Promise.all(['signed_in', 'wrong_password', 'limited', 'wrong_code'].map(signIns));
+      expect(outcomes).toEqual([1, 5, 2, 0]);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   test('ask the database once for many who ask at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => api.call('GET', '/metrics')));
     expect(answers.every(({ status }) => status === 200)).toBe(true);

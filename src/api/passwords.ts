@@ -1,5 +1,6 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { createGate } from './password-gate.ts';
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2 as never);
 
@@ -7,18 +8,30 @@ const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2 as never);
 const cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const stored = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** An argon2id hash in PHC form, which carries its own salt and cost. */
-export async function hashPassword(password: string): Promise<string> {
+/** Of the process, because the threads are: two of the four stay free for what others need. */
+const gate = createGate({ atOnce: 2, waiting: 20 });
+
+/** An argon2id hash in PHC form, which carries its own salt and cost. Throws `UNAVAILABLE` where too many are wanted. */
+export const hashPassword = (password: string): Promise<string> => gate(() => hash(password));
+
+/** With no hash (an unknown user) it takes as long and answers false. Callers that are `known` do not wait for others. */
+export const verifyPassword = (
+  password: string,
+  passwordHash: string | undefined,
+  options: { known?: boolean } = {},
+): Promise<boolean> => gate(() => verify(password, passwordHash), options);
+
+async function hash(password: string): Promise<string> {
   const nonce = randomBytes(16);
-  const hash = await derive('argon2id', { message: password, nonce, tagLength: 32, ...cost });
-  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${encode(nonce)}$${encode(hash)}`;
+  const made = await derive('argon2id', { message: password, nonce, tagLength: 32, ...cost });
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${encode(nonce)}$${encode(made)}`;
 }
 
-/** With no hash (an unknown user) it takes as long and answers false. */
-export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+async function verify(password: string, passwordHash: string | undefined): Promise<boolean> {
   // Made at the first call of either kind, so that it takes the time of both.
   const decoy = await makeDecoy();
-  const [, memory, passes, parallelism, salt = '', expected = ''] = hash?.match(stored) ?? decoy.match(stored) ?? [];
+  const [, memory, passes, parallelism, salt = '', expected = ''] =
+    passwordHash?.match(stored) ?? decoy.match(stored) ?? [];
   const wanted = Buffer.from(expected, 'base64');
   const got = await derive('argon2id', {
     message: password,
@@ -28,13 +41,13 @@ export async function verifyPassword(password: string, hash: string | undefined)
     passes: Number(passes),
     parallelism: Number(parallelism),
   });
-  return timingSafeEqual(got, wanted) && hash !== undefined;
+  return timingSafeEqual(got, wanted) && passwordHash !== undefined;
 }
 
 let decoyHash: Promise<string> | undefined;
 
 function makeDecoy(): Promise<string> {
-  decoyHash ??= hashPassword(randomBytes(16).toString('hex'));
+  decoyHash ??= hash(randomBytes(16).toString('hex'));
   return decoyHash;
 }
 

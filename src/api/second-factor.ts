@@ -4,6 +4,7 @@ import { sealContext } from '../crypto.ts';
 import type { Database } from '../db/schema.ts';
 import { findTwoFactor, spendBackupCode, spendStep } from '../db/two-factor.ts';
 import { hashBackupCode } from './backup-codes.ts';
+import { neighbourhood } from './client-address.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError } from './errors.ts';
 import { stepOfCode } from './totp.ts';
@@ -40,7 +41,7 @@ export async function withSecondFactor<T>(
 
 /** Throws `RATE_LIMITED` for one guess too many. What it returns takes the guess back: it was none. */
 export async function countGuess(ctx: Ctx, { limits }: Deps, userId: string): Promise<() => Promise<void>> {
-  const here = `${userId} ${ctx.ip}`;
+  const here = `${userId} ${neighbourhood(ctx.state.address)}`;
   await limits.secondFactors.take(here);
   // Six digits are few: somebody with many addresses gets no more guesses than this.
   await limits.secondFactorsAnywhere.take(userId);

@@ -56,6 +56,14 @@ async function startListening(env: Record<string, string> = {}): Promise<Started
 }
 
 describe('a start', () => {
+  test('with proxies that cannot be read says which form they have, and ends', async () => {
+    const { exit, output } = await start({ TRUSTED_PROXIES: 'planted-proxy', LIMITS: 'planted:1' });
+    expect(await exit).toBe(1);
+    expect(output()).toContain('TRUSTED_PROXIES must be addresses or CIDRs, such as 10.0.0.0/8');
+    expect(output()).toContain('LIMITS must be name:number, commas between, such as accounts:200; names are calls, ');
+    expect(output()).not.toContain('planted');
+  });
+
   test('without its secrets names each of them and ends', async () => {
     const { exit, output } = await start({ ENCRYPTION_KEYS: 'k1:short', JWT_SECRET: '', DATABASE_URL: '' });
     expect(await exit).toBe(1);
@@ -93,12 +101,15 @@ describe('a start', () => {
 
 test('the metrics are on their own port where one is set, with those of the process', async () => {
   const metricsPort = await freePort();
-  const { child, port, exit } = await startListening({ METRICS_PORT: String(metricsPort) });
+  const behindTls = { PUBLIC_URL: 'https://bank.example.com', TRUSTED_PROXIES: '127.0.0.1' };
+  const started = await startListening({ METRICS_PORT: String(metricsPort), ...behindTls });
+  const { child, port, exit, output } = started;
   const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
   expect(await metrics.text()).toMatch(/^process_resident_memory_bytes \d+$/m);
   expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
   child.kill('SIGTERM');
   expect(await exit).toBe(0);
+  expect(output()).not.toContain('TRUSTED_PROXIES');
 });
 
 describe('a stop', () => {
@@ -119,26 +130,39 @@ describe('a stop', () => {
   });
 });
 
-test('the log has every request and no secret', async () => {
-  const { child, port, exit, output } = await startListening();
+test('the log has every request, every sign-in that failed, and no secret', async () => {
+  const { child, port, exit, output } = await startListening({ PUBLIC_URL: 'https://bank.example.com' });
   const url = `http://127.0.0.1:${port}`;
   const id = '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c';
   const headers = { 'content-type': 'application/json', authorization: 'Api-Key rbk_secret1', 'x-api-key': 'secret2' };
   await fetch(`${url}/auth/login?password=secret3`, { method: 'POST', headers, body: '{"password":"secret4"' });
   await fetch(`${url}/auth/login`, { method: 'POST', headers, body: '{"email":"secret5@x","password":"secret6"}' });
+  await fetch(`${url}/auth/login`, { method: 'POST', headers, body: '{"email":"SECRET5@x","password":"secret6"}' });
   await fetch(`${url}/v1/accounts/${id}/otp/secret7?code=secret8`, { headers });
   await fetch(`${url}/secret9`, { headers });
   child.kill('SIGTERM');
   await exit;
   const lines = output().trim().split('\n');
-  const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
+  const entries = lines.map((line) => JSON.parse(line));
+  const requests = entries.filter(({ msg }) => msg === 'request');
   expect(requests).toMatchObject([
     { method: 'POST', path: '/auth/login', status: 400, code: 'VALIDATION_ERROR', requestId: expect.any(String) },
-    { method: 'POST', path: '/auth/login', status: 401, code: 'UNAUTHORIZED' },
+    { method: 'POST', path: '/auth/login', status: 401, code: 'UNAUTHORIZED', address: '127.0.0.1' },
+    { method: 'POST', path: '/auth/login', status: 401 },
     { method: 'GET', path: `/v1/accounts/${id}/otp/:requestId`, status: 401, code: 'INVALID_API_KEY' },
     { method: 'GET', path: '(unknown)', status: 404, code: 'NOT_FOUND' },
   ]);
-  expect(output()).not.toContain('secret');
+  const failed = entries.filter(({ msg }) => msg === 'a sign-in failed');
+  const about = { level: 'warn', outcome: 'wrong_password', address: '127.0.0.1', requestId: expect.any(String) };
+  const subject = expect.stringMatching(/^[0-9a-f]{16}$/);
+  expect(failed).toMatchObject([
+    { ...about, subject },
+    { ...about, subject },
+  ]);
+  expect(failed[0].subject).toBe(failed[1].subject);
+  // An https address without a proxy that is trusted: everybody would have the proxy's address.
+  expect(entries.some(({ level, msg }) => level === 'warn' && msg.includes('TRUSTED_PROXIES is not set'))).toBe(true);
+  expect(output()).not.toMatch(/secret/i);
 });
 
 /** A request whose body is still on its way: the server has read the head and waits. */

@@ -33,11 +33,16 @@ const temporal = createClient(config.temporal, vault);
 const callLog = createCallLog(db, log);
 const metrics = createMetrics(db, log);
 collectDefaultMetrics({ register: metrics.registry });
-const [findCaller, limits] = [createFindCaller(db, pool), createLimits(limitPool)];
+const [findCaller, limits] = [createFindCaller(db, pool), createLimits(limitPool, config.limits)];
 const app = createApp({ db, findCaller, limits, temporal, vault, log, callLog, metrics, config });
 
 const { databaseUrl, publicUrl, sessionIdleMinutes } = config;
-const realtime = createRealtime({ db, databaseUrl, publicUrl, log, sessionIdleMinutes });
+const maxConnectionsPerUser = config.limits.sockets;
+const realtime = createRealtime({ db, databaseUrl, publicUrl, log, sessionIdleMinutes, maxConnectionsPerUser });
+
+const noProxies =
+  'PUBLIC_URL begins with https, so a proxy is in front, but TRUSTED_PROXIES is not set: everybody has the address of the ' +
+  'proxy in the limits and in the logs. Set TRUSTED_PROXIES to the address or the network of the proxy.';
 
 const gone = new AbortController();
 const watching = watchWorkers({ db, temporal, log, signal: gone.signal });
@@ -47,6 +52,7 @@ const server = createHttpServer(app, realtime);
 server.on('error', (error) => giveUp(error, config.port, 'PORT'));
 server.listen(config.port, config.host, async () => {
   log.info({ host: config.host, port: config.port }, 'the API listens');
+  if (publicUrl.startsWith('https:') && config.trustedProxies.length === 0) log.warn(noProxies);
   const { ready, ...parts } = await readiness({ db, temporal });
   // Whatever is missing may come up in a moment: until then, calls that need it are answered 503.
   if (!ready) log.warn(parts, 'not everything answers yet; GET /ready tells when it does');

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, isIP, Socket } from 'node:net';
 import type { DomainLimit } from '../banks/domains.ts';
-import { guardLookup, type Resolve, TargetRefused } from '../network/public-address.ts';
+import { guardLookup, type Problem, type Resolve, TargetRefused } from '../network/public-address.ts';
 import { type Dial, forwardRequests, LONGEST_HEAD } from './forward.ts';
 import type { RefusedHosts } from './refused-hosts.ts';
 
@@ -43,13 +43,14 @@ export async function openWall({ limit, resolve, refused }: WallSettings): Promi
   /** To the address that was looked at, since a second answer to the same question may be another one. */
   const dial: Dial = (hostname, port) => {
     const isFine = (address: string) => limit.allowsAddress(hostname, address);
+    const problemOf: Problem = async (addresses) => (addresses.every(isFine) ? null : 'a private address');
     const host = hostname.replace(/^\[|\]$/g, '');
     // A literal address is connected to without a lookup.
     if (isIP(host) && !isFine(host)) {
       refused.add(hostname, 'private_address');
       return new Socket().destroy();
     }
-    const socket = connect({ ...asABrowserDoes, host, port, lookup: guardLookup(resolve, isFine) });
+    const socket = connect({ ...asABrowserDoes, host, port, lookup: guardLookup(resolve, problemOf) });
     keep(socket);
     socket.on('error', (error) => {
       if (error instanceof TargetRefused) refused.add(hostname, 'private_address');

@@ -4,6 +4,7 @@ import { type AuditEntry, recordAudit } from './audit-log.ts';
 import type { Db } from './connect.ts';
 import { appendEvents } from './events.ts';
 import { type PendingRequest, pendingRequest, readPending } from './otp-requests.ts';
+import { assertRoom } from './quotas.ts';
 import type { Database } from './schema.ts';
 
 /** An account with what its session last said of itself. */
@@ -68,17 +69,18 @@ export async function ownAccountIds(db: Db, userId: string, ids: string[]): Prom
   return new Set(rows.map((row) => row.id));
 }
 
-/** With the settings that the schema has as defaults. */
+/** With the settings that the schema has as defaults. Throws `QuotaReached` where the user has `most` already. */
 export async function createAccount(
   db: Db,
-  account: { userId: string; bankCode: string; name: string; address?: string },
+  account: { userId: string; bankCode: string; name: string; address?: string; most?: number },
 ): Promise<string> {
   const id = randomUUID();
-  const { userId, name, bankCode: bank, address } = account;
+  const { userId, name, bankCode: bank, address, most } = account;
   await db.transaction().execute(async (trx) => {
     // Waits for a deletion of the user that is under way, and then finds nobody.
     const owner = trx.selectFrom('users').select('id').where('id', '=', userId).where('deleted_at', 'is', null);
     await owner.forShare().executeTakeFirstOrThrow();
+    if (most !== undefined) await assertRoom(trx, { userId, what: 'accounts', most });
     await trx
       .insertInto('accounts')
       .values({ id, user_id: account.userId, bank_code: account.bankCode, name: account.name })

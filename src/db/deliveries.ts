@@ -93,11 +93,14 @@ export async function hasBeenTried(db: Db, deliveryId: string): Promise<boolean>
 }
 
 /** Every notification that is on its way, of the last day: later none is of use. */
-export async function listOpenDeliveries(db: Db): Promise<{ id: string; accountId: string; body: object }[]> {
+export async function listOpenDeliveries(
+  db: Db,
+): Promise<{ id: string; accountId: string; userId: string; body: object }[]> {
   return db
     .selectFrom('deliveries')
-    .select(['id', 'account_id as accountId', 'body'])
-    .where('state', '=', 'pending')
+    .innerJoin('accounts', 'accounts.id', 'deliveries.account_id')
+    .select(['deliveries.id', 'account_id as accountId', 'user_id as userId', 'body'])
+    .where('deliveries.state', '=', 'pending')
     .where('wanted_since', '>', sql<Date>`now() - interval '24 hours'`)
     .execute();
 }

@@ -116,20 +116,17 @@ export async function dropUnclaimedMovements(trx: Transaction<Database>, account
 }
 
 /** Accounts that have something to send and somewhere to send it. */
-export async function listSendingAccounts(db: Db): Promise<string[]> {
-  const rows = await sendingAccounts(db).execute();
-  return rows.map(({ id }) => id);
-}
+export const listSendingAccounts = (db: Db) => sendingAccounts(db).execute();
 
-export async function hasMovementsToSend(db: Db, accountId: string): Promise<boolean> {
-  return (await sendingAccounts(db).where('accounts.id', '=', accountId).executeTakeFirst()) !== undefined;
-}
+/** The account, where it is one of them. */
+export const findSendingAccount = (db: Db, accountId: string) =>
+  sendingAccounts(db).where('accounts.id', '=', accountId).executeTakeFirst();
 
 function sendingAccounts(db: Db) {
   return db
     .selectFrom('account_settings')
     .innerJoin('accounts', 'accounts.id', 'account_settings.account_id')
-    .select('accounts.id')
+    .select(['accounts.id as accountId', 'accounts.user_id as userId'])
     .where('deleted_at', 'is', null)
     .where('webhook_url', 'is not', null)
     .where('webhook_off_at', 'is', null)

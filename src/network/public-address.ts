@@ -33,19 +33,28 @@ export function isLoopback(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
+/** Why these addresses of one name are not connected to, or null. */
+export type Problem = (addresses: string[]) => Promise<string | null>;
+
+export const onlyPublic: Problem = async (addresses) => (addresses.every(isPublic) ? null : 'a private address');
+
 /**
- * A lookup that gives only addresses that `isFine`, and none of a name that has another: they are connected to as they are,
- * so a name that resolves differently the second time gains nothing.
+ * A lookup that gives only addresses without a problem, and none of a name that has another: they are connected to as they
+ * are, so a name that resolves differently the second time gains nothing.
  */
-export function guardLookup(resolve: Resolve = resolveAll, isFine = isPublic): LookupFunction {
+export function guardLookup(resolve: Resolve = resolveAll, problemOf: Problem = onlyPublic): LookupFunction {
+  const look = async (host: string, options: LookupOptions) => {
+    const found = await resolve(host, options);
+    const problem = found.length === 0 ? 'no address' : await problemOf(found.map(({ address }) => address));
+    if (problem) throw new TargetRefused(problem);
+    return found;
+  };
   return (host, options, callback) => {
-    resolve(host, options).then(
+    look(host, options).then(
       (found) => {
         const [first] = found;
-        if (!first || !found.every(({ address }) => isFine(address)))
-          callback(new TargetRefused('a private address'), []);
-        else if (options.all) callback(null, found);
-        else callback(null, first.address, first.family);
+        if (options.all) callback(null, found);
+        else callback(null, first?.address ?? '', first?.family);
       },
       (error) => callback(error, []),
     );

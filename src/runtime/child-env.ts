@@ -5,6 +5,7 @@ import type { Settings } from './settings.ts';
 /** What the API, the worker and the migrations are told. The rest of the environment is passed on as it is. */
 export function childEnv(settings: Settings, secrets: Secrets, found: { databaseUrl: string; chromium: string }) {
   const embedded = settings.databaseUrl === undefined;
+  const isOpen = settings.env.REGISTRATION?.trim() === 'open';
   return {
     ...settings.env,
     PORT: String(settings.port),
@@ -17,8 +18,8 @@ export function childEnv(settings: Settings, secrets: Secrets, found: { database
     PUBLIC_URL: settings.env.PUBLIC_URL || apiUrl(settings),
     ENCRYPTION_KEYS: secrets.encryptionKeys,
     JWT_SECRET: secrets.jwtSecret,
-    // A newcomer's listener is on this machine.
-    ALLOW_PRIVATE_WEBHOOKS: settings.env.ALLOW_PRIVATE_WEBHOOKS || (embedded ? 'true' : ''),
+    // A newcomer's listener is on this machine. Where anybody may register, it would be a way inside for strangers.
+    ALLOW_PRIVATE_WEBHOOKS: settings.env.ALLOW_PRIVATE_WEBHOOKS || (embedded && !isOpen ? 'true' : ''),
     CHROMIUM_PATH: found.chromium,
   };
 }

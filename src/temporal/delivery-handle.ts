@@ -6,20 +6,21 @@ import { deliveryWanted } from '../workflows/messages.ts';
 import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from './names.ts';
 import { reach } from './session-handle.ts';
 
+/** An account and whose it is: where many deliveries wait, users take turns. */
+export type OwnedAccount = { accountId: string; userId: string };
+
 /** Starts sending the account's movements, or leaves it alone where it is under way. */
-export async function startMovementDelivery(client: Client, accountId: string): Promise<void> {
-  await reach(client, () => client.workflow.start('deliverMovements', movementOptions(accountId)));
+export async function startMovementDelivery(client: Client, owned: OwnedAccount): Promise<void> {
+  await reach(client, () => client.workflow.start('deliverMovements', movementOptions(owned)));
 }
 
 /** The same, and says why: a delivery that is about to end, or waits, takes notice. */
 export async function wakeMovementDelivery(
   client: Client,
-  accountId: string,
+  owned: OwnedAccount,
   signal: SignalDefinition<[]>,
 ): Promise<void> {
-  await reach(client, () =>
-    client.workflow.signalWithStart('deliverMovements', { ...movementOptions(accountId), signal }),
-  );
+  await reach(client, () => client.workflow.signalWithStart('deliverMovements', { ...movementOptions(owned), signal }));
 }
 
 /** Starts sending a notification; one that is being sent already goes on. */
@@ -46,11 +47,11 @@ const notificationOptions = (delivery: DeliverWebhook) =>
     staticSummary: `${delivery.event.type} to the notification endpoint`,
   }) as const;
 
-const movementOptions = (accountId: string) =>
+const movementOptions = ({ accountId, userId }: OwnedAccount) =>
   ({
     workflowId: movementDeliveryId(accountId),
     taskQueue: sessionsQueue,
-    args: [{ accountId }],
+    args: [{ accountId, userId }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: 'Movements to the webhook',
   }) as const;

@@ -5,5 +5,5 @@ import { startMovementDelivery } from './delivery-handle.ts';
 
 /** Every account with movements to send has its delivery, also when a process died between a commit and its signal. */
 export async function reconcileMovements(db: Db, temporal: Client): Promise<void> {
-  for (const accountId of await listSendingAccounts(db)) await startMovementDelivery(temporal, accountId);
+  for (const owned of await listSendingAccounts(db)) await startMovementDelivery(temporal, owned);
 }

@@ -13,9 +13,9 @@ export async function reconcileNotifications(db: Db, temporal: Client): Promise<
   const open = await listOpenDeliveries(db);
   for (let at = 0; at < open.length; at += AT_ONCE) {
     await Promise.all(
-      open.slice(at, at + AT_ONCE).map(({ id, accountId, body }) => {
+      open.slice(at, at + AT_ONCE).map(({ id, accountId, userId, body }) => {
         const { account_id: _, ...event } = body as AccountEvent & { account_id: string };
-        return startNotification(temporal, { deliveryId: id, accountId, event: event as AccountEvent });
+        return startNotification(temporal, { deliveryId: id, accountId, userId, event: event as AccountEvent });
       }),
     );
   }

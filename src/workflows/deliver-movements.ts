@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { createSendMovements } from '../activities/send-movements.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
+import { inTurn } from './in-turn.ts';
 import { movementsStored, webhookChanged } from './messages.ts';
 
 const { sendMovements } = proxyActivities<{ sendMovements: ReturnType<typeof createSendMovements> }>({
@@ -19,6 +20,8 @@ const { sendMovements } = proxyActivities<{ sendMovements: ReturnType<typeof cre
 
 export type DeliverMovementsInput = {
   accountId: string;
+  /** Whose it is. Workflows that were started before this was known have none. */
+  userId?: string;
   /** Attempts in a row without a delivery. */
   failures?: number;
 };
@@ -27,7 +30,7 @@ export type DeliverMovementsInput = {
  * Brings an account's movements to its webhook, in order, for as long as it takes. Postgres knows which: this only
  * decides when to try, and ends when none is due.
  */
-export async function deliverMovements({ accountId, failures = 0 }: DeliverMovementsInput): Promise<void> {
+export async function deliverMovements({ accountId, userId, failures = 0 }: DeliverMovementsInput): Promise<void> {
   let due = true;
   let changed = false;
   setHandler(movementsStored, () => {
@@ -41,9 +44,8 @@ export async function deliverMovements({ accountId, failures = 0 }: DeliverMovem
     due = false;
     changed = false;
     setCurrentDetails('Sending movements to the webhook, oldest first.');
-    const sent = await sendMovements.executeWithOptions({ summary: 'POST the movements that are due' }, [
-      { accountId },
-    ]);
+    const options = { summary: 'POST the movements that are due', ...inTurn(userId) };
+    const sent = await sendMovements.executeWithOptions(options, [{ accountId }]);
     if (sent.delivered > 0) failures = 0;
     if (sent.next === 'more') due = true;
     if (sent.next === 'wait') {
@@ -56,7 +58,7 @@ export async function deliverMovements({ accountId, failures = 0 }: DeliverMovem
       due = true;
     }
     if (due && workflowInfo().continueAsNewSuggested)
-      await continueAsNew<typeof deliverMovements>({ accountId, failures });
+      await continueAsNew<typeof deliverMovements>({ accountId, ...(userId && { userId }), failures });
   }
   setCurrentDetails('No movement is due.');
 }

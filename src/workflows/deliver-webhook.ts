@@ -2,6 +2,7 @@ import { isCancellation, proxyActivities, setCurrentDetails, setHandler } from '
 import type { createGiveUpNotification } from '../activities/give-up-notification.ts';
 import type { createSendNotification, DeliverWebhook, DeliveryEnd } from '../activities/send-notification.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
+import { inTurn } from './in-turn.ts';
 import { deliveryWanted } from './messages.ts';
 
 type Activities = {
@@ -41,7 +42,9 @@ async function deliver(delivery: DeliverWebhook): Promise<DeliveryEnd> {
   setCurrentDetails(`Sending ${what}. An attempt that fails is repeated for 24 hours, while it is of use.`);
   let end: DeliveryEnd;
   try {
-    end = await sendNotification.executeWithOptions({ summary: `POST ${what}` }, [delivery]);
+    end = await sendNotification.executeWithOptions({ summary: `POST ${what}`, ...inTurn(delivery.userId) }, [
+      delivery,
+    ]);
   } catch (error) {
     if (isCancellation(error)) throw error;
     end = { state: 'gave_up', reason: 'not_reached_in_time' };

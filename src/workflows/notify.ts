@@ -13,7 +13,7 @@ export function notify(account: AccountState, event: AccountEvent): void {
   account.lastDeliveryId = deliveryId;
   startChild(deliverWebhook, {
     workflowId: notificationDeliveryId(deliveryId),
-    args: [{ deliveryId, accountId, event, after }],
+    args: [{ deliveryId, accountId, ...(plan.userId && { userId: plan.userId }), event, after }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     staticSummary: `${event.type} to the notification endpoint`,
   }).catch(() => undefined);

@@ -20,6 +20,7 @@ import { loginFailed, scrapeFailed } from '../notifications/events.ts';
 import { browserQueue, hostQueue } from '../temporal/names.ts';
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp } from './account-state.ts';
 import { afterSession, type Next, type SessionEnding } from './after-session.ts';
+import { inTurn } from './in-turn.ts';
 import { withdrawStop } from './inbox.ts';
 import { answerCodeRequest } from './login.ts';
 import { takeNext } from './next-step.ts';
@@ -82,16 +83,13 @@ function openSession(account: AccountState): RunningSession {
   const input = { accountId, sessionId: session.id, sequence, ...(resumeOnly ? { resumeOnly } : {}) };
   const summary = `Bank session ${account.sequence}: log in and read`;
   scope
-    .run(() => browserSession.executeWithOptions({ summary, ...fairness(account) }, [input]))
+    .run(() => browserSession.executeWithOptions({ summary, ...inTurn(account.plan.userId) }, [input]))
     .catch(endingOf)
     .then((ending) => {
       running.ending = ending;
     });
   return running;
 }
-
-/** Where more sessions are wanted than the workers may hold, users take turns, however many accounts one of them has. */
-const fairness = ({ plan }: AccountState) => (plan.userId ? { priority: { fairnessKey: plan.userId } } : {});
 
 /** Serves what the session asks for, and what people ask of it, until one of them ends it. */
 async function attend(account: AccountState, running: RunningSession): Promise<SessionEnding | Waits> {

@@ -49,6 +49,7 @@ import { freePorts } from '../support/instance.ts';
 import { handleOf, type OwnAccount } from '../support/own-account.ts';
 import { passedOn } from '../support/passed-on.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { roomyLimits } from '../support/roomy-limits.ts';
 import { type CallApi, callAnyApi } from './call-api.ts';
 import { type Part, startPart } from './part.ts';
 
@@ -103,7 +104,14 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
   const temporary = join(dataDir, 'tmp');
   await mkdir(temporary);
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
-  const settings = readSettings({ ...passedOn(), DATA_DIR: dataDir, TMPDIR: temporary, ...ports, ...env });
+  const settings = readSettings({
+    ...passedOn(),
+    ...roomyLimits,
+    DATA_DIR: dataDir,
+    TMPDIR: temporary,
+    ...ports,
+    ...env,
+  });
   const embedded = await embeddedPostgres(settings);
   const receiver = await startReceiver();
   const [postgres, temporal, sandbox, chromium] = await Promise.all([

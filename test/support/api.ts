@@ -4,6 +4,7 @@ import { createApp } from '../../src/api/app.ts';
 import { createCallLog } from '../../src/api/call-log.ts';
 import type { Deps } from '../../src/api/deps.ts';
 import { createHttpServer } from '../../src/api/http-server.ts';
+import { type LimitSettings, limitsFor } from '../../src/api/limit-settings.ts';
 import { createLimits } from '../../src/api/limits.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
@@ -35,7 +36,11 @@ export type TestApiOptions = {
   /** Of another instance's database, to be shared with it. */
   databaseUrl?: string;
   config?: Partial<Deps['config']>;
+  /** Where they matter to the test; else there is more room than in the product, because all its callers are one. */
+  limits?: Partial<LimitSettings>;
 };
+
+const roomy: LimitSettings = { ...limitsFor('open'), calls: 100_000, registrations: 1_000, guesses: 1_000 };
 
 const nobody = '127.0.0.1:1';
 
@@ -83,7 +88,7 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
   const deps: Deps = {
     db,
     findCaller: createFindCaller(db, pool),
-    limits: createLimits(pool),
+    limits: createLimits(pool, { ...roomy, ...options.limits }),
     temporal: createClient({ address, namespace: 'default' }, vault),
     vault,
     log,
@@ -94,7 +99,10 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
       registration: 'open',
       sessionIdleMinutes: 120,
       allowPrivateWebhooks: false,
+      ownDoors: [],
       metricsPort: undefined,
+      publicUrl: 'http://127.0.0.1:3000',
+      trustedProxies: [],
       temporal: { address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
       ...options.config,
     },
@@ -124,7 +132,7 @@ export async function createTestUser({ db, deps }: TestApi): Promise<TestUser> {
   const email = `${randomUUID()}@example.com`;
   const user = await createUser(db, { email, name: 'Ada', passwordHash: 'none' }, { onlyFirst: false });
   if (user.outcome !== 'created') throw new Error(user.outcome);
-  return { id: user.id, email, token: await signToken(user.id, deps.config.jwtSecret) };
+  return { id: user.id, email, token: signToken(user.id, deps.config.jwtSecret) };
 }
 
 /** With its bank login, unless told otherwise. */
@@ -150,6 +158,8 @@ export type PendingOptions = {
   type?: 'numeric' | 'alphanumeric';
   channel?: CodeChannel;
   canResend?: boolean;
+  /** What the bank allows: three unless told otherwise; null: it does not say. */
+  triesLeft?: number | null;
 };
 
 /** A login that waits for its code, as the worker would have recorded it. */
@@ -168,7 +178,7 @@ export async function createPendingRequest(db: Db, accountId: string, options: P
       type: options.type ?? 'numeric',
       purpose: 'login',
       channel: options.channel ?? 'unknown',
-      tries_left: 3,
+      tries_left: options.triesLeft === undefined ? 3 : options.triesLeft,
       can_resend: options.canResend ?? false,
       expires_at: new Date(Date.now() + 300_000),
     })

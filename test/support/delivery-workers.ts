@@ -11,7 +11,7 @@ import { deliveriesQueue, sessionsQueue } from '../../src/temporal/names.ts';
 /** What a worker does for deliveries, and nothing else. Call what comes back to stop it. */
 export async function startDeliveryWorkers(
   address: string,
-  { db, vault, slackApiUrl }: { db: Db; vault: Vault; slackApiUrl: string },
+  { db, vault, slackApiUrl, places: atOnce = 100 }: { db: Db; vault: Vault; slackApiUrl: string; places?: number },
 ): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address });
   const places = { publicUrl: 'https://bank.example/', slackApiUrl };
@@ -25,6 +25,7 @@ export async function startDeliveryWorkers(
     Worker.create({
       connection,
       taskQueue: deliveriesQueue,
+      maxConcurrentActivityTaskExecutions: atOnce,
       activities: {
         sendMovements: createSendMovements(deps),
         sendNotification: createSendNotification(deps),

@@ -10,6 +10,7 @@ import type { Ready } from '../../src/runtime/start-all.ts';
 import { exitOf } from '../../src/runtime/tether.ts';
 import { passedOn } from './passed-on.ts';
 import { processesOf } from './processes-of.ts';
+import { roomyLimits } from './roomy-limits.ts';
 
 export type Instance = {
   dataDir: string;
@@ -34,7 +35,7 @@ export async function startInstance(env: Record<string, string> = {}): Promise<I
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'reconbanker-whole-')));
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/runtime/start.ts')], {
-    env: { ...passedOn(), DATA_DIR: dataDir, ...ports, ...env },
+    env: { ...passedOn(), ...roomyLimits, DATA_DIR: dataDir, ...ports, ...env },
     // The channel lets it notice that this run is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -11,6 +11,9 @@ declare module 'vitest' {
   }
 }
 
+// Anybody may register, so that receivers of one's own machine have to be allowed.
+const open = { REGISTRATION: 'open', ALLOW_PRIVATE_WEBHOOKS: 'true', WORKFLOW_BUNDLE: '' };
+
 type Shared = { users: number; instance: Promise<Instance> };
 // Each project loads this file for itself.
 const place = globalThis as { reconbankerWhole?: Shared | undefined };
@@ -20,7 +23,7 @@ const place = globalThis as { reconbankerWhole?: Shared | undefined };
  * workflows itself, as `npm start` does.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  place.reconbankerWhole ??= { users: 0, instance: startInstance({ REGISTRATION: 'open', WORKFLOW_BUNDLE: '' }) };
+  place.reconbankerWhole ??= { users: 0, instance: startInstance(open) };
   const shared = place.reconbankerWhole;
   shared.users++;
   const instance = await shared.instance;

@@ -1,4 +1,5 @@
 import type { Next } from 'koa';
+import { QuotaReached } from '../../db/quotas.ts';
 import { isDatabaseUnavailable } from '../../db/unavailable.ts';
 import type { Logger } from '../../log.ts';
 import { SessionUnreachable } from '../../temporal/session-handle.ts';
@@ -29,6 +30,8 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof SessionUnreachable)
     return unavailable('The session cannot be reached right now; nothing was taken. Try again shortly.', error.cause);
+  if (error instanceof QuotaReached)
+    return new ApiError('CONFLICT', `You have ${error.most} ${error.what}, which is the most that one user may have.`);
   if (isDatabaseUnavailable(error))
     return unavailable('The database cannot be reached right now. Try again shortly.', error);
   return new ApiError('INTERNAL_ERROR', 'Something went wrong on our side. The request id finds it in the log.', {

@@ -4,7 +4,10 @@ import type { Logger } from '../../log.ts';
 import type { Ctx } from '../deps.ts';
 import { plainPath } from '../plain-path.ts';
 
-/** One line for each request. Never a body, a header or a query: those hold codes, passwords and keys. */
+/**
+ * One line for each request, with who sent it and from where. Never a body, a header or a query: those hold codes,
+ * passwords and keys.
+ */
 export function logRequests(log: Logger) {
   return async (ctx: Ctx, next: Next): Promise<void> => {
     const requestId = randomUUID();
@@ -15,6 +18,8 @@ export function logRequests(log: Logger) {
     await next();
     const ms = Math.round(performance.now() - started);
     const { status, method } = ctx;
-    log.info({ method, path: plainPath(ctx), status, code: ctx.state.errorCode, ms, requestId }, 'request');
+    const { errorCode: code, address, userId, apiKeyId } = ctx.state;
+    const about = { method, path: plainPath(ctx), status, code, ms, requestId, address, userId, apiKeyId };
+    log.info(about, 'request');
   };
 }

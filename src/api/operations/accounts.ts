@@ -70,7 +70,7 @@ export const accountOperations: Operations = {
       example: { bankId: '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c', name: 'Household' },
     },
     answer: { status: 201, description: 'The account. Save its bank login next.', schema: answers.account },
-    errors: ['BANK_NOT_READY'],
+    errors: ['BANK_NOT_READY', 'CONFLICT'],
   },
   'GET /accounts/:id': {
     id: 'getAccount',

@@ -18,6 +18,7 @@ export const apiKeyOperations: Operations = {
       },
     },
     answer: { status: 201, description: 'The key, shown this once.', schema: answers.madeApiKey },
+    errors: ['CONFLICT'],
   },
   'GET /me/api-keys': {
     id: 'listApiKeys',

@@ -9,8 +9,10 @@ const superseded: ErrorCode[] = [...refusals, 'REQUEST_SUPERSEDED'];
 const submit = {
   summary: 'Submit a code',
   description:
-    '202 means taken and on its way to the login that waits, not yet accepted by the bank. Five submissions in ten ' +
-    'minutes are let through for each account, over both paths together.',
+    '202 means taken and on its way to the login that waits, not yet accepted by the bank. Five codes in ten minutes are ' +
+    'forwarded for each account, over all paths together; where keys have used them up, one of the person is forwarded ' +
+    'all the same. The last of several tries that the bank allows is kept for the person. What is not forwarded does ' +
+    'not count.',
   answer: { status: 202, description: 'Taken.', schema: answers.submitted },
 } as const satisfies Partial<Operation>;
 

@@ -30,7 +30,9 @@ const meanings: Record<ErrorCode, string> = {
   RATE_LIMITED: '`Retry-After` says when to try again.',
   HEADERS_TOO_LARGE: 'The headers are larger than 16 KiB.',
   INTERNAL_ERROR: 'Our mistake; `details.request_id` finds it in the log.',
-  UNAVAILABLE: 'Postgres or Temporal cannot be reached; nothing was taken. `Retry-After` says when to try again.',
+  UNAVAILABLE:
+    'Postgres or Temporal cannot be reached, or too many people sign in at once; nothing was taken. `Retry-After` says ' +
+    'when to try again.',
 };
 
 /** Every code that the route can answer. */
@@ -52,7 +54,8 @@ export function errorsOf(route: string, { access, query, body, rawBody, stepUp, 
 
 function callerErrors(access: Operation['access']): ErrorCode[] {
   if (access === 'anyone') return [];
-  return access === 'person' ? ['UNAUTHORIZED', 'INVALID_TOKEN'] : ['UNAUTHORIZED', 'INVALID_API_KEY', 'FORBIDDEN'];
+  const own = access === 'person' ? (['INVALID_TOKEN'] as const) : (['INVALID_API_KEY', 'FORBIDDEN'] as const);
+  return ['UNAUTHORIZED', ...own, 'RATE_LIMITED'];
 }
 
 export type ErrorResponse = { name: string; status: number; codes: ErrorCode[] };

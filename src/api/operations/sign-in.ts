@@ -20,12 +20,15 @@ export const signInOperations: Operations = {
     access: 'anyone',
     body: { schema: bodies.register, example: { email: 'ada@example.com', password: 'correct horse', name: 'Ada' } },
     answer: { status: 201, description: 'Registered: sign in now.', schema: answers.registered },
-    errors: ['FORBIDDEN', 'CONFLICT'],
+    errors: ['FORBIDDEN', 'CONFLICT', 'RATE_LIMITED'],
   },
   'POST /auth/login': {
     id: 'login',
     summary: 'Sign in with a password',
-    description: 'Five failures in 15 minutes, for one user and address, are answered 429 from then on.',
+    description:
+      'Five failures in 15 minutes, for one user and address, are answered 429 from then on, and so are 30 from one ' +
+      'address. A user at whom many guess has to wait between two tries. The answer sets a cookie by which this browser ' +
+      'is known the next time; it signs nobody in.',
     access: 'anyone',
     body: { schema: bodies.login, example: { email: 'ada@example.com', password: 'correct horse' } },
     answer: {

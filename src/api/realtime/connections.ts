@@ -8,6 +8,7 @@ import type { Logger } from '../../log.ts';
 /** Close codes beyond those of the protocol. */
 export const unauthorized = 4401;
 const goingAway = 1001;
+const tokenOver = 'the token is not valid any more';
 
 type Connection = {
   socket: WebSocket;
@@ -87,8 +88,7 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       const signIns = [...new Set(all().map(({ holder }) => holder.jti))];
       const over = await findOver(signIns);
       for (const { socket, holder } of all()) {
-        if (over.has(holder.jti) || holder.tokenExpiresAt <= new Date())
-          socket.close(unauthorized, 'the token is not valid any more');
+        if (over.has(holder.jti) || holder.tokenExpiresAt <= new Date()) socket.close(unauthorized, tokenOver);
       }
       return signIns.filter((id) => !over.has(id));
     },

@@ -44,7 +44,7 @@ const BEGIN_MS = 5_000;
 /** Follows the events of the database and sends each to the connections of its user. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const { db, publicUrl, log, pingEveryMs = 30_000, maxBacklogBytes = 1024 * 1024 } = options;
-  const { maxConnectionsPerUser = 50 } = options;
+  const { maxConnectionsPerUser = 20 } = options;
   const connections = createConnections({ log, maxBacklogBytes });
   const feed = followEvents({
     ...options,

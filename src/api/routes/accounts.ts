@@ -12,7 +12,7 @@ import { readBody } from '../request.ts';
 import { createAccount as createBody, deleteAccount as deleteBody } from '../schemas.ts';
 
 export function accountRoutes(router: Router<State>, deps: Deps): void {
-  const { db, temporal, log } = deps;
+  const { db, temporal, log, limits } = deps;
 
   router.get('/accounts', async (ctx) => {
     const { user } = await signedIn(ctx, deps);
@@ -26,7 +26,9 @@ export function accountRoutes(router: Router<State>, deps: Deps): void {
     if (!bank) throw invalid({ path: ['bankId'], message: 'is not one of GET /banks', code: 'custom' });
     if (bank.failedReason !== null)
       throw new ApiError('BANK_NOT_READY', `The connector of ${bank.name} does not load: ${bank.failedReason}`);
-    const id = await createAccount(db, { userId: user.id, bankCode: bank.code, name, address: ctx.ip });
+    const { address } = ctx.state;
+    const most = limits.settings.accounts;
+    const id = await createAccount(db, { userId: user.id, bankCode: bank.code, name, address, most });
     const account = await findAccount(db, user.id, id);
     if (!account) throw notFound('account');
     // Other pages that are open show it at once; nothing else hangs on it.

@@ -5,6 +5,7 @@ import { ownAccountIds } from '../../db/accounts.ts';
 import { listApiKeyCalls } from '../../db/api-key-calls.ts';
 import { insertApiKey, listApiKeys, revokeApiKey } from '../../db/api-keys.ts';
 import { recordAudit } from '../../db/audit-log.ts';
+import { assertRoom } from '../../db/quotas.ts';
 import type { Database } from '../../db/schema.ts';
 import { createKey, hashSecret } from '../api-key.ts';
 import { auditEntry } from '../audit.ts';
@@ -24,7 +25,9 @@ export function apiKeyRoutes(router: Router<State>, deps: Deps): void {
     const secretHash = hashSecret(secret);
     const made = { id: randomUUID(), userId: user.id, name, prefix, secretHash, scopes, accountIds };
     const details = { api_key_id: made.id, name, scopes };
+    const most = deps.limits.settings.keys;
     const shown = await deps.db.transaction().execute(async (trx) => {
+      await assertRoom(trx, { userId: user.id, what: 'API keys', most });
       await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'api_key_created', details }));
       return insertApiKey(trx, made);
     });

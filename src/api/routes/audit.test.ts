@@ -99,7 +99,7 @@ describe('the audit log', () => {
     const { token } = user;
     const id = await createTestAccount(api, user);
     await startSession(api.deps.temporal, { id, name: 'Main', bankCode: 'sandbox', bankName: 'Sandbox Bank' });
-    const request_id = await createPendingRequest(api.db, id, { canResend: true });
+    const request_id = await createPendingRequest(api.db, id, { canResend: true, triesLeft: null });
     const key = await createTestKey(api, user);
     expect((await api.call('POST', `/accounts/${id}/otp`, { token, body: { code: '471147' } })).status).toBe(202);
     expect((await api.call('POST', `/v1/accounts/${id}/otp`, { key, body: { code: '471148' } })).status).toBe(202);

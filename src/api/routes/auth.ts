@@ -1,23 +1,26 @@
 import type Router from '@koa/router';
 import { recordAudit } from '../../db/audit-log.ts';
 import { beginSignIn, endSignIn } from '../../db/sign-ins.ts';
-import { createUser, findChallenged, findUserByEmail, hasUsers, revokeToken, type User } from '../../db/users.ts';
+import { createUser, findChallenged, hasUsers, revokeToken, type User } from '../../db/users.ts';
 import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
+import { createCheckPassword } from '../check-password.ts';
+import { neighbourhood } from '../client-address.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
-import { oneAtATime } from '../one-at-a-time.ts';
-import { hashPassword, verifyPassword } from '../passwords.ts';
+import { rememberDevice } from '../known-device.ts';
+import { hashPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
 import { login, loginTotp, register } from '../schemas.ts';
 import { withSecondFactor } from '../second-factor.ts';
 import { placeOf } from '../sign-in-place.ts';
+import { noteSignIn, notingRefusals } from '../sign-ins.ts';
 import { readChallenge, readToken, signChallenge, signToken } from '../tokens.ts';
 
 export function authRoutes(router: Router<State>, deps: Deps): void {
   const { db, config, limits } = deps;
   const onlyFirst = config.registration !== 'open';
-  const inTurn = oneAtATime();
+  const checkPassword = createCheckPassword(deps);
 
   router.get('/auth/registration', async (ctx) => {
     const first = !(await hasUsers(db));
@@ -27,7 +30,9 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
   router.post('/auth/register', async (ctx) => {
     if (onlyFirst && (await hasUsers(db))) throw closed();
     const { email, name, password } = await readBody(ctx, register);
-    const user = { email, name, passwordHash: await hashPassword(password), address: ctx.ip };
+    const { address } = ctx.state;
+    await limits.registrations.take(neighbourhood(address));
+    const user = { email, name, passwordHash: await hashPassword(password), address };
     const created = await createUser(db, user, { onlyFirst });
     if (created.outcome === 'closed') throw closed();
     if (created.outcome === 'taken') throw new ApiError('CONFLICT', 'There is a user with this email address.');
@@ -36,23 +41,10 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
   });
 
   router.post('/auth/login', async (ctx) => {
-    const { email, password } = await readBody(ctx, login);
-    const who = `${email.trim().toLowerCase()} ${ctx.ip}`;
-    const user = await inTurn(who, async () => {
-      // Counted before the password is looked at, so that many guesses at once are no more than five.
-      await limits.logins.take(who);
-      const found = await findUserByEmail(db, email.trim());
-      const failed = { action: 'sign_in_failed', details: { step: 'password' } } as const;
-      if (!(await verifyPassword(password, found?.passwordHash)) || !found) {
-        // Not waited for: the time of the answer must not tell who exists.
-        if (found) void auditDone(ctx, deps, { userId: found.id }, failed);
-        throw new ApiError('UNAUTHORIZED', 'The email address or the password is wrong.');
-      }
-      await limits.logins.clear(who);
-      return found;
-    });
+    const user = await checkPassword(ctx, await readBody(ctx, login));
     if (user.totpEnabled) {
-      ctx.body = { requiresTotp: true, challengeToken: await signChallenge(user.id, config.jwtSecret) };
+      noteSignIn(ctx, deps, 'second_factor_asked', { userId: user.id });
+      ctx.body = { requiresTotp: true, challengeToken: signChallenge(user.id, config.jwtSecret) };
       return;
     }
     await recordAudit(db, auditEntry(ctx, { userId: user.id }, { action: 'signed_in', details: { with: 'password' } }));
@@ -61,15 +53,17 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
 
   router.post('/auth/login/totp', async (ctx) => {
     const { challengeToken, code } = await readBody(ctx, loginTotp);
-    const challenge = await readChallenge(challengeToken, config.jwtSecret);
+    const challenge = readChallenge(challengeToken, config.jwtSecret);
     const user = challenge && (await findChallenged(db, challenge));
     if (!challenge || !user?.totpEnabled) throw challengeOver();
-    const done = await withSecondFactor(ctx, deps, user.id, code, async (trx, factor) => {
+    const checking = withSecondFactor(ctx, deps, user.id, code, async (trx, factor) => {
       if (!(await revokeToken(trx, challenge.jti, challenge.expiresAt))) throw challengeOver();
       await recordAudit(trx, auditEntry(ctx, { userId: user.id }, { action: 'signed_in', details: { with: factor } }));
       return true;
     });
+    const done = await notingRefusals(ctx, deps, { userId: user.id }, checking);
     if (!done) {
+      noteSignIn(ctx, deps, 'wrong_code', { userId: user.id });
       await auditDone(ctx, deps, { userId: user.id }, { action: 'sign_in_failed', details: { step: 'two_factor' } });
       throw new ApiError('UNAUTHORIZED', 'The code is wrong, too old, or was used before.');
     }
@@ -86,9 +80,11 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
   });
 
   async function signedInAnswer(ctx: Ctx, { id, email, name }: User) {
-    const token = await signToken(id, config.jwtSecret);
-    const claims = await readToken(token, config.jwtSecret);
+    const token = signToken(id, config.jwtSecret);
+    const claims = readToken(token, config.jwtSecret);
     if (claims) await beginSignIn(db, claims, placeOf(ctx));
+    noteSignIn(ctx, deps, 'signed_in', { userId: id });
+    rememberDevice(ctx, id, config);
     return { token, user: { id, email, name } };
   }
 }

@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import { getSettings, markConfigAnnounced, type Settings, saveSettings } from '../../db/account-settings.ts';
+import type { Account } from '../../db/accounts.ts';
 import { checkTarget } from '../../notifications/target-guard.ts';
 import { wakeMovementDelivery } from '../../temporal/delivery-handle.ts';
 import { SessionUnreachable, signalSession } from '../../temporal/session-handle.ts';
@@ -56,16 +57,16 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
       if (!(err instanceof SessionUnreachable)) throw err;
       log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
     }
-    if (webhookFields.some((field) => change[field] !== undefined)) await tellDelivery(settings, account.id);
+    if (webhookFields.some((field) => change[field] !== undefined)) await tellDelivery(settings, account);
     const answer = settingsAnswer(settings, bankCode, vault, cleared);
     ctx.body = madeSecret ? { ...answer, notification_signing_secret: madeSecret } : answer;
   });
 
   /** Movements that wait for a receiver are tried at once. Otherwise they are when it is their time. */
-  async function tellDelivery({ webhook_url: url }: Settings, accountId: string): Promise<void> {
+  async function tellDelivery({ webhook_url: url }: Settings, { id: accountId, userId }: Account): Promise<void> {
     if (url === null) return;
     try {
-      await wakeMovementDelivery(temporal, accountId, webhookChanged);
+      await wakeMovementDelivery(temporal, { accountId, userId }, webhookChanged);
     } catch (err) {
       if (!(err instanceof SessionUnreachable)) throw err;
       log.warn({ err: err.cause, accountId }, 'the delivery of movements hears of its settings later');
@@ -76,7 +77,10 @@ export function configRoutes(router: Router<State>, deps: Deps): void {
     for (const field of targets) {
       const target = change[field];
       if (!target || target === mask) continue;
-      const check = await checkTarget(target, { allowPrivate: deps.config.allowPrivateWebhooks });
+      const check = await checkTarget(target, {
+        allowPrivate: deps.config.allowPrivateWebhooks,
+        ownDoors: deps.config.ownDoors,
+      });
       if (!check.ok) throw invalid({ path: [field], message: check.message, code: 'custom' });
     }
   }

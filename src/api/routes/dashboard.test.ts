@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -61,4 +61,16 @@ test('a file is sent compressed to whom it may, with its type, and is kept for e
 test('what the build has not put there is not found, wherever it lies', async () => {
   for (const name of ['index-gone.js', '..%2fbuilt-from', '%2e%2e%2fbuilt-from', '..%5cbuilt-from'])
     expect((await get(`/dashboard/assets/${name}`)).status, name).toBe(404);
+});
+
+test('a new build is answered from its first moment on, without a restart', async () => {
+  await get('/dashboard/');
+  rmSync(join(folder, 'assets/index-1a2b.js'));
+  rmSync(join(folder, 'assets/index-1a2b.js.gz'));
+  writeFileSync(join(folder, 'assets/index-3c4d.js'), 'the next script');
+  rmSync(join(folder, 'index.html'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html>the next page');
+  expect(await (await get('/dashboard/')).text()).toBe('<!doctype html>the next page');
+  expect(await (await get('/dashboard/assets/index-3c4d.js')).text()).toBe('the next script');
+  expect((await get('/dashboard/assets/index-1a2b.js')).status).toBe(404);
 });

@@ -1,9 +1,9 @@
 /** The dashboard as it was built: files with their content in their name, and one page for every address. */
-import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type Router from '@koa/router';
 import type { Ctx, State } from '../deps.ts';
 import { notFound } from '../errors.ts';
+import { type KeptFiles, keepFiles } from '../kept-files.ts';
 
 const built = join(import.meta.dirname, '../../../web/dist');
 
@@ -19,43 +19,44 @@ const encodings = [
 ] as const;
 
 export function dashboardRoutes(router: Router<State>, folder = built): void {
+  const files = keepFiles(folder, 'index.html');
+
   router.get('/dashboard', (ctx) => {
-    if (ctx.path.endsWith('/')) return answerPage(ctx, folder);
+    if (ctx.path.endsWith('/')) return answerPage(ctx, files);
     ctx.redirect('/dashboard/');
   });
 
-  router.get('/dashboard/assets/:file', async (ctx) => {
-    const { file = '' } = ctx.params;
-    const present = await readdir(join(folder, 'assets')).catch(() => [] as string[]);
-    // Only what the build has put there; the name can lead nowhere else.
-    if (!present.includes(file)) throw notFound('file');
+  router.get('/dashboard/assets/:file', (ctx) => {
+    // Only what the build has put there is found; the name can lead nowhere else.
+    const path = `assets/${ctx.params.file}`;
+    if (!files.find(path)) throw notFound('file');
     ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
-    await answerFile(ctx, join(folder, 'assets', file));
+    answerFile(ctx, files, path);
   });
 
   // Every other address is one of the router's in the browser.
-  router.get('/dashboard/{*address}', (ctx) => answerPage(ctx, folder));
+  router.get('/dashboard/{*address}', (ctx) => answerPage(ctx, files));
 }
 
-async function answerPage(ctx: Ctx, folder: string): Promise<void> {
+function answerPage(ctx: Ctx, files: KeptFiles): void {
   ctx.set('Content-Security-Policy', policy);
   // It names the files, so it must always be the newest.
   ctx.set('Cache-Control', 'no-cache');
-  await answerFile(ctx, join(folder, 'index.html'));
+  answerFile(ctx, files, 'index.html');
 }
 
-async function answerFile(ctx: Ctx, path: string): Promise<void> {
+function answerFile(ctx: Ctx, files: KeptFiles, path: string): void {
   ctx.vary('Accept-Encoding');
   ctx.type = extname(path);
   for (const [name, ending] of encodings) {
     if (!ctx.acceptsEncodings(name, 'identity') || ctx.acceptsEncodings(name, 'identity') === 'identity') continue;
-    const content = await readFile(path + ending).catch(() => null);
+    const content = files.find(path + ending);
     if (!content) continue;
     ctx.set('Content-Encoding', name);
     ctx.body = content;
     return;
   }
-  const content = await readFile(path).catch(() => null);
+  const content = files.find(path);
   if (!content) throw notFound('dashboard: it is built by `npm start`');
   ctx.body = content;
 }

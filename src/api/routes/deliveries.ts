@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type Router from '@koa/router';
+import type { Account } from '../../db/accounts.ts';
 import { findDelivery, listDeliveries } from '../../db/delivery-list.ts';
 import { findMovement, wantMovement } from '../../db/due-movements.ts';
 import { findNotificationTarget } from '../../db/notification-targets.ts';
@@ -18,7 +19,7 @@ import { linkNext, readBody, readId, readQuery } from '../request.ts';
 import { deliveriesPage, nothing, notificationTest } from '../schemas.ts';
 
 export function deliveryRoutes(router: Router<State>, deps: Deps): void {
-  const { db, temporal, log } = deps;
+  const { db, temporal, log, limits } = deps;
 
   router.get('/accounts/:id/deliveries', async (ctx) => {
     const { id } = await ownAccount(ctx, deps);
@@ -36,14 +37,16 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
     await readBody(ctx, nothing);
     const delivery = await findDelivery(db, account.id, deliveryId);
     if (!delivery) throw notFound('delivery');
+    await limits.repeats.take(account.userId);
     if (delivery.type === 'movement') {
-      await sendMovementAgain(account.id, deliveryId);
+      await sendMovementAgain(account, deliveryId);
     } else {
       await assertEndpoint(account.id);
       const { account_id: _, ...event } = delivery.body;
       await repeatNotification(temporal, {
         deliveryId,
         accountId: account.id,
+        userId: account.userId,
         event: event as AccountEvent,
         wantedSince: new Date().toISOString(),
       });
@@ -56,7 +59,8 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
     const account = await ownAccount(ctx, deps);
     const movementId = readId(ctx, 'movementId');
     await readBody(ctx, nothing);
-    await sendMovementAgain(account.id, movementId);
+    await limits.repeats.take(account.userId);
+    await sendMovementAgain(account, movementId);
     await auditDone(ctx, deps, account, { action: 'movement_resent', details: { movement_id: movementId } });
     queued(ctx, movementId);
   });
@@ -67,13 +71,14 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
     await assertEndpoint(account.id);
     const deliveryId = randomUUID();
     const event = sampleEvent(type, { now: new Date(), requestId: randomUUID() });
-    await startNotification(temporal, { deliveryId, accountId: account.id, event });
+    await limits.tests.take(account.userId);
+    await startNotification(temporal, { deliveryId, accountId: account.id, userId: account.userId, event });
     await auditDone(ctx, deps, account, { action: 'notification_tested' });
     queued(ctx, deliveryId);
   });
 
   /** Once it is marked it will be sent: a Temporal that cannot be reached only delays it. */
-  async function sendMovementAgain(accountId: string, movementId: string): Promise<void> {
+  async function sendMovementAgain({ id: accountId, userId }: Account, movementId: string): Promise<void> {
     const movement = await findMovement(db, accountId, movementId);
     if (!movement) throw notFound('movement');
     if (movement.pending)
@@ -86,7 +91,7 @@ export function deliveryRoutes(router: Router<State>, deps: Deps): void {
       throw undeliverable('The webhook answered 410 and is switched off: save webhook_url again first.');
     await wantMovement(db, movementId);
     try {
-      await wakeMovementDelivery(temporal, accountId, movementsStored);
+      await wakeMovementDelivery(temporal, { accountId, userId }, movementsStored);
     } catch (err) {
       if (!(err instanceof SessionUnreachable)) throw err;
       log.warn({ err: err.cause, accountId }, 'the movement is sent later: its delivery could not be started');

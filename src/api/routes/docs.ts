@@ -1,10 +1,10 @@
 /** The document and its pages. All of it comes from this server. */
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname } from 'node:path';
 import type Router from '@koa/router';
 import type { State } from '../deps.ts';
 import { notFound } from '../errors.ts';
+import { keepFiles } from '../kept-files.ts';
 import { openApiDocument } from '../openapi.ts';
 
 const swaggerUi = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -43,6 +43,7 @@ const policy =
 export function docsRoutes(router: Router<State>): void {
   // Made when it is first asked for, and only once.
   let document: string | undefined;
+  const files = keepFiles(swaggerUi, 'package.json', (path) => swaggerFiles.includes(path));
 
   router.get('/openapi.json', (ctx) => {
     document ??= JSON.stringify(openApiDocument());
@@ -60,11 +61,11 @@ export function docsRoutes(router: Router<State>): void {
     ctx.body = page;
   });
 
-  router.get('/docs/:file', async (ctx) => {
+  router.get('/docs/:file', (ctx) => {
     const { file = '' } = ctx.params;
     if (file !== 'start.js' && !swaggerFiles.includes(file)) throw notFound('path');
     ctx.set('Cache-Control', 'public, max-age=3600');
     ctx.type = extname(file);
-    ctx.body = file === 'start.js' ? start : await readFile(join(swaggerUi, file));
+    ctx.body = file === 'start.js' ? start : files.find(file);
   });
 }

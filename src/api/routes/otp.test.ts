@@ -130,8 +130,8 @@ describe('a code', () => {
 });
 
 describe('the limit', () => {
-  test('lets exactly five of a hundred through, over both paths and two processes', async () => {
-    await waiting();
+  test('lets five of a hundred through, over both paths and two processes, and one more of the person', async () => {
+    await waiting({ triesLeft: null });
     const other = await startInstance(api.db, api.databaseUrl, { temporal: api.temporalAddress });
     try {
       const answers = await Promise.all(
@@ -143,9 +143,12 @@ describe('the limit', () => {
             : instance.call('POST', `/accounts/${accountId}/otp`, { token: user.token, body: { code } });
         }),
       );
-      expect(answers.filter(({ status }) => status === 202)).toHaveLength(5);
-      expect(answers.filter(({ status }) => status === 429)).toHaveLength(95);
-      expect(await codes()).toHaveLength(5);
+      const forwarded = answers.flatMap(({ status }, n) => (status === 202 ? [n % 4 < 2 ? 'relay' : 'person'] : []));
+      // The first of a person is kept free, also where a relay was quicker with five.
+      const most = forwarded.filter((who) => who === 'relay').length === 5 ? 6 : 5;
+      expect(forwarded.length).toBe(most);
+      expect(answers.filter(({ status }) => status === 429)).toHaveLength(100 - most);
+      expect(await codes()).toHaveLength(most);
       const refused = answers.find(({ status }) => status === 429);
       expect(refused?.body.error.code).toBe('RATE_LIMITED');
       expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -156,7 +159,7 @@ describe('the limit', () => {
   });
 
   test('is not used up by strangers, by keys that may not, or by what is no code', async () => {
-    await waiting();
+    await waiting({ triesLeft: null });
     const stranger = await createTestUser(api);
     const reader = await createTestKey(api, user, { scopes: ['status:read'] });
     for (let n = 0; n < 6; n++) {
@@ -170,7 +173,7 @@ describe('the limit', () => {
   });
 
   test('gives its point back when the code could not be forwarded', async () => {
-    await waiting();
+    await waiting({ triesLeft: null });
     const cutOff = await startInstance(api.db, api.databaseUrl);
     try {
       const answer = await cutOff.call('POST', `/v1/accounts/${accountId}/otp`, { key, body: { code: '123456' } });

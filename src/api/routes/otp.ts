@@ -9,6 +9,7 @@ import { assistanceAnswer, isRunning, pendingAnswer } from '../answers.ts';
 import { auditDone } from '../audit.ts';
 import { keyRoute, ownAccount } from '../callers.ts';
 import { fitCode } from '../code-fit.ts';
+import { countCode } from '../code-limits.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError, notFound } from '../errors.ts';
 import { readBody, readId } from '../request.ts';
@@ -87,22 +88,24 @@ async function submit(ctx: Ctx, deps: Deps, account: CallerAccount, given: Submi
   ctx.body = { submitted: true, request_id: requestId };
 }
 
-/** Counts the code, seals it and signals it to the login that waits. Returns the id of the request it is for. */
+/** Seals the code, counts it and signals it to the login that waits. Returns the id of the request it is for. */
 export async function forwardCode(ctx: Ctx, deps: Deps, account: CallerAccount, given: Submission): Promise<string> {
   const { limits, vault, temporal } = deps;
-  await limits.codes.take(account.id);
-  const { id: requestId, descriptor } = pendingOf(account);
+  const request = pendingOf(account);
+  const { id: requestId, descriptor } = request;
   if (given.requestId && given.requestId !== requestId)
     throw new ApiError('REQUEST_SUPERSEDED', 'This request has ended. Another one is pending.');
   const code = fitCode(given.code, descriptor);
   if (!code) throw new ApiError('CODE_DOES_NOT_FIT', `The bank wants ${descriptor.length} ${signs[descriptor.type]}.`);
   const sealedCode = vault.seal(code, sealContext.code(requestId));
   const fingerprint = vault.fingerprint(code, sealContext.code(requestId));
+  const keyId = ctx.state.apiKeyId ?? null;
+  const giveBack = await countCode(limits, { accountId: account.id, request, fingerprint, keyId });
   const message = { requestId, sealedCode, fingerprint, submittedBy: given.submittedBy };
   try {
     await signalRunningSession(temporal, account.id, otpSubmitted, message);
   } catch (error) {
-    await limits.codes.giveBack(account.id);
+    await giveBack();
     throw error;
   }
   const details = { request_id: requestId, path: given.path ?? given.submittedBy };

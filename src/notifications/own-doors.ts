@@ -1,0 +1,45 @@
+/** The ports of this service itself: no webhook goes there, whatever else it may reach. */
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
+
+/** Where one of our parts listens. Without a host: on this machine. */
+export type Door = { port: number; host?: string };
+
+type Resolve = (host: string, options: LookupOptions) => Promise<LookupAddress[]>;
+
+/** Whether one of the addresses, with this port, is where a part of ours listens. */
+export async function leadsToOwnDoor(
+  doors: Door[],
+  { addresses, port }: { addresses: string[]; port: number },
+  resolve: Resolve,
+): Promise<boolean> {
+  const hosts = doors.filter((door) => door.port === port).map(({ host }) => host);
+  if (hosts.length === 0) return false;
+  const wanted = addresses.map(plain);
+  const own = await Promise.all(hosts.map((host) => addressesOf(host, resolve)));
+  // A part that listens on this machine may do so on all of its addresses.
+  const here = hosts.includes(undefined) || own.flat().some(isThisMachine);
+  return wanted.some((address) => own.flat().includes(address) || (here && isThisMachine(address)));
+}
+
+/** Of the URL, or what its scheme has. */
+export const portOf = ({ port, protocol }: { port: string; protocol: string }): number =>
+  port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+
+async function addressesOf(host: string | undefined, resolve: Resolve): Promise<string[]> {
+  if (host === undefined) return [];
+  if (isIP(host)) return [plain(host)];
+  return (await resolve(host, {}).catch(() => [])).map(({ address }) => plain(address));
+}
+
+function isThisMachine(address: string): boolean {
+  const range = ipaddr.parse(address).range();
+  if (range === 'loopback' || range === 'unspecified') return true;
+  const cards = Object.values(networkInterfaces()).flatMap((card) => card ?? []);
+  return cards.some((card) => plain(card.address) === address);
+}
+
+/** One spelling of each address. */
+const plain = (address: string): string => ipaddr.process(address.replace(/%.*$/, '')).toString();

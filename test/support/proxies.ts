@@ -1,0 +1,8 @@
+import { readProxies, type Subnet } from '../../src/api/client-address.ts';
+
+/** As `TRUSTED_PROXIES` is read. */
+export function proxiesOf(text: string): Subnet[] {
+  const read = readProxies(text);
+  if ('problem' in read) throw new Error(read.problem);
+  return read;
+}
