@@ -2,7 +2,10 @@ import type { SignInPlace } from '../db/sign-ins.ts';
 import type { Ctx } from './deps.ts';
 
 /** Where a request comes from: enough for a person to recognise their own sign-ins. */
-export const placeOf = (ctx: Ctx): SignInPlace => ({ address: ctx.ip, userAgent: shortAgent(ctx.get('User-Agent')) });
+export const placeOf = (ctx: Ctx): SignInPlace => ({
+  address: ctx.state.address,
+  userAgent: shortAgent(ctx.get('User-Agent')),
+});
 
 const browsers: [name: string, sign: RegExp][] = [
   ['Edge', /\bEdgA?\//],

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../db/schema.ts';
 import { RECENT_MINUTES } from '../db/sign-ins.ts';
 import { findPasswordHash, type User } from '../db/users.ts';
+import { neighbourhood } from './client-address.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError } from './errors.ts';
 import { operations } from './openapi.ts';
@@ -44,11 +45,11 @@ export async function withProof<T>(
   const { db, limits } = deps;
   if (user.totpEnabled && code === undefined)
     throw new ApiError('INVALID_CODE', 'Two-factor is on: send the code as well.');
-  const here = `password ${user.id} ${ctx.ip}`;
+  const here = `password ${user.id} ${neighbourhood(ctx.state.address)}`;
   const anywhere = `password ${user.id}`;
   await limits.secondFactors.take(here);
   await limits.secondFactorsAnywhere.take(anywhere);
-  if (!(await verifyPassword(password, await findPasswordHash(db, user.id)))) throw wrongProof(user);
+  if (!(await verifyPassword(password, await findPasswordHash(db, user.id), { known: true }))) throw wrongProof(user);
   const done =
     user.totpEnabled && code !== undefined
       ? await withSecondFactor(ctx, deps, user.id, code, async (trx) => ({ result: await work(trx) }))
