@@ -37,6 +37,14 @@ describe('a body', () => {
     },
   );
 
+  test('with more mistakes than anyone reads is answered with twenty of them', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`no-field-${index}`, 1]));
+    const answer = await put(fields);
+    expect(answer).toMatchObject(errorOf(400, 'VALIDATION_ERROR'));
+    expect((answer.body as { error: { details: { issues: unknown[] } } }).error.details.issues).toHaveLength(20);
+    expect(answer.text.length).toBeLessThan(10_000);
+  });
+
   test('that is a list is 400', async () => expect(await put([])).toMatchObject(errorOf(400, 'VALIDATION_ERROR')));
 
   test('over 256 KiB is 413, whether it says its length or not', async () => {

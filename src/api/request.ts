@@ -61,17 +61,22 @@ export function linkNext(ctx: Ctx, query: Record<string, string>): void {
   ctx.set('Link', `<?${new URLSearchParams(query)}>; rel="next"`);
 }
 
+/** A body of 256 kB can have twenty thousand mistakes, and was answered with 1.7 MB of them. */
+const MOST_ISSUES = 20;
+
 function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalid(...parsed.error.issues.flatMap(describe));
+  throw invalid(...parsed.error.issues.slice(0, MOST_ISSUES).flatMap(describe).slice(0, MOST_ISSUES));
 }
 
 /** Without the value: a body can hold a code or a password. */
 function describe(issue: z.core.$ZodIssue): Issue[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message, code: issue.code }];
-  return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a field of this call', code: issue.code }));
+  return issue.keys
+    .slice(0, MOST_ISSUES)
+    .map((key) => ({ path: [...path, key], message: 'is not a field of this call', code: issue.code }));
 }
 
 function bodyError(error: Error): ApiError {
