@@ -21,6 +21,7 @@ import { ownPlace } from './place.ts';
 import { chromiumArgs, findChromium } from './runtime/chromium.ts';
 import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
+import { connectionOptions } from './temporal/connection-options.ts';
 import { giveTurns } from './temporal/give-turns.ts';
 import { watchWorkers } from './temporal/lost-workers.ts';
 import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
@@ -70,7 +71,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   const cutoffs = await persist('the database does not answer: trying again', () => loadPayloadCutoffs(db), again);
   const connection = await persist(
     `Temporal at ${config.temporal.address} does not answer: trying again`,
-    () => NativeConnection.connect({ address: config.temporal.address }),
+    () => NativeConnection.connect(connectionOptions(config.temporal)),
     again,
   );
   if (!connection || !cutoffs) return;

@@ -7,6 +7,7 @@ import { answerUnmatched } from './middleware/answer-unmatched.ts';
 import { apiPrefix } from './middleware/api-prefix.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { measureRequests } from './middleware/measure-requests.ts';
+import { ownHosts } from './middleware/own-hosts.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -25,6 +26,7 @@ import { recordRoutes } from './routes/records.ts';
 import { scriptRoutes } from './routes/scripts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { twoFactorRoutes } from './routes/two-factor.ts';
+import { temporalUi } from './temporal-ui/temporal-ui.ts';
 
 /** The API on whatever it is given. Nothing happens until it is asked. */
 export function createApp(deps: Deps): Koa<State> {
@@ -37,6 +39,8 @@ export function createApp(deps: Deps): Koa<State> {
   app.use(measureRequests(deps.metrics));
   app.use(logRequests(deps.log));
   app.use(answerErrors(deps.log));
+  app.use(ownHosts(deps.config));
+  app.use(temporalUi(deps));
   app.use(apiPrefix);
   app.use(answerUnmatched);
   app.use(createRouter(deps).routes());

@@ -19,7 +19,10 @@ export type Deps = {
   log: Logger;
   callLog: CallLog;
   metrics: Metrics;
-  config: Pick<Config, 'jwtSecret' | 'registration' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort'>;
+  config: Pick<
+    Config,
+    'jwtSecret' | 'registration' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort' | 'publicUrl' | 'allowedHosts'
+  >;
 };
 
 export type State = {

@@ -34,8 +34,8 @@ collectDefaultMetrics({ register: metrics.registry });
 const [findCaller, limits] = [createFindCaller(db, pool), createLimits(limitPool)];
 const app = createApp({ db, findCaller, limits, temporal, vault, log, callLog, metrics, config });
 
-const { databaseUrl, publicUrl } = config;
-const realtime = createRealtime({ db, databaseUrl, publicUrl, log });
+const { databaseUrl, publicUrl, allowedHosts } = config;
+const realtime = createRealtime({ db, databaseUrl, publicUrl, allowedHosts, log });
 
 const gone = new AbortController();
 const watching = watchWorkers({ db, temporal, log, signal: gone.signal });

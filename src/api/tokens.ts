@@ -9,6 +9,9 @@ const issuer = 'reconbanker';
 const session = { audience: 'reconbanker/dashboard', lifetime: '12h' };
 const challenge = { audience: 'reconbanker/second-factor', lifetime: '5m' };
 
+/** For the cookie with which a browser opens the Temporal UI: of the session that it was given for, by the same `jti`. */
+const temporalUi = { audience: 'reconbanker/temporal-ui', lifetime: '30m' };
+
 type Kind = { audience: string; lifetime: string };
 
 /** Opens what a person may do. */
@@ -23,11 +26,23 @@ export const signChallenge = (userId: string, secret: string): Promise<string> =
 export const readChallenge = (token: string, secret: string): Promise<TokenClaims | null> =>
   read(challenge, token, secret);
 
-function sign({ audience, lifetime }: Kind, userId: string, secret: string): Promise<string> {
+export async function signUiToken({ userId, jti }: TokenClaims, secret: string) {
+  return { token: await sign(temporalUi, userId, secret, jti), maxAge: 1_800 };
+}
+
+export const readUiToken = (token: string, secret: string): Promise<TokenClaims | null> =>
+  read(temporalUi, token, secret);
+
+function sign(
+  { audience, lifetime }: Kind,
+  userId: string,
+  secret: string,
+  jti: string = randomUUID(),
+): Promise<string> {
   return new SignJWT()
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(userId)
-    .setJti(randomUUID())
+    .setJti(jti)
     .setIssuer(issuer)
     .setAudience(audience)
     .setIssuedAt()

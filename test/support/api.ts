@@ -8,6 +8,7 @@ import { createLimits } from '../../src/api/limits.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
 import type { CodeChannel } from '../../src/banks/bank.ts';
+import type { TemporalUi } from '../../src/config.ts';
 import { createVault, sealContext } from '../../src/crypto.ts';
 import { createAccount } from '../../src/db/accounts.ts';
 import { createFindCaller } from '../../src/db/api-key-callers.ts';
@@ -35,6 +36,8 @@ export type TestApiOptions = {
   /** Of another instance's database, to be shared with it. */
   databaseUrl?: string;
   config?: Partial<Deps['config']>;
+  /** How it shows the Temporal UI. */
+  ui?: TemporalUi;
 };
 
 const nobody = '127.0.0.1:1';
@@ -56,10 +59,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 export type TestSystem = TestApi & { databaseUrl: string; temporalAddress: string };
 
 /** The same with a Temporal of its own, which ends with it. */
-export async function startTestSystem(): Promise<TestSystem> {
+export async function startTestSystem({ ui }: { ui?: TemporalUi } = {}): Promise<TestSystem> {
   const temporal = await startTestTemporal();
   try {
-    const api = await startTestApi({ temporal: temporal.address });
+    const api = await startTestApi({ temporal: temporal.address, ...(ui && { ui }) });
     return {
       ...api,
       temporalAddress: temporal.address,
@@ -94,7 +97,16 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
       registration: 'open',
       allowPrivateWebhooks: false,
       metricsPort: undefined,
-      temporal: { address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
+      publicUrl: 'http://bank.example',
+      allowedHosts: [],
+      temporal: {
+        address,
+        namespace: 'default',
+        tls: undefined,
+        apiKey: undefined,
+        uiUrl: 'http://127.0.0.1:8233',
+        ui: options.ui ?? { upstream: undefined, pages: undefined, users: [] },
+      },
       ...options.config,
     },
   };

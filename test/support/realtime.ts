@@ -27,7 +27,15 @@ export async function startRealtimeProcess(
   options: Partial<RealtimeOptions> = {},
 ): Promise<RealtimeProcess> {
   const applicationName = `events ${randomUUID()}`;
-  const realtime = createRealtime({ db, databaseUrl, publicUrl, log: deps.log, applicationName, ...options });
+  const realtime = createRealtime({
+    db,
+    databaseUrl,
+    publicUrl,
+    allowedHosts: [],
+    log: deps.log,
+    applicationName,
+    ...options,
+  });
   const server = createHttpServer(createApp(deps), realtime);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -56,6 +56,16 @@ export const signInOperations: Operations = {
     access: 'person',
     answer: { status: 200, description: 'The person.', schema: answers.me },
   },
+  'POST /me/temporal-session': {
+    id: 'openTemporal',
+    summary: 'Open the Temporal UI',
+    description:
+      'Sets the cookie with which a browser may open `/temporal/`, for half an hour. For the operator: the first user, or those ' +
+      'of `TEMPORAL_UI_USERS`.',
+    access: 'person',
+    answer: { ...done, description: 'The cookie is set.' },
+    errors: ['FORBIDDEN'],
+  },
   'PUT /me/operation-mode': {
     id: 'setOperationMode',
     summary: 'Choose what is done with movements',
