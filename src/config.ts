@@ -9,6 +9,13 @@ import type { Retention } from './db/retention.ts';
 import { type Door, portOf } from './notifications/own-doors.ts';
 
 const flag = z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no', ''] });
+/** Commas between. */
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter(Boolean),
+);
 const port = z.coerce.number().int().min(1).max(65535);
 const days = z.coerce.number().int().min(1).max(36_500);
 
@@ -48,6 +55,17 @@ const limits = z.string().transform((text, ctx): Partial<LimitSettings> => {
   return z.NEVER;
 });
 
+/** The text itself, or the name of its file. */
+const pem = z.string().transform((text, ctx) => {
+  if (text.startsWith('-----BEGIN')) return Buffer.from(text);
+  try {
+    return readFileSync(text);
+  } catch {
+    ctx.addIssue({ code: 'custom', message: 'must be PEM, or the name of a PEM file that can be read' });
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -55,14 +73,23 @@ const schema = z.object({
   DATABASE_URL: z.string({ error: 'is required: the postgres:// address of the database' }),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
-  TEMPORAL_UI_URL: z.string().default('http://127.0.0.1:8233'),
+  TEMPORAL_TLS_CA: pem.optional(),
+  TEMPORAL_TLS_CERT: pem.optional(),
+  TEMPORAL_TLS_KEY: pem.optional(),
+  TEMPORAL_TLS_SERVER_NAME: z.string().optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_UI_URL: z.string().optional(),
+  TEMPORAL_UI_UPSTREAM: z.url({ protocol: /^https?$/ }).optional(),
+  TEMPORAL_UI_PAGES: z.string().optional(),
+  TEMPORAL_UI_USERS: list.default([]),
   ENCRYPTION_KEYS: z
     .string({ error: 'is required: make one with `echo "k1:$(openssl rand -base64 32):bound"`' })
     .pipe(encryptionKeys),
   JWT_SECRET: z
     .string({ error: 'is required: make one with `openssl rand -base64 48`' })
     .min(32, 'must have 32 characters or more: make one with `openssl rand -base64 48`'),
-  PUBLIC_URL: z.string().optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ALLOWED_HOSTS: list.default([]),
   REGISTRATION: z.enum(['first-user', 'open']).default('first-user'),
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(720).default(120),
   TRUSTED_PROXIES: trustedProxies.optional(),
@@ -88,15 +115,42 @@ const schema = z.object({
   MAX_SESSIONS: z.coerce.number().int().min(1).default(100),
 });
 
+/** PEM, each where it is set. Undefined: no TLS, unless there is an API key. */
+export type TemporalTls = {
+  ca: Buffer | undefined;
+  cert: Buffer | undefined;
+  key: Buffer | undefined;
+  serverName: string | undefined;
+};
+
+/** How the API shows the Temporal UI below `/temporal`. */
+export type TemporalUi = {
+  /** The folder in which `npm start` has its pages: their calls are answered over the connection to Temporal. */
+  pages: string | undefined;
+  /** A server of the UI. With neither, the API shows no UI. */
+  upstream: string | undefined;
+  /** Ids of the users who may look; empty: the first one. */
+  users: string[];
+};
+
 export type Config = {
   port: number;
   host: string;
   dataDir: string;
   databaseUrl: string;
-  temporal: { address: string; namespace: string; uiUrl: string };
+  temporal: {
+    address: string;
+    namespace: string;
+    tls: TemporalTls | undefined;
+    apiKey: string | undefined;
+    uiUrl: string;
+    ui: TemporalUi;
+  };
   encryptionKeys: EncryptionKey[];
   jwtSecret: string;
   publicUrl: string;
+  /** Names by which the API is reached, besides that of `publicUrl` and those of this machine. */
+  allowedHosts: string[];
   registration: 'first-user' | 'open';
   /** A sign-in that nobody has used for so long is over. */
   sessionIdleMinutes: number;
@@ -135,7 +189,15 @@ export class ConfigError extends Error {
 }
 
 /** These may also be given as the name of a file, as containers get their secrets: `JWT_SECRET_FILE=/run/secrets/…`. */
-export const fileVariables = ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET'] as const;
+export const fileVariables = [
+  'DATABASE_URL',
+  'ENCRYPTION_KEYS',
+  'JWT_SECRET',
+  'TEMPORAL_TLS_CA',
+  'TEMPORAL_TLS_CERT',
+  'TEMPORAL_TLS_KEY',
+  'TEMPORAL_API_KEY',
+] as const;
 export const configVariables = Object.keys(schema.shape);
 
 /**
@@ -158,15 +220,25 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new ConfigError(`The environment is not complete:\n${problems.join('\n')}`);
   }
   const e = parsed.data;
+  const publicUrl = e.PUBLIC_URL ?? `http://127.0.0.1:${e.PORT}`;
+  const { TEMPORAL_UI_UPSTREAM: upstream, TEMPORAL_UI_PAGES: pages } = e;
   return {
     port: e.PORT,
     host: e.HOST,
     dataDir: e.DATA_DIR,
     databaseUrl: e.DATABASE_URL,
-    temporal: { address: e.TEMPORAL_ADDRESS, namespace: e.TEMPORAL_NAMESPACE, uiUrl: e.TEMPORAL_UI_URL },
+    temporal: {
+      address: e.TEMPORAL_ADDRESS,
+      namespace: e.TEMPORAL_NAMESPACE,
+      tls: temporalTls(e),
+      apiKey: e.TEMPORAL_API_KEY,
+      uiUrl: e.TEMPORAL_UI_URL ?? (upstream || pages ? `${publicUrl}/temporal` : 'http://127.0.0.1:8233'),
+      ui: { upstream, pages, users: e.TEMPORAL_UI_USERS },
+    },
     encryptionKeys: e.ENCRYPTION_KEYS,
     jwtSecret: e.JWT_SECRET,
-    publicUrl: e.PUBLIC_URL ?? `http://127.0.0.1:${e.PORT}`,
+    publicUrl,
+    allowedHosts: e.ALLOWED_HOSTS,
     registration: e.REGISTRATION,
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     trustedProxies: e.TRUSTED_PROXIES ?? [],
@@ -198,13 +270,26 @@ export function readConfig(env: Record<string, string | undefined> = process.env
 
 function doorsOf(e: z.output<typeof schema>): Door[] {
   const here = [e.PORT, e.METRICS_PORT, e.WORKER_METRICS_PORT].flatMap((port) => (port ? [{ port }] : []));
-  const elsewhere = [e.DATABASE_URL, `http://${e.TEMPORAL_ADDRESS}`, e.TEMPORAL_UI_URL].flatMap((address): Door[] => {
-    const url = URL.parse(address);
+  const uis = [e.TEMPORAL_UI_URL, e.TEMPORAL_UI_UPSTREAM];
+  const elsewhere = [e.DATABASE_URL, `http://${e.TEMPORAL_ADDRESS}`, ...uis].flatMap((address): Door[] => {
+    const url = address === undefined ? null : URL.parse(address);
     if (!url?.hostname) return [];
     const port = url.protocol.startsWith('postgres') ? Number(url.port || 5432) : portOf(url);
     return [{ host: url.hostname.replace(/^\[|\]$/g, ''), port }];
   });
   return [...here, ...elsewhere];
+}
+
+function temporalTls(e: z.infer<typeof schema>): TemporalTls | undefined {
+  const {
+    TEMPORAL_TLS_CA: ca,
+    TEMPORAL_TLS_CERT: cert,
+    TEMPORAL_TLS_KEY: key,
+    TEMPORAL_TLS_SERVER_NAME: serverName,
+  } = e;
+  if (Boolean(cert) !== Boolean(key))
+    throw new ConfigError('TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together: set both, or neither.');
+  return ca || cert || serverName ? { ca, cert, key, serverName } : undefined;
 }
 
 function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {

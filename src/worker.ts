@@ -23,6 +23,7 @@ import { findChromium } from './runtime/chromium.ts';
 import { chromiumStart } from './runtime/chromium-start.ts';
 import { onParentGone } from './runtime/leash.ts';
 import { createClient } from './temporal/client.ts';
+import { connectionOptions } from './temporal/connection-options.ts';
 import { giveTurns } from './temporal/give-turns.ts';
 import { watchWorkers } from './temporal/lost-workers.ts';
 import { browserQueue, deliveriesQueue, hostQueue, sessionsQueue } from './temporal/names.ts';
@@ -75,7 +76,7 @@ async function main(config: Config, log: Logger): Promise<void> {
   await persist('the secrets cannot be looked at: trying again', () => bindSeals(db, vault, log), again);
   const connection = await persist(
     `Temporal at ${config.temporal.address} does not answer: trying again`,
-    () => NativeConnection.connect({ address: config.temporal.address }),
+    () => NativeConnection.connect(connectionOptions(config.temporal)),
     again,
   );
   if (!connection || !cutoffs) return;

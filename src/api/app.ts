@@ -8,6 +8,7 @@ import { apiPrefix } from './middleware/api-prefix.ts';
 import { knowAddress } from './middleware/know-address.ts';
 import { logRequests } from './middleware/log-requests.ts';
 import { measureRequests } from './middleware/measure-requests.ts';
+import { ownHosts } from './middleware/own-hosts.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -28,6 +29,7 @@ import { scriptRoutes } from './routes/scripts.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { signInRoutes } from './routes/sign-ins.ts';
 import { twoFactorRoutes } from './routes/two-factor.ts';
+import { temporalUi } from './temporal-ui/temporal-ui.ts';
 
 /** The API on whatever it is given. Nothing happens until it is asked. */
 export function createApp(deps: Deps): Koa<State> {
@@ -43,6 +45,8 @@ export function createApp(deps: Deps): Koa<State> {
   app.use(measureRequests(deps.metrics));
   app.use(logRequests(deps.log));
   app.use(answerErrors(deps.log));
+  app.use(ownHosts(deps.config));
+  app.use(temporalUi(deps));
   app.use(apiPrefix);
   app.use(answerUnmatched);
   app.use(createRouter(deps).routes());

@@ -30,6 +30,7 @@ export type Deps = {
     | 'metricsPort'
     | 'publicUrl'
     | 'trustedProxies'
+    | 'allowedHosts'
   >;
 };
 

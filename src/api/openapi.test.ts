@@ -85,7 +85,7 @@ describe('the document', () => {
     }
     const promised = new Set(routes.flatMap((route) => errorsOf(route, operationOf(route))));
     // These are answered before it is known which call was meant.
-    const early = ['METHOD_NOT_ALLOWED', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE'];
+    const early = ['METHOD_NOT_ALLOWED', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE', 'HOST_NOT_ALLOWED'];
     expect([...promised, ...early].toSorted()).toEqual(Object.keys(errorStatuses).toSorted());
   });
 

@@ -36,9 +36,10 @@ collectDefaultMetrics({ register: metrics.registry });
 const [findCaller, limits] = [createFindCaller(db, pool), createLimits(limitPool, config.limits)];
 const app = createApp({ db, findCaller, limits, temporal, vault, log, callLog, metrics, config });
 
-const { databaseUrl, publicUrl, sessionIdleMinutes } = config;
+const { databaseUrl, publicUrl, allowedHosts, sessionIdleMinutes } = config;
 const maxConnectionsPerUser = config.limits.sockets;
-const realtime = createRealtime({ db, databaseUrl, publicUrl, log, sessionIdleMinutes, maxConnectionsPerUser });
+const said = { publicUrl, allowedHosts, sessionIdleMinutes, maxConnectionsPerUser };
+const realtime = createRealtime({ db, databaseUrl, log, ...said });
 
 const noProxies =
   'PUBLIC_URL begins with https, so a proxy is in front, but TRUSTED_PROXIES is not set: everybody has the address of the ' +

@@ -15,6 +15,9 @@ const session = { audience: 'reconbanker/dashboard', lifetimeSeconds: 12 * 3600 
 const challenge = { audience: 'reconbanker/second-factor', lifetimeSeconds: 5 * 60 };
 const device = { audience: 'reconbanker/device', lifetimeSeconds: 365 * 86_400 };
 
+/** For the cookie with which a browser opens the Temporal UI: of the session that it was given for, by the same `jti`. */
+const temporalUi = { audience: 'reconbanker/temporal-ui', lifetimeSeconds: 1_800 };
+
 type Kind = { audience: string; lifetimeSeconds: number };
 
 /** Opens what a person may do. */
@@ -35,11 +38,17 @@ export const readDevice = (token: string, secret: string): TokenClaims | null =>
 
 export const deviceLifetimeSeconds = device.lifetimeSeconds;
 
+export function signUiToken({ userId, jti }: TokenClaims, secret: string) {
+  return { token: sign(temporalUi, userId, secret, jti), maxAge: temporalUi.lifetimeSeconds };
+}
+
+export const readUiToken = (token: string, secret: string): TokenClaims | null => read(temporalUi, token, secret);
+
 const header = encode({ alg: 'HS256' });
 
-function sign({ audience, lifetimeSeconds }: Kind, userId: string, secret: string): string {
+function sign({ audience, lifetimeSeconds }: Kind, userId: string, secret: string, jti: string = randomUUID()): string {
   const iat = Math.floor(Date.now() / 1000);
-  const claims = { sub: userId, jti: randomUUID(), iss: issuer, aud: audience, iat, exp: iat + lifetimeSeconds };
+  const claims = { sub: userId, jti, iss: issuer, aud: audience, iat, exp: iat + lifetimeSeconds };
   const signed = `${header}.${encode(claims)}`;
   return `${signed}.${signatureOf(signed, secret).toString('base64url')}`;
 }

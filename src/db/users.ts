@@ -44,6 +44,18 @@ export async function hasUsers(db: Db): Promise<boolean> {
   return (await first.executeTakeFirst()) !== undefined;
 }
 
+/** Whether nobody had registered before. */
+export async function isFirstUser(db: Db, userId: string): Promise<boolean> {
+  const first = await db
+    .selectFrom('users')
+    .select('id')
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return first?.id === userId;
+}
+
 export function findUserByEmail(db: Db, email: string): Promise<(User & { passwordHash: string }) | undefined> {
   return userRows(db)
     .select('password_hash as passwordHash')

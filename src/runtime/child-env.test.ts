@@ -3,8 +3,9 @@ import { childEnv } from './child-env.ts';
 import { readSettings } from './settings.ts';
 
 const secrets = { encryptionKeys: 'k', jwtSecret: 's' };
+const found = { databaseUrl: 'postgres://x', chromium: '/x', temporalPages: null };
 const privateWebhooks = (env: Record<string, string>) =>
-  childEnv(readSettings(env), secrets, { databaseUrl: 'postgres://x', chromium: '/x' }).ALLOW_PRIVATE_WEBHOOKS;
+  childEnv(readSettings(env), secrets, found).ALLOW_PRIVATE_WEBHOOKS;
 
 test("webhooks may go to a newcomer's own machine, but not where strangers may register", () => {
   expect(privateWebhooks({})).toBe('true');

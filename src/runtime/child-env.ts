@@ -2,8 +2,22 @@ import { apiUrl, sandboxUrl } from './parts.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
+const noLock = Object.fromEntries(
+  ['CA', 'CERT', 'KEY', 'SERVER_NAME']
+    .flatMap((name) => [`TEMPORAL_TLS_${name}`, `TEMPORAL_TLS_${name}_FILE`])
+    .concat('TEMPORAL_API_KEY', 'TEMPORAL_API_KEY_FILE')
+    .map((name) => [name, '']),
+);
+
+export type Found = {
+  databaseUrl: string;
+  chromium: string;
+  /** The pages of the Temporal UI. Null where Temporal runs elsewhere. */
+  temporalPages: string | null;
+};
+
 /** What the API, the worker and the migrations are told. The rest of the environment is passed on as it is. */
-export function childEnv(settings: Settings, secrets: Secrets, found: { databaseUrl: string; chromium: string }) {
+export function childEnv(settings: Settings, secrets: Secrets, found: Found) {
   const embedded = settings.databaseUrl === undefined;
   const isOpen = settings.env.REGISTRATION?.trim() === 'open';
   return {
@@ -12,8 +26,10 @@ export function childEnv(settings: Settings, secrets: Secrets, found: { database
     DATA_DIR: settings.dataDir,
     DATABASE_URL: found.databaseUrl,
     TEMPORAL_ADDRESS: settings.temporalAddress ?? `127.0.0.1:${settings.temporalPort}`,
+    // The embedded one knows neither; a setting for a cluster would only keep us out.
+    ...(settings.temporalAddress === undefined && noLock),
     TEMPORAL_NAMESPACE: settings.temporalNamespace,
-    TEMPORAL_UI_URL: temporalUi(settings) ?? '',
+    TEMPORAL_UI_PAGES: found.temporalPages ?? '',
     SANDBOX_URL: sandboxUrl(settings),
     PUBLIC_URL: settings.env.PUBLIC_URL || apiUrl(settings),
     ENCRYPTION_KEYS: secrets.encryptionKeys,
@@ -27,5 +43,6 @@ export function childEnv(settings: Settings, secrets: Secrets, found: { database
 /** Null when Temporal runs elsewhere and nobody said where its UI is. */
 export function temporalUi(settings: Settings): string | null {
   if (settings.temporalUiUrl) return settings.temporalUiUrl;
-  return settings.temporalAddress ? null : `http://127.0.0.1:${settings.temporalUiPort}`;
+  const isShown = !settings.temporalAddress || settings.env.TEMPORAL_UI_UPSTREAM;
+  return isShown ? `${apiUrl(settings)}/temporal/` : null;
 }

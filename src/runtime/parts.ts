@@ -27,12 +27,13 @@ export async function embeddedPostgres(settings: Settings): Promise<{ start: Sta
   };
 }
 
+/** Without its UI, which would answer anybody: the API shows that. */
 export function embeddedTemporal(settings: Settings): Start {
   return () =>
     startTemporal({
       dataDir: join(settings.dataDir, 'temporal'),
       port: settings.temporalPort,
-      uiPort: settings.temporalUiPort,
+      uiPort: null,
       namespace: settings.temporalNamespace,
       searchAttributes: searchAttributeTypes,
     });

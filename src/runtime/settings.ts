@@ -6,7 +6,6 @@ export interface Settings {
   port: number;
   sandboxPort: number;
   temporalPort: number;
-  temporalUiPort: number;
   /** Undefined: a free one. */
   postgresPort: number | undefined;
   /** Undefined: the embedded one. */
@@ -36,7 +35,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     port: port('PORT') ?? 3000,
     sandboxPort: port('SANDBOX_PORT') ?? 3100,
     temporalPort: port('TEMPORAL_PORT') ?? 7233,
-    temporalUiPort: port('TEMPORAL_UI_PORT') ?? 8233,
     postgresPort: port('POSTGRES_PORT'),
     databaseUrl: text('DATABASE_URL'),
     temporalAddress: text('TEMPORAL_ADDRESS'),
@@ -54,9 +52,7 @@ export function wantedPorts(settings: Settings): [port: number, variable: string
     [settings.port, 'PORT'],
     [settings.sandboxPort, 'SANDBOX_PORT'],
   ];
-  if (!settings.temporalAddress) {
-    ports.push([settings.temporalPort, 'TEMPORAL_PORT'], [settings.temporalUiPort, 'TEMPORAL_UI_PORT']);
-  }
+  if (!settings.temporalAddress) ports.push([settings.temporalPort, 'TEMPORAL_PORT']);
   if (!settings.databaseUrl && settings.postgresPort) ports.push([settings.postgresPort, 'POSTGRES_PORT']);
   return ports;
 }

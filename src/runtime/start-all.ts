@@ -23,6 +23,7 @@ import { writePrivate } from './private-file.ts';
 import { type PartName, RunningParts } from './running-parts.ts';
 import { ensureSecrets } from './secrets.ts';
 import { readyFile, type Settings, wantedPorts } from './settings.ts';
+import { findTemporalPages } from './temporal-pages.ts';
 import { untilReady } from './until-ready.ts';
 
 /** `ready.json` */
@@ -98,14 +99,15 @@ export async function startAll(settings: Settings, stops: Stops, onReady: (ready
 
 async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSignal): Promise<Ready> {
   const secrets = ensureSecrets(settings);
-  const [databaseUrl, chromium] = await Promise.all([
+  const [databaseUrl, chromium, temporalPages] = await Promise.all([
     bringDatabase(settings, parts),
     findChromium(),
+    settings.temporalAddress ? null : findTemporalPages(),
     settings.temporalAddress ? null : parts.add('temporal', embeddedTemporal(settings)),
     parts.add('sandbox', sandboxPart(settings)),
     ensureDashboard(),
   ]);
-  const env = childEnv(settings, secrets, { databaseUrl, chromium: chromium.path });
+  const env = childEnv(settings, secrets, { databaseUrl, chromium: chromium.path, temporalPages });
   await migrateDatabase(env);
   signal.throwIfAborted();
   const [worker] = await Promise.all([

@@ -23,7 +23,7 @@ async function start(env: Record<string, string>): Promise<{ code: number; said:
 
 /** Out of the way of whatever else runs on this machine. */
 async function freePorts(): Promise<Record<string, string>> {
-  const names = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT'];
+  const names = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT'];
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));
 }
 
@@ -34,7 +34,7 @@ test('names the port that is taken and its variable, and leaves nothing behind',
   const dataDir = mkdtempSync(join(tmpdir(), 'start-'));
   writeFileSync(join(dataDir, 'ready.json'), '{}');
   try {
-    for (const variable of ['PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT']) {
+    for (const variable of ['PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT']) {
       const { code, said } = await start({ DATA_DIR: dataDir, ...(await freePorts()), [variable]: String(port) });
       expect(code).toBe(1);
       expect(said).toContain(`Port ${port} is taken`);

@@ -19,6 +19,8 @@ export interface TemporalOptions {
   port?: number;
   /** Null: no UI. */
   uiPort: number | null;
+  /** What the UI's pages have in their links. */
+  uiPath?: string;
   namespace?: string;
   searchAttributes: Readonly<Record<string, string>>;
 }
@@ -42,7 +44,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   await endPrevious(pidFile, path);
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
-    const door: HttpDoor = { port: await freePort(), name: `${randomBytes(32).toString('hex')}.invalid` };
+    const door = await newDoor();
     const child = launch(path, folder, options, port, door);
     if (await untilReady(child, port, door, options)) {
       writeFileSync(pidFile, String(child.pid));
@@ -66,6 +68,10 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
  */
 type HttpDoor = { port: number; name: string };
 
+async function newDoor(): Promise<HttpDoor> {
+  return { port: await freePort(), name: `${randomBytes(32).toString('hex')}.invalid` };
+}
+
 function running(
   child: ChildProcess,
   { port, httpPort }: { port: number; httpPort: number },
@@ -74,7 +80,7 @@ function running(
 ): RunningTemporal {
   return {
     address: `127.0.0.1:${port}`,
-    uiUrl: options.uiPort === null ? null : `http://127.0.0.1:${options.uiPort}`,
+    uiUrl: options.uiPort === null ? null : `http://127.0.0.1:${options.uiPort}${options.uiPath ?? ''}`,
     httpPort,
     pid: child.pid ?? 0,
     exited: exitOf(child),
@@ -98,6 +104,7 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
   }
   if (options.uiPort === null) args.push('--headless');
   else args.push('--ui-port', String(options.uiPort));
+  if (options.uiPath) args.push('--ui-public-path', options.uiPath);
   for (const [name, type] of Object.entries(options.searchAttributes))
     args.push('--search-attribute', `${name}=${type}`);
   const settings = {

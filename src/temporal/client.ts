@@ -1,5 +1,6 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { Vault } from '../crypto.ts';
+import { connectionOptions, type TemporalAddress } from './connection-options.ts';
 import { namesPurpose } from './purpose.ts';
 import { clientCodec } from './signed-payloads.ts';
 
@@ -7,16 +8,16 @@ import { clientCodec } from './signed-payloads.ts';
  * Connects lazily: a Temporal that is down fails the call that needs it, not the start of the process. With the vault, what it
  * sends is signed; without, no workflow takes it, so that it can only look.
  */
-export function createClient({ address, namespace }: { address: string; namespace: string }, vault?: Vault): Client {
+export function createClient(temporal: TemporalAddress, vault?: Vault): Client {
   const connection = Connection.lazy({
-    address,
+    ...connectionOptions(temporal),
     connectTimeout: '3s',
     // The default backs off to two minutes: a Temporal that came back would be missed for that long.
     channelArgs: { 'grpc.max_reconnect_backoff_ms': 1_000 },
     // The default pauses up to five seconds before another try, whatever the deadline of the call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: pauseBefore })],
   });
-  return new Client({ connection, namespace, ...(vault && signing(vault)) });
+  return new Client({ connection, namespace: temporal.namespace, ...(vault && signing(vault)) });
 }
 
 /** Of a client: all that it sends is signed, and says what it is for. */

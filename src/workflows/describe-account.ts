@@ -109,7 +109,7 @@ const asks: Record<string, string> = { runRequested: 'run', restartRequested: 'r
 
 /** A signal that was not taken. */
 export function refusedNote(signalName: string, why: 'not_ours' | 'repeated'): string {
-  const what = asks[signalName] ? `A request to ${asks[signalName]}` : `A message (\`${signalName}\`)`;
+  const what = asks[signalName] ? `A request to ${asks[signalName]}` : `A message \`${signalName}\``;
   if (why === 'not_ours') return `${what} came from somebody who is not us; it was refused.`;
   return `${what} is a copy of an earlier one, or too old; it was refused.`;
 }

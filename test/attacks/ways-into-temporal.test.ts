@@ -129,7 +129,7 @@ test('what one of our workers told of a session ends none when it is sent as som
   const told = await payloadsOf(account, 'sessionProgress');
   expect(told).not.toEqual([]);
   await send(account, 'hostLost', told);
-  await untilNoted(account, 'A message (`hostLost`) came from somebody who is not us; it was refused.');
+  await untilNoted(account, 'A message `hostLost` came from somebody who is not us; it was refused.');
   expect(await account.status()).toMatchObject({ state: 'monitoring' });
   expect(account.bank.logins).toHaveLength(1);
 });

@@ -14,8 +14,11 @@ type Service = {
   ports?: string[];
   stop_grace_period?: string;
   command?: string[];
+  networks?: string[];
 };
-const compose: { services: Record<string, Service> } = parse(composeText, { merge: true });
+const compose: { services: Record<string, Service>; networks: Record<string, unknown> } = parse(composeText, {
+  merge: true,
+});
 const ours = ['api', 'worker', 'migrate'].map((name) => compose.services[name]?.environment ?? {});
 const image = [...read('Dockerfile').matchAll(/^ {2}([A-Z_]+)=|^ENV ([A-Z_]+)=/gm)].map(([, one, two]) => one ?? two);
 
@@ -23,7 +26,7 @@ const image = [...read('Dockerfile').matchAll(/^ {2}([A-Z_]+)=|^ENV ([A-Z_]+)=/g
 const ofTheFile = ['RECONBANKER_IMAGE', 'BASE_IMAGE', 'POSTGRES_VERSION', 'TEMPORAL_VERSION'];
 const alsoOfTheFile = ['TEMPORAL_UI_VERSION', 'TEMPORAL_RETENTION'];
 /** State of the embedded default, which there is none of in a container. */
-const embeddedOnly = ['DATA_DIR'];
+const embeddedOnly = ['DATA_DIR', 'TEMPORAL_UI_PAGES'];
 
 // `compose-spec.json` is the schema of github.com/compose-spec/compose-spec as it is there (Apache-2.0).
 test('the compose file is one by the schema of the compose specification', () => {
@@ -52,14 +55,20 @@ test('what can be set from outside is a setting of ours, or is told in the opera
   }
 });
 
-test('only the API and the Temporal UI are published, on this machine', () => {
+test('only the API is published, on this machine', () => {
   const published = Object.entries(compose.services).flatMap(([name, { ports = [] }]) =>
     ports.map((port) => [name, port]),
   );
-  expect(published).toEqual([
-    ['api', '127.0.0.1:3000:3000'],
-    ['temporal-ui', '127.0.0.1:8233:8080'],
-  ]);
+  expect(published).toEqual([['api', '127.0.0.1:3000:3000']]);
+});
+
+test('the worker, in which the pages of banks run, shares no network with the Temporal UI', () => {
+  const { services, networks } = compose;
+  for (const [name, service] of Object.entries(services)) expect(service.networks ?? [], name).not.toEqual([]);
+  const shared = services.worker?.networks?.filter((name) => services['temporal-ui']?.networks?.includes(name));
+  expect(shared).toEqual([]);
+  expect(networks.core).toEqual({ internal: true });
+  expect(services.postgres?.networks).toEqual(['core']);
 });
 
 test('the namespace gets the search attributes that the workflows set', () => {

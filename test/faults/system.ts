@@ -103,7 +103,7 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
   // Whatever a browser leaves behind is then found here.
   const temporary = join(dataDir, 'tmp');
   await mkdir(temporary);
-  const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
+  const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT');
   const settings = readSettings({
     ...passedOn(),
     ...roomyLimits,
@@ -120,7 +120,8 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
     startPart('sandbox', sandboxPart(settings)),
     findChromium(),
   ]);
-  const found = { databaseUrl: embedded.url(), chromium: await openToDebuggers(dataDir, chromium.path) };
+  const browser = await openToDebuggers(dataDir, chromium.path);
+  const found = { databaseUrl: embedded.url(), chromium: browser, temporalPages: null };
   const partEnv = childEnv(settings, ensureSecrets(settings), found);
   await migrateDatabase(partEnv);
   const db = connect(found.databaseUrl, { maxConnections: 4 });

@@ -9,6 +9,7 @@ import { createLimits } from '../../src/api/limits.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
 import type { CodeChannel } from '../../src/banks/bank.ts';
+import type { TemporalUi } from '../../src/config.ts';
 import { type BankSecret, createVault, sealContext } from '../../src/crypto.ts';
 import { createAccount } from '../../src/db/accounts.ts';
 import { createFindCaller } from '../../src/db/api-key-callers.ts';
@@ -38,6 +39,8 @@ export type TestApiOptions = {
   config?: Partial<Deps['config']>;
   /** Where they matter to the test; else there is more room than in the product, because all its callers are one. */
   limits?: Partial<LimitSettings>;
+  /** How it shows the Temporal UI. */
+  ui?: TemporalUi;
 };
 
 const roomy: LimitSettings = { ...limitsFor('open'), calls: 100_000, registrations: 1_000, guesses: 1_000 };
@@ -61,10 +64,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 export type TestSystem = TestApi & { databaseUrl: string; temporalAddress: string };
 
 /** The same with a Temporal of its own, which ends with it. */
-export async function startTestSystem(): Promise<TestSystem> {
+export async function startTestSystem({ ui }: { ui?: TemporalUi } = {}): Promise<TestSystem> {
   const temporal = await startTestTemporal();
   try {
-    const api = await startTestApi({ temporal: temporal.address });
+    const api = await startTestApi({ temporal: temporal.address, ...(ui && { ui }) });
     return {
       ...api,
       temporalAddress: temporal.address,
@@ -101,9 +104,17 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
       allowPrivateWebhooks: false,
       ownDoors: [],
       metricsPort: undefined,
-      publicUrl: 'http://127.0.0.1:3000',
       trustedProxies: [],
-      temporal: { address, namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
+      publicUrl: 'http://bank.example',
+      allowedHosts: [],
+      temporal: {
+        address,
+        namespace: 'default',
+        tls: undefined,
+        apiKey: undefined,
+        uiUrl: 'http://127.0.0.1:8233',
+        ui: options.ui ?? { upstream: undefined, pages: undefined, users: [] },
+      },
       ...options.config,
     },
   };

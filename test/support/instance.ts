@@ -33,7 +33,7 @@ export type Instance = {
 /** Resolves when `ready.json` is there. With `DATA_DIR` it goes on where that folder is. */
 export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'reconbanker-whole-')));
-  const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT');
+  const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT');
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/runtime/start.ts')], {
     env: { ...passedOn(), ...roomyLimits, DATA_DIR: dataDir, ...ports, ...env },
     // The channel lets it notice that this run is gone.

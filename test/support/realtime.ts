@@ -33,6 +33,7 @@ export async function startRealtimeProcess(
     db,
     databaseUrl,
     publicUrl,
+    allowedHosts: [],
     log,
     sessionIdleMinutes,
     applicationName,

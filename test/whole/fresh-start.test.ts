@@ -27,7 +27,7 @@ test('ready.json says where everything is, to its owner alone', async () => {
   expect(ready).toEqual({
     api: url,
     dashboard: `${ready.api}/dashboard/`,
-    temporalUi: url,
+    temporalUi: `${ready.api}/temporal/`,
     sandbox: url,
     operator: { email: expect.any(String), password: expect.any(String) },
     accounts: [

@@ -26,6 +26,7 @@ const meanings: Record<ErrorCode, string> = {
   RESEND_NOT_POSSIBLE: "The bank's page cannot send another code.",
   PAYLOAD_TOO_LARGE: 'The body is larger than 256 KiB.',
   UNSUPPORTED_MEDIA_TYPE: 'The body is of a type that is not taken.',
+  HOST_NOT_ALLOWED: 'The service is not reached by this name; see `ALLOWED_HOSTS`.',
   CODE_DOES_NOT_FIT: 'It cannot be the code that the bank asked for. The bank has not seen it.',
   RATE_LIMITED: '`Retry-After` says when to try again.',
   HEADERS_TOO_LARGE: 'The headers are larger than 16 KiB.',

@@ -117,6 +117,16 @@ export const signInOperations: Operations = {
     body: { schema: bodies.deleteMe, example: { confirmation_email: 'ada@example.com' } },
     answer: { ...done, description: 'Deleted. The token is dead.' },
   },
+  'POST /me/temporal-session': {
+    id: 'openTemporal',
+    summary: 'Open the Temporal UI',
+    description:
+      'Sets the cookie with which a browser may open `/temporal/`, for half an hour. For the operator: the first user, or those ' +
+      'of `TEMPORAL_UI_USERS`.',
+    access: 'person',
+    answer: { ...done, description: 'The cookie is set.' },
+    errors: ['FORBIDDEN'],
+  },
   'PUT /me/operation-mode': {
     id: 'setOperationMode',
     summary: 'Choose what is done with movements',

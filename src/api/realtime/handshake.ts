@@ -2,6 +2,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../errors.ts';
+import { isOwnOrigin, type OwnHosts } from '../own-hosts.ts';
 
 /** The subprotocol that is spoken; the ticket is offered beside it, because a browser can send nothing else. */
 export const protocol = 'realtime.v1';
@@ -25,12 +26,9 @@ export function offeredPlace(request: IncomingMessage): string | null | 'malform
   return /^\d{1,18}$/.test(since) ? BigInt(since).toString() : 'malformed';
 }
 
-/** Programs send no origin. A page has to be one of ours: at the public address, or where the request was sent to. */
-export function isOwnOrigin({ headers }: IncomingMessage, publicUrl: string): boolean {
-  if (headers.origin === undefined) return true;
-  if (!URL.canParse(headers.origin)) return false;
-  const { origin, host } = new URL(headers.origin);
-  return origin === new URL(publicUrl).origin || host === headers.host?.toLowerCase();
+/** Programs send no origin. */
+export function isFromOwnPage({ headers }: IncomingMessage, hosts: OwnHosts): boolean {
+  return headers.origin === undefined || isOwnOrigin(headers.origin, headers.host, hosts);
 }
 
 /** Answers in the shape of every other error, and closes. */

@@ -11,7 +11,7 @@ import type { Logger } from '../../log.ts';
 import { ApiError, invalid, notFound, rateLimited, unavailable } from '../errors.ts';
 import { toApiError } from '../middleware/answer-errors.ts';
 import { createConnections, unauthorized } from './connections.ts';
-import { isForRealtime, isOwnOrigin, offeredPlace, offeredTicket, protocol, refuse } from './handshake.ts';
+import { isForRealtime, isFromOwnPage, offeredPlace, offeredTicket, protocol, refuse } from './handshake.ts';
 
 /** The WebSocket side of one API process. */
 export type Realtime = {
@@ -26,6 +26,7 @@ export type RealtimeOptions = {
   db: Db;
   databaseUrl: string;
   publicUrl: string;
+  allowedHosts: string[];
   log: Logger;
   sessionIdleMinutes: number;
   pingEveryMs?: number;
@@ -43,7 +44,7 @@ const BEGIN_MS = 5_000;
 
 /** Follows the events of the database and sends each to the connections of its user. */
 export function createRealtime(options: RealtimeOptions): Realtime {
-  const { db, publicUrl, log, pingEveryMs = 30_000, maxBacklogBytes = 1024 * 1024 } = options;
+  const { db, publicUrl, allowedHosts, log, pingEveryMs = 30_000, maxBacklogBytes = 1024 * 1024 } = options;
   const { maxConnectionsPerUser = 20 } = options;
   const connections = createConnections({ log, maxBacklogBytes });
   const feed = followEvents({
@@ -98,7 +99,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     // Node before 24.9 asks nobody which requests may upgrade.
     if (!isForRealtime(request)) return refuse(socket, notFound('path'));
     const forbidden = new ApiError('FORBIDDEN', 'Pages of another origin may not connect.');
-    if (!isOwnOrigin(request, publicUrl)) return refuse(socket, forbidden);
+    if (!isFromOwnPage(request, { publicUrl, allowedHosts })) return refuse(socket, forbidden);
     const since = offeredPlace(request);
     if (since === 'malformed') return refuse(socket, malformed(['since'], 'must be the id of an event'));
     const ticket = offeredTicket(request);

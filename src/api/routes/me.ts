@@ -6,7 +6,8 @@ import { auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';
 import { linkNext, readBody, readQuery } from '../request.ts';
-import { auditPage, operationMode } from '../schemas.ts';
+import { auditPage, nothing, operationMode } from '../schemas.ts';
+import { giveCookie } from '../temporal-ui/sign-in.ts';
 
 export function meRoutes(router: Router<State>, deps: Deps): void {
   const { db } = deps;
@@ -26,6 +27,13 @@ export function meRoutes(router: Router<State>, deps: Deps): void {
       await recordAudit(trx, auditEntry(ctx, { userId: user.id }, event));
     });
     ctx.body = { operation_mode: mode };
+  });
+
+  router.post('/me/temporal-session', async (ctx) => {
+    const { claims } = await signedIn(ctx, deps);
+    await readBody(ctx, nothing);
+    await giveCookie(ctx, deps, claims);
+    ctx.status = 204;
   });
 
   router.get('/me/audit', async (ctx) => {

@@ -29,6 +29,7 @@ export const routes: RouteObject[] = [
               { path: '/relay-setup', ...page(() => import('../pages/relay-setup/page.tsx')) },
               { path: '/api-keys', ...page(() => import('../pages/api-keys/page.tsx')) },
               { path: '/profile', ...page(() => import('../pages/profile/page.tsx')) },
+              { path: '/temporal', ...page(() => import('../pages/temporal/page.tsx')) },
               { path: '*', Component: NotFound },
             ],
           },

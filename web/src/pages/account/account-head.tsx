@@ -1,11 +1,11 @@
 import { Link } from 'react-router';
 import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
-import { Button } from '../../design/button.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { StateBadge } from '../../design/state-badge.tsx';
-import { useLanguage, useTexts } from '../../texts/language.tsx';
+import { useLanguage } from '../../texts/language.tsx';
 import { RunButton } from './run-button.tsx';
 import { StopButton } from './stop-button.tsx';
+import { TemporalLink } from './temporal-link.tsx';
 
 /** Which account this is, how it stands, and what can be done with all of it. */
 export function AccountHead({ account }: { account: AccountSummaryAnswer }) {
@@ -46,18 +46,11 @@ export function AccountHead({ account }: { account: AccountSummaryAnswer }) {
 
 /** On a phone they stand below what the account needs, so that the prompt is above the keyboard. */
 export function AccountActions({ account }: { account: AccountSummaryAnswer }) {
-  const { account: words } = useTexts();
   const { state } = account.session;
   return (
     <div className="flex flex-wrap items-center justify-end gap-2 max-phone:[&>button]:flex-1">
       {/* On a phone there is no room for three: the two buttons share a line, and the link has the next. */}
-      <Button kind="ghost" asChild className="max-phone:order-last max-phone:basis-full">
-        <a href={account.temporalUrl} target="_blank" rel="noreferrer">
-          {words.openInTemporal}
-          <Icon name="external" />
-          <span className="sr-only">{words.newTab}</span>
-        </a>
-      </Button>
+      <TemporalLink url={account.temporalUrl} />
       {state !== 'stopped' && <StopButton account={account} />}
       {/* A login that would do harm is not one press away: see the panel of the block. */}
       {state !== 'blocked' && account.hasCredentials && <RunButton account={account} />}

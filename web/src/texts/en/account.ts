@@ -12,6 +12,7 @@ export const account = {
   sessionType: { 'one-shot': 'one-shot', persistent: 'persistent' },
   loginMode: { simple: 'simple', assisted: 'assisted' },
   openInTemporal: 'Open in Temporal',
+  openingTemporal: 'Opening the Temporal UI…',
   newTab: '(new tab)',
   stop: 'Stop',
   runNow: 'Run scrape now',

@@ -13,6 +13,7 @@ export const account: Texts['account'] = {
   sessionType: { 'one-shot': 'puntual', persistent: 'persistente' },
   loginMode: { simple: 'simple', assisted: 'asistida' },
   openInTemporal: 'Abrir en Temporal',
+  openingTemporal: 'Abriendo la interfaz de Temporal…',
   newTab: '(pestaña nueva)',
   stop: 'Detener',
   runNow: 'Leer ahora',
