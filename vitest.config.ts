@@ -32,7 +32,7 @@ export default defineConfig({
             'sandbox/**/*.test.ts',
             'web/src/**/*.test.ts',
             'test/*.test.ts',
-            'test/{soak,deploy,mutants}/**/*.test.ts',
+            'test/{soak,deploy,mutants,attacks}/**/*.test.ts',
           ],
           exclude: stateless,
         },
