@@ -6,7 +6,7 @@ umask 077
 mkdir -p secrets banks
 keep() { [ -s "secrets/$1" ] || cat > "secrets/$1"; }
 openssl rand -hex 24 | keep postgres_password
-echo "k1:$(openssl rand -base64 32)" | keep encryption_keys
+echo "k1:$(openssl rand -base64 32):bound" | keep encryption_keys
 openssl rand -base64 48 | keep jwt_secret
 echo "postgres://reconbanker:$(cat secrets/postgres_password)@postgres:5432/reconbanker" | keep database_url
 # The programs in the containers are other users than you: they may read the files, nobody else may enter the folder.

@@ -101,6 +101,14 @@ test('nobody is trusted as a proxy, and limits are those of the guide, unless it
   expect(open.trustedProxies.map(([network, bits]) => `${network}/${bits}`)).toEqual(['10.0.0.0/8', '::1/128']);
 });
 
+test('a key may say that it has never sealed in the older form, and nothing else', () => {
+  const marks = (text: string) =>
+    readConfig({ ...complete, ENCRYPTION_KEYS: text }).encryptionKeys.map(({ onlyBound }) => onlyBound);
+  expect(marks(`k2:${key}:bound,k1:${key}`)).toEqual([true, false]);
+  for (const broken of [`k1:${key}:`, `k1:${key}:bounds`, `k1:${key}:bound:bound`])
+    expect(problems({ ...complete, ENCRYPTION_KEYS: broken })).toContain('ENCRYPTION_KEYS must be id:base64');
+});
+
 test('switches are read in the usual spellings', () => {
   for (const [text, on] of [
     ['true', true],

@@ -64,6 +64,35 @@ describe('sealing', () => {
     expect(() => createVault([newKey]).open(before, context)).toThrow(/not in ENCRYPTION_KEYS/);
   });
 
+  test('for a destination opens for that one alone, and for no place without one', () => {
+    const vault = createVault([oldKey]);
+    const at = sealContext.bankSecret('a-1', 'bank_password', 'north');
+    const sealed = vault.seal('swordfish', at);
+    expect(sealed).toMatch(/^k1\.b\./);
+    expect(vault.open(sealed, at)).toBe('swordfish');
+    for (const other of [
+      sealContext.bankSecret('a-1', 'bank_password', 'south'),
+      sealContext.bankSecret('a-2', 'bank_password', 'north'),
+      sealContext.bankSecret('a-1', 'bank_username', 'north'),
+      context,
+    ]) {
+      expect(() => vault.open(sealed, other)).toThrow(SealError);
+      expect(() => vault.open(sealed.replace('.b.', '.'), other)).toThrow(SealError);
+    }
+  });
+
+  test('for a place alone opens for a destination until the older form is refused, or with a key that never had it', () => {
+    const vault = createVault([oldKey]);
+    const at = sealContext.bankSecret('a-1', 'bank_password', 'north');
+    const older = vault.seal('swordfish', context);
+    expect(vault.open(older, at)).toBe('swordfish');
+    expect(() => vault.open(older.replace('.', '.b.'), at)).toThrow(SealError);
+    expect(() => createVault([{ ...oldKey, onlyBound: true }]).open(older, at)).toThrow(SealError);
+    vault.refuseOlderForm();
+    expect(() => vault.open(older, at)).toThrow(SealError);
+    expect(vault.open(older, context)).toBe('swordfish');
+  });
+
   test('needs a key', () => {
     expect(() => createVault([])).toThrow(/ENCRYPTION_KEYS/);
   });

@@ -1,5 +1,6 @@
 /** Sealing of single fields, and fingerprints that say nothing about what they stand for. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { TokenField } from './destinations.ts';
 
 export type EncryptionKey = {
   id: string;
@@ -151,4 +152,3 @@ export const sealContext = {
 };
 
 export type BankSecret = 'bank_username' | 'bank_password' | 'bank_totp_secret';
-export type TokenField = 'webhook_auth_token' | 'notification_auth_token' | 'auth_token';

@@ -1,6 +1,4 @@
 /** Where the tokens of an account go. Each is sealed for that place, and opens for no other. Nothing in here but computation. */
-import type { TokenField } from './crypto.ts';
-
 /** What decides it. */
 export type Addresses = {
   webhook_url: string | null;
@@ -15,7 +13,9 @@ export type Addresses = {
 
 export type Destination = { type: string; origins: string[] };
 
+/** The settings that hold a token. */
 export const tokenFields = ['webhook_auth_token', 'notification_auth_token', 'auth_token'] as const;
+export type TokenField = (typeof tokenFields)[number];
 
 /** The account's own token is also that of a webhook that has none. */
 export function destinationOf(

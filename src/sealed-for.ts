@@ -1,6 +1,6 @@
 /** What each sealed setting of an account is bound to, as the account is now. */
-import { type BankSecret, type SealContext, SealError, sealContext, type TokenField, type Vault } from './crypto.ts';
-import { type Addresses, destinationOf, spelled, tokenFields } from './destinations.ts';
+import { type BankSecret, type SealContext, SealError, sealContext, type Vault } from './crypto.ts';
+import { type Addresses, destinationOf, spelled, type TokenField, tokenFields } from './destinations.ts';
 
 /** Sealed fields are as they are in the table. */
 export type Places = Addresses & {

@@ -1,7 +1,7 @@
 /** What a change of the settings makes of secret addresses and tokens. None of them gets to another place than the one it was saved for. */
-import { SealError, sealContext, type TokenField, type Vault } from '../crypto.ts';
+import { SealError, sealContext, type Vault } from '../crypto.ts';
 import type { Settings, SettingsChange } from '../db/account-settings.ts';
-import { mayFollow, spelled, tokenFields } from '../destinations.ts';
+import { mayFollow, spelled, type TokenField, tokenFields } from '../destinations.ts';
 import { destinationNow, type Places } from '../sealed-for.ts';
 import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';

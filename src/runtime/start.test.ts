@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,16 @@ test('refuses a data folder that another one uses', async () => {
   expect(code).toBe(1);
   expect(said).toContain(`process ${process.pid}`);
   expect(said).toContain('DATA_DIR');
+});
+
+test('warns of a data folder that others may look into, and not of one that is private', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'start-'));
+  tryLock(join(dataDir, 'start.lock'));
+  expect((await start({ DATA_DIR: dataDir })).said).not.toContain('chmod 700');
+  for (const mode of [0o750, 0o705]) {
+    chmodSync(dataDir, mode);
+    expect((await start({ DATA_DIR: dataDir })).said).toContain(`may look into ${dataDir}`);
+  }
 });
 
 test('says which keys a database elsewhere needs', async () => {

@@ -1,5 +1,5 @@
 // `npm start`: everything in one, for a newcomer and for development.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { fileVariables } from '../config.ts';
 import { onParentGone } from './leash.ts';
 import { readSettings } from './settings.ts';
@@ -27,6 +27,7 @@ try {
   // From here on only the parts that need them are told.
   for (const name of fileVariables) delete process.env[name];
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  warnOfOthers(settings.dataDir);
   await startAll(settings, { gently: gently.signal, now: now.signal }, (ready) => {
     process.stdout.write(`${JSON.stringify(ready, null, 2)}\n`);
     process.stderr.write(
@@ -39,4 +40,10 @@ try {
   if (gently.signal.aborted) process.exit(0);
   process.stderr.write(`\n✗ ${(error as Error).message}\n`);
   process.exit(1);
+}
+
+/** A folder that was there already keeps its rights: somebody may have wanted them. */
+function warnOfOthers(dataDir: string): void {
+  if ((statSync(dataDir).mode & 0o077) === 0) return;
+  process.stderr.write(`! Other users of this machine may look into ${dataDir}, which holds the keys: chmod 700 it.\n`);
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -39,7 +39,9 @@ export interface RunningTemporal {
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const { path } = await findTemporal();
   const folder = options.dataDir ? resolve(options.dataDir) : await mkdtemp(join(tmpdir(), 'reconbanker-temporal-'));
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  // What was made by a version before this one, or by hand.
+  await chmod(folder, 0o700);
   const pidFile = join(folder, 'temporal.pid');
   await endPrevious(pidFile, path);
   for (let attempt = 1; ; attempt++) {
@@ -48,6 +50,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     const child = launch(path, folder, options, port, door);
     if (await untilReady(child, port, door, options)) {
       writeFileSync(pidFile, String(child.pid));
+      await makePrivate(join(folder, 'temporal.db'));
       await addMissingAttributes(path, port, door, options);
       return running(child, { port, httpPort: door.port }, options, () =>
         rmSync(options.dataDir ? pidFile : folder, { recursive: true, force: true }),
@@ -59,6 +62,15 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     // The server takes several free ports for itself, and another program may be quicker to one of them.
     if (attempt < 3 && /address already in use|assigning ephemeral port/.test(said)) continue;
     throw new Error(`Temporal did not start. From ${log}:\n${reason(said)}`);
+  }
+}
+
+/** The server makes its files as the umask says. Those that SQLite makes later get the rights of the first one. */
+async function makePrivate(database: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm']) {
+    await chmod(`${database}${suffix}`, 0o600).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
   }
 }
 

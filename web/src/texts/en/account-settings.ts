@@ -22,7 +22,17 @@ export const settings = {
   json: 'This is not a JSON object.',
   authTypes: { asForOrders: 'As for the pending orders', bearer: 'Bearer token', api_key: 'API key' },
   unreadable:
-    'The username was sealed with a key that this installation does not have any more. Put the key back into ENCRYPTION_KEYS, or enter username and password again.',
+    'The credentials were sealed with a key that this installation does not have any more, or for another bank. Put the key back into ENCRYPTION_KEYS, or enter username and password again.',
+  unreadableSecrets: (secrets: string) =>
+    `This does not open, and nothing is sent with it: ${secrets}. It was sealed with a key that is missing, or for another address. Enter it again.`,
+  willClear: (secrets: string) =>
+    `When you save this, it removes ${secrets}: a secret is not used at another address than the one it was saved for. Enter it again to keep it.`,
+  secrets: {
+    webhook_auth_token: 'the token of the result webhook',
+    notification_auth_token: 'the token of the notifications',
+    auth_token: 'the token of the pending orders',
+    notification_endpoint_url: 'the address of the chat',
+  },
   off: (time: string) =>
     `Switched off since ${time}: the address answered 410. Saving the address again switches it on.`,
   switchOn: 'Switch on again',

@@ -24,7 +24,17 @@ export const settings: Texts['account']['settings'] = {
   json: 'No es un objeto JSON.',
   authTypes: { asForOrders: 'Como para los pedidos pendientes', bearer: 'Token bearer', api_key: 'Clave de API' },
   unreadable:
-    'El usuario se selló con una clave que esta instalación ya no tiene. Vuelve a poner la clave en ENCRYPTION_KEYS, o introduce de nuevo usuario y contraseña.',
+    'Las credenciales se sellaron con una clave que esta instalación ya no tiene, o para otro banco. Vuelve a poner la clave en ENCRYPTION_KEYS, o introduce de nuevo usuario y contraseña.',
+  unreadableSecrets: (secrets) =>
+    `Esto no se abre y nada se envía con ello: ${secrets}. Se selló con una clave que falta, o para otra dirección. Introdúcelo de nuevo.`,
+  willClear: (secrets) =>
+    `Al guardar se quita ${secrets}: un secreto no se usa en otra dirección que aquella para la que se guardó. Introdúcelo de nuevo para conservarlo.`,
+  secrets: {
+    webhook_auth_token: 'el token del webhook de resultados',
+    notification_auth_token: 'el token de los avisos',
+    auth_token: 'el token de los pedidos pendientes',
+    notification_endpoint_url: 'la dirección del chat',
+  },
   off: (time) => `Desactivada desde ${time}: la dirección respondió 410. Al guardarla de nuevo se activa.`,
   switchOn: 'Activar de nuevo',
   groups: {

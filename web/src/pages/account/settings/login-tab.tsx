@@ -31,7 +31,7 @@ export function LoginTab({ account, config }: { account: AccountSummaryAnswer; c
     <>
       <SettingsForm of={of}>
         <Group title={groups.credentials}>
-          {config.unreadable.some(({ field }) => field === 'bank_username') && (
+          {config.unreadable.some(({ field }) => field.startsWith('bank_')) && (
             <Note tone="stop" icon="warn">
               {unreadable}
             </Note>

@@ -7,6 +7,7 @@ import { AuthSetting, ChoiceSetting, Group, SecretSetting, TextSetting } from '.
 import { SettingsForm } from './settings-form.tsx';
 import { SigningSecret } from './signing-secret.tsx';
 import { type SettingsForm as Form, useSettingsForm } from './use-settings-form.ts';
+import { WillClear } from './will-clear.tsx';
 
 const names = [
   'notification_transport',
@@ -44,6 +45,7 @@ export function NotificationsTab({ accountId, config }: { accountId: string; con
           )}
           {transport === 'api' && <AuthSetting of={of} name="notification_auth_type" />}
           {transport !== 'chat_webhook' && <SecretSetting of={of} name="notification_auth_token" />}
+          <WillClear of={of} />
         </Group>
       </SettingsForm>
       <div>

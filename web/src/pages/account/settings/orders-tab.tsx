@@ -11,6 +11,7 @@ import {
 } from './setting-fields.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
+import { WillClear } from './will-clear.tsx';
 
 const names = [
   'pending_orders_endpoint',
@@ -31,6 +32,7 @@ export function OrdersTab({ accountId, config }: { accountId: string; config: Co
         <TextSetting of={of} name="pending_orders_endpoint" mono />
         <AuthSetting of={of} name="auth_type" />
         <SecretSetting of={of} name="auth_token" />
+        <WillClear of={of} />
       </Group>
       <Group title={groups.polling}>
         <ChoiceSetting of={of} name="polling_method" options={{ GET: 'GET', POST: 'POST' }} />

@@ -12,6 +12,7 @@ import {
 } from './setting-fields.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { useSettingsForm } from './use-settings-form.ts';
+import { WillClear } from './will-clear.tsx';
 
 const names = [
   'webhook_url',
@@ -33,6 +34,7 @@ export function WebhookTab({ accountId, config }: { accountId: string; config: C
         <TextSetting of={of} name="webhook_url" mono />
         <AuthSetting of={of} name="webhook_auth_type" unset={authTypes.asForOrders} />
         <SecretSetting of={of} name="webhook_auth_token" />
+        <WillClear of={of} />
       </Group>
       <Group title={groups.content}>
         <JsonSetting of={of} name="webhook_extra_fields" />
