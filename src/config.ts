@@ -44,6 +44,7 @@ const schema = z.object({
     .min(32, 'must have 32 characters or more: make one with `openssl rand -base64 48`'),
   PUBLIC_URL: z.string().optional(),
   REGISTRATION: z.enum(['first-user', 'open']).default('first-user'),
+  SETUP_TOKEN: z.string().min(16, 'must have 16 characters or more: make one with `openssl rand -hex 24`').optional(),
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(720).default(120),
   ALLOW_PRIVATE_WEBHOOKS: flag.default(false),
   SLACK_API_URL: z.url({ protocol: /^https?$/ }).default('https://slack.com/api'),
@@ -76,6 +77,11 @@ export type Config = {
   jwtSecret: string;
   publicUrl: string;
   registration: 'first-user' | 'open';
+  /**
+   * What the first user has to show where registration is closed after them: the token; or nothing, where the API serves
+   * this machine only. `command`: they are made from the command line.
+   */
+  firstUser: { wants: 'nothing' } | { wants: 'token'; token: string } | { wants: 'command' };
   /** A sign-in that nobody has used for so long is over. */
   sessionIdleMinutes: number;
   allowPrivateWebhooks: boolean;
@@ -108,7 +114,7 @@ export class ConfigError extends Error {
 }
 
 /** These may also be given as the name of a file, as containers get their secrets: `JWT_SECRET_FILE=/run/secrets/…`. */
-export const fileVariables = ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET'] as const;
+export const fileVariables = ['DATABASE_URL', 'ENCRYPTION_KEYS', 'JWT_SECRET', 'SETUP_TOKEN'] as const;
 export const configVariables = Object.keys(schema.shape);
 
 /**
@@ -141,6 +147,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     jwtSecret: e.JWT_SECRET,
     publicUrl: e.PUBLIC_URL ?? `http://127.0.0.1:${e.PORT}`,
     registration: e.REGISTRATION,
+    firstUser: firstUserOf(e),
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     allowPrivateWebhooks: e.ALLOW_PRIVATE_WEBHOOKS,
     slackApiUrl: e.SLACK_API_URL,
@@ -164,6 +171,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     },
     maxSessions: e.MAX_SESSIONS,
   };
+}
+
+/** A service that others reach belongs to whoever finds it first, unless the first user shows something. */
+function firstUserOf({ SETUP_TOKEN: token, HOST: host, PUBLIC_URL: publicUrl }: z.output<typeof schema>) {
+  if (token !== undefined) return { wants: 'token', token } as const;
+  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(host) && publicUrl === undefined;
+  return { wants: isLocal ? 'nothing' : 'command' } as const;
 }
 
 function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {

@@ -21,7 +21,13 @@ export type Deps = {
   metrics: Metrics;
   config: Pick<
     Config,
-    'jwtSecret' | 'registration' | 'sessionIdleMinutes' | 'allowPrivateWebhooks' | 'temporal' | 'metricsPort'
+    | 'jwtSecret'
+    | 'registration'
+    | 'firstUser'
+    | 'sessionIdleMinutes'
+    | 'allowPrivateWebhooks'
+    | 'temporal'
+    | 'metricsPort'
   >;
 };
 

@@ -17,6 +17,7 @@ export function childEnv(settings: Settings, secrets: Secrets, found: { database
     PUBLIC_URL: settings.env.PUBLIC_URL || apiUrl(settings),
     ENCRYPTION_KEYS: secrets.encryptionKeys,
     JWT_SECRET: secrets.jwtSecret,
+    SETUP_TOKEN: secrets.setupToken,
     // A newcomer's listener is on this machine.
     ALLOW_PRIVATE_WEBHOOKS: settings.env.ALLOW_PRIVATE_WEBHOOKS || (embedded ? 'true' : ''),
     CHROMIUM_PATH: found.chromium,

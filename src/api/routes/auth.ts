@@ -6,6 +6,7 @@ import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
+import { assertMayBeFirst } from '../first-user.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { hashPassword, verifyPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
@@ -13,6 +14,7 @@ import { login, loginTotp, register } from '../schemas.ts';
 import { withSecondFactor } from '../second-factor.ts';
 import { placeOf } from '../sign-in-place.ts';
 import { readChallenge, readToken, signChallenge, signToken } from '../tokens.ts';
+import { assertGoodPassword } from '../weak-passwords.ts';
 
 export function authRoutes(router: Router<State>, deps: Deps): void {
   const { db, config, limits } = deps;
@@ -21,12 +23,16 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
 
   router.get('/auth/registration', async (ctx) => {
     const first = !(await hasUsers(db));
-    ctx.body = { open: first || !onlyFirst, first };
+    const wanted = first && onlyFirst ? config.firstUser.wants : 'nothing';
+    const open = (first && wanted !== 'command') || !onlyFirst;
+    ctx.body = { open, first, ...(wanted === 'token' && { setup_token: true }) };
   });
 
   router.post('/auth/register', async (ctx) => {
     if (onlyFirst && (await hasUsers(db))) throw closed();
-    const { email, name, password } = await readBody(ctx, register);
+    const { email, name, password, setup_token: setupToken } = await readBody(ctx, register);
+    if (onlyFirst) assertMayBeFirst(config.firstUser, setupToken);
+    assertGoodPassword('password', password, { email, name });
     const user = { email, name, passwordHash: await hashPassword(password), address: ctx.ip };
     const created = await createUser(db, user, { onlyFirst });
     if (created.outcome === 'closed') throw closed();
