@@ -29,6 +29,7 @@ test('three variables are enough', () => {
     temporal: { address: '127.0.0.1:7233', namespace: 'default' },
     encryptionKeys: [{ id: 'k1', secret: Buffer.alloc(32, 7) }],
     registration: 'first-user',
+    firstUser: { wants: 'nothing' },
     sessionIdleMinutes: 120,
     allowPrivateWebhooks: false,
   });

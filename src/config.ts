@@ -91,6 +91,7 @@ const schema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOWED_HOSTS: list.default([]),
   REGISTRATION: z.enum(['first-user', 'open']).default('first-user'),
+  SETUP_TOKEN: z.string().min(16, 'must have 16 characters or more: make one with `openssl rand -hex 24`').optional(),
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(720).default(120),
   TRUSTED_PROXIES: trustedProxies.optional(),
   LIMITS: limits.optional(),
@@ -152,6 +153,11 @@ export type Config = {
   /** Names by which the API is reached, besides that of `publicUrl` and those of this machine. */
   allowedHosts: string[];
   registration: 'first-user' | 'open';
+  /**
+   * What the first user has to show where registration is closed after them: the token; or nothing, where the API serves
+   * this machine only. `command`: they are made from the command line.
+   */
+  firstUser: { wants: 'nothing' } | { wants: 'token'; token: string } | { wants: 'command' };
   /** A sign-in that nobody has used for so long is over. */
   sessionIdleMinutes: number;
   /** Whose word on where a request comes from is taken. */
@@ -193,6 +199,7 @@ export const fileVariables = [
   'DATABASE_URL',
   'ENCRYPTION_KEYS',
   'JWT_SECRET',
+  'SETUP_TOKEN',
   'TEMPORAL_TLS_CA',
   'TEMPORAL_TLS_CERT',
   'TEMPORAL_TLS_KEY',
@@ -240,6 +247,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     publicUrl,
     allowedHosts: e.ALLOWED_HOSTS,
     registration: e.REGISTRATION,
+    firstUser: firstUserOf(e),
     sessionIdleMinutes: e.SESSION_IDLE_MINUTES,
     trustedProxies: e.TRUSTED_PROXIES ?? [],
     limits: limitsFor(e.REGISTRATION, e.LIMITS),
@@ -290,6 +298,13 @@ function temporalTls(e: z.infer<typeof schema>): TemporalTls | undefined {
   if (Boolean(cert) !== Boolean(key))
     throw new ConfigError('TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together: set both, or neither.');
   return ca || cert || serverName ? { ca, cert, key, serverName } : undefined;
+}
+
+/** A service that others reach belongs to whoever finds it first, unless the first user shows something. */
+function firstUserOf({ SETUP_TOKEN: token, HOST: host, PUBLIC_URL: publicUrl }: z.output<typeof schema>) {
+  if (token !== undefined) return { wants: 'token', token } as const;
+  const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(host) && publicUrl === undefined;
+  return { wants: isLocal ? 'nothing' : 'command' } as const;
 }
 
 function secretsFromFiles(env: Record<string, string | undefined>): Record<string, string> {

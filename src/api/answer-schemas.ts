@@ -42,6 +42,10 @@ export const user = z.strictObject({ id, email: z.string(), name: z.string() }).
 export const registration = z.strictObject({
   open: z.boolean(),
   first: z.boolean().meta({ description: 'Nobody is registered yet.' }),
+  setup_token: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'The first user sends the `SETUP_TOKEN` that the service runs with.' }),
 });
 export const registered = z.strictObject({ id, email: z.string() });
 export const signedIn = z.strictObject({ token: z.string(), user }).meta({ id: 'SignedIn' });

@@ -23,6 +23,7 @@ export type Deps = {
     Config,
     | 'jwtSecret'
     | 'registration'
+    | 'firstUser'
     | 'sessionIdleMinutes'
     | 'allowPrivateWebhooks'
     | 'ownDoors'

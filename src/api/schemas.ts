@@ -29,7 +29,13 @@ const rowNumber = z.string().regex(/^\d{1,18}$/, 'must be the cursor of a Link h
 /** For calls that take no body; `{}` is fine. */
 export const nothing = z.strictObject({});
 
-export const register = z.strictObject({ email, password, name: text(100) });
+export const register = z.strictObject({
+  email,
+  password,
+  name: text(100),
+  // Of the first user, where the service wants one.
+  setup_token: z.string().max(200).optional(),
+});
 // No rules here: what is too short was never a password of anybody's.
 export const login = z.strictObject({ email: secret(254), password: z.string().max(200) });
 export const loginTotp = z.strictObject({ challengeToken: z.string().min(1).max(2_000), code: secondFactor });

@@ -29,7 +29,8 @@ export async function withApi(options: ApiOptions, work: (api: Api) => Promise<v
   if (given) return work({ call: at(`Bearer ${given}`), as: 'person' });
   const email = process.env.RECONBANKER_EMAIL;
   // The operator's password in the folder is for the instance that wrote it, and no other.
-  const own = instance?.api === url ? instance.operator : undefined;
+  const operator = instance?.api === url ? instance.operator : undefined;
+  const own = operator?.password ? { email: operator.email, password: operator.password } : undefined;
   const person = email ? { email, password: await passwordOf(email) } : own;
   if (!person) {
     throw new CliError(

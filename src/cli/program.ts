@@ -32,6 +32,7 @@ export function createProgram(): Command {
   run(dashboard, async () => (await import('../runtime/dashboard.ts')).ensureDashboard());
 
   addAccounts(program.command('accounts').description('the accounts and their sessions'));
+  addUsers(program.command('users').description('who may sign in: for whoever has the database'));
   addCodes(program.command('codes').description('one-time codes that banks wait for'));
 
   const create = overApi(program.command('keys').description('API keys'), 'create <name>', 'make an API key')
@@ -72,6 +73,26 @@ function addAccounts(accounts: Command): void {
     overApi(accounts, 'stop <account>', 'end the session until it is restarted'),
     async (wanted: string, options: never) => (await import('./accounts.ts')).stopAccount(wanted, options),
   );
+}
+
+function addUsers(users: Command): void {
+  const over = (name: string, description: string) => add(users, name, description).addOption(dataDir());
+  run(over('list', 'everybody'), async (options: never) => (await import('./users.ts')).listUsers(options));
+  const create = over('create <email>', 'make a user; the password is asked for').option(
+    '--name <name>',
+    'of the person',
+  );
+  run(create, async (email: string, options: never) => (await import('./users.ts')).createNewUser(email, options));
+  const reset = over('reset-password <email>', 'set another password, which is asked for, and end all sign-ins').option(
+    '--remove-two-factor',
+    'for somebody who lost the authenticator as well',
+  );
+  run(reset, async (email: string, options: never) => (await import('./users.ts')).resetPassword(email, options));
+  run(over('end-sessions <email>', 'end all sign-ins'), async (email: string, options: never) =>
+    (await import('./users.ts')).endUsersSignIns(email, options),
+  );
+  const remove = over('delete <email>', 'delete a user with all that is theirs').option('--yes', 'do not ask');
+  run(remove, async (email: string, options: never) => (await import('./users.ts')).removeUser(email, options));
 }
 
 function addCodes(codes: Command): void {

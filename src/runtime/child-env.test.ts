@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { childEnv } from './child-env.ts';
 import { readSettings } from './settings.ts';
 
-const secrets = { encryptionKeys: 'k', jwtSecret: 's' };
+const secrets = { encryptionKeys: 'k', jwtSecret: 's', setupToken: 't' };
 const found = { databaseUrl: 'postgres://x', chromium: '/x', temporalPages: null };
 const privateWebhooks = (env: Record<string, string>) =>
   childEnv(readSettings(env), secrets, found).ALLOW_PRIVATE_WEBHOOKS;

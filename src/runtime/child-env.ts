@@ -34,6 +34,7 @@ export function childEnv(settings: Settings, secrets: Secrets, found: Found) {
     PUBLIC_URL: settings.env.PUBLIC_URL || apiUrl(settings),
     ENCRYPTION_KEYS: secrets.encryptionKeys,
     JWT_SECRET: secrets.jwtSecret,
+    SETUP_TOKEN: secrets.setupToken,
     // A newcomer's listener is on this machine. Where anybody may register, it would be a way inside for strangers.
     ALLOW_PRIVATE_WEBHOOKS: settings.env.ALLOW_PRIVATE_WEBHOOKS || (embedded && !isOpen ? 'true' : ''),
     CHROMIUM_PATH: found.chromium,

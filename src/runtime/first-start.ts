@@ -14,8 +14,13 @@ export interface ReadyAccount {
 }
 
 export interface FirstStart {
+  /** The password is empty where it is not known any more. */
   operator: { email: string; password: string };
   accounts: ReadyAccount[];
+  /** Whether the operator was made by this start: the password is told this once. */
+  isFirst: boolean;
+  /** `operator.json` */
+  operatorFile: string;
 }
 
 /** `ready.json` is there to find a way in: each account in it costs the start a call. */
@@ -24,7 +29,8 @@ const LISTED = 20;
 /** `operator.json`: what the first start has done so far, so that a kill in its middle costs nothing. */
 interface Operator {
   email: string;
-  password: string;
+  /** That of the first start. Null once it is known that somebody has changed it. */
+  password: string | null;
   registered: boolean;
   completed: boolean;
   /** Passwords at the sandbox bank, by user name. */
@@ -35,21 +41,36 @@ interface Operator {
  * On the first start: one operator, three customers at the sandbox bank and an account for each, whose sessions begin
  * at once. Later it only signs in and reads the accounts back; what the operator changed or deleted stays so.
  */
-export async function ensureFirstStart(where: { api: string; sandbox: string; dataDir: string }): Promise<FirstStart> {
+export async function ensureFirstStart(where: {
+  api: string;
+  sandbox: string;
+  dataDir: string;
+  setupToken: string;
+}): Promise<FirstStart> {
   const file = join(where.dataDir, 'operator.json');
   const operator = readOperator(file);
   const save = () => writePrivate(file, operator);
   const call = apiClient(where.api);
+  const { email, password } = operator;
+  const found = { isFirst: !operator.completed, operatorFile: file };
 
   if (!operator.registered) {
-    const { email, password } = operator;
-    await call('POST', '/auth/register', { email, password, name: 'Operator' }).catch(unlessTaken);
+    const newcomer = { email, password, name: 'Operator', setup_token: where.setupToken };
+    await call('POST', '/auth/register', newcomer).catch(unlessTaken);
     operator.registered = true;
     save();
   }
-  const credentials = { email: operator.email, password: operator.password };
-  const { token } = await call<{ token?: string }>('POST', '/auth/login', credentials);
-  if (!token) return { operator: credentials, accounts: [] }; // Two-factor is on: only a person can go further.
+  if (password === null) return { ...found, operator: { email, password: '' }, accounts: [] };
+  const credentials = { email, password };
+  const signedIn = await call<{ token?: string }>('POST', '/auth/login', credentials).catch(unlessUnknown);
+  if (!signedIn) {
+    operator.password = null;
+    save();
+    return { ...found, operator: { email, password: '' }, accounts: [] };
+  }
+  const { token } = signedIn;
+  // Two-factor is on: only a person can go further.
+  if (!token) return { ...found, operator: credentials, accounts: [] };
   const asOperator = apiClient(where.api, token);
   if (!operator.completed) {
     await createDemoCustomers(apiClient(where.sandbox), operator.customers);
@@ -57,7 +78,7 @@ export async function ensureFirstStart(where: { api: string; sandbox: string; da
     operator.completed = true;
     save();
   }
-  return { operator: credentials, accounts: await listAccounts(asOperator) };
+  return { ...found, operator: credentials, accounts: await listAccounts(asOperator) };
 }
 
 function readOperator(file: string): Operator {
@@ -107,6 +128,12 @@ async function listAccounts(call: Call): Promise<ReadyAccount[]> {
     }),
   );
   return listed.flat();
+}
+
+/** The password was changed, or the operator deleted. */
+function unlessUnknown(error: unknown): null {
+  if (error instanceof Refused && error.status === 401) return null;
+  throw error;
 }
 
 function unlessRefused(error: unknown): null {

@@ -7,6 +7,8 @@ import type { Settings } from './settings.ts';
 export interface Secrets {
   encryptionKeys: string;
   jwtSecret: string;
+  /** What the first user shows: made for each start, because the start itself registers them. */
+  setupToken: string;
 }
 
 /**
@@ -18,7 +20,8 @@ export function ensureSecrets(settings: Settings): Secrets {
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
   const encryptionKeys = settings.encryptionKeys ?? kept.encryptionKeys;
   const jwtSecret = settings.jwtSecret ?? kept.jwtSecret;
-  if (encryptionKeys && jwtSecret) return { encryptionKeys, jwtSecret };
+  const setupToken = settings.env.SETUP_TOKEN || randomBytes(24).toString('hex');
+  if (encryptionKeys && jwtSecret) return { encryptionKeys, jwtSecret, setupToken };
   if (settings.databaseUrl) {
     const missing = [!encryptionKeys && 'ENCRYPTION_KEYS', !jwtSecret && 'JWT_SECRET'].filter(Boolean).join(' and ');
     throw new Error(
@@ -31,5 +34,5 @@ export function ensureSecrets(settings: Settings): Secrets {
     jwtSecret: kept.jwtSecret ?? randomBytes(48).toString('base64'),
   };
   writePrivate(file, made);
-  return { encryptionKeys: encryptionKeys ?? made.encryptionKeys, jwtSecret: jwtSecret ?? made.jwtSecret };
+  return { encryptionKeys: encryptionKeys ?? made.encryptionKeys, jwtSecret: jwtSecret ?? made.jwtSecret, setupToken };
 }

@@ -4,7 +4,7 @@ import { childEnv, temporalUi } from './child-env.ts';
 import { findChromium } from './chromium.ts';
 import { claimDataFolder } from './claim-data-folder.ts';
 import { ensureDashboard } from './dashboard.ts';
-import { ensureFirstStart, type ReadyAccount } from './first-start.ts';
+import { ensureFirstStart, type FirstStart, type ReadyAccount } from './first-start.ts';
 import { endLeftovers, noteProcesses } from './leftovers.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { followWarnings, lastLogLines } from './part-log.ts';
@@ -32,6 +32,7 @@ export interface Ready {
   dashboard: string;
   temporalUi: string | null;
   sandbox: string;
+  /** The password is empty where somebody has changed it. */
   operator: { email: string; password: string };
   accounts: ReadyAccount[];
   /** Process ids; null for a part that runs elsewhere. */
@@ -47,9 +48,13 @@ export interface Stops {
 
 /**
  * Starts every part, makes the first operator and accounts, writes `ready.json`, and keeps the parts up until it is
- * told to stop. `onReady` hears what is in the file.
+ * told to stop. `onReady` hears what is in the file, and whether the operator was just made.
  */
-export async function startAll(settings: Settings, stops: Stops, onReady: (ready: Ready) => void): Promise<void> {
+export async function startAll(
+  settings: Settings,
+  stops: Stops,
+  onReady: (ready: Ready, operator: Pick<FirstStart, 'isFirst' | 'operatorFile'>) => void,
+): Promise<void> {
   const { dataDir } = settings;
   const claim = await claimDataFolder(dataDir, stops.gently);
   let ready: Ready | undefined;
@@ -80,9 +85,9 @@ export async function startAll(settings: Settings, stops: Stops, onReady: (ready
     unfollow = followParts(dataDir, () => ready !== undefined);
     const content = await Promise.race([bringUp(settings, parts, stops.gently), stopped]);
     if (content) {
-      ready = content;
+      ready = content.ready;
       writePrivate(readyFile(dataDir), ready);
-      onReady(ready);
+      onReady(ready, content.first);
       await stopped;
     }
   } finally {
@@ -97,7 +102,7 @@ export async function startAll(settings: Settings, stops: Stops, onReady: (ready
   }
 }
 
-async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSignal): Promise<Ready> {
+async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSignal) {
   const secrets = ensureSecrets(settings);
   const [databaseUrl, chromium, temporalPages] = await Promise.all([
     bringDatabase(settings, parts),
@@ -117,12 +122,13 @@ async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSig
   await untilReady(`${apiUrl(settings)}/ready`, signal, () => {
     if (worker.failures() >= 3) throw new Error('The worker ended three times in a row; its last lines are above.');
   });
-  const { operator, accounts } = await ensureFirstStart({
+  const { operator, accounts, ...first } = await ensureFirstStart({
     api: apiUrl(settings),
     sandbox: sandboxUrl(settings),
     dataDir: settings.dataDir,
+    setupToken: secrets.setupToken,
   });
-  return {
+  const ready: Ready = {
     api: apiUrl(settings),
     dashboard: `${apiUrl(settings)}/dashboard/`,
     temporalUi: temporalUi(settings),
@@ -131,6 +137,7 @@ async function bringUp(settings: Settings, parts: RunningParts, signal: AbortSig
     accounts,
     processes: parts.pids,
   };
+  return { ready, first };
 }
 
 async function bringDatabase(settings: Settings, parts: RunningParts): Promise<string> {

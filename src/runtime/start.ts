@@ -28,11 +28,15 @@ try {
   for (const name of fileVariables) delete process.env[name];
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   warnOfOthers(settings.dataDir);
-  await startAll(settings, { gently: gently.signal, now: now.signal }, (ready) => {
-    process.stdout.write(`${JSON.stringify(ready, null, 2)}\n`);
+  await startAll(settings, { gently: gently.signal, now: now.signal }, (ready, { isFirst, operatorFile }) => {
+    const { email, password } = ready.operator;
+    // What is printed ends up in journals, where more people read than in the file.
+    const told = isFirst ? ready : { ...ready, operator: { email, ...(password && { password_file: operatorFile }) } };
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    const how = isFirst ? 'with the password above' : password ? `with the password in ${operatorFile}` : 'as ever';
     process.stderr.write(
       `Reconbanker is ready after ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops it.\n` +
-        `Open ${ready.dashboard} and sign in as ${ready.operator.email} with the password above.\n`,
+        `Open ${ready.dashboard} and sign in as ${email} ${how}.\n`,
     );
   });
   process.exit(now.signal.aborted ? 130 : 0);

@@ -122,7 +122,8 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
   ]);
   const browser = await openToDebuggers(dataDir, chromium.path);
   const found = { databaseUrl: embedded.url(), chromium: browser, temporalPages: null };
-  const partEnv = childEnv(settings, ensureSecrets(settings), found);
+  const madeSecrets = ensureSecrets(settings);
+  const partEnv = childEnv(settings, madeSecrets, found);
   await migrateDatabase(partEnv);
   const db = connect(found.databaseUrl, { maxConnections: 4 });
 
@@ -144,7 +145,9 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
   const workers = [worker];
   const apis = [api];
   const operator = { email: 'operator@example.com', password: randomBytes(12).toString('base64url') };
-  await call(api.url, 'POST', '/auth/register', { body: { ...operator, name: 'Operator' } });
+  await call(api.url, 'POST', '/auth/register', {
+    body: { ...operator, name: 'Operator', setup_token: madeSecrets.setupToken },
+  });
   const { token } = (await call(api.url, 'POST', '/auth/login', { body: operator })).body;
   // The groups run for longer than a password counts as given just now.
   const asOperator = confirming(callAnyApi(apis, token), operator.password);

@@ -100,6 +100,7 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
     config: {
       jwtSecret: 'a secret of the tests that is long enough',
       registration: 'open',
+      firstUser: { wants: 'nothing' },
       sessionIdleMinutes: 120,
       allowPrivateWebhooks: false,
       ownDoors: [],

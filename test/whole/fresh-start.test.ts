@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -142,9 +142,21 @@ test('a start asks for few accounts, and ends for none whose settings do not ope
   } finally {
     await db.destroy();
   }
-  const { accounts } = await ensureFirstStart({ api, sandbox, dataDir: instance.dataDir });
+  const { accounts } = await ensureFirstStart({ api, sandbox, dataDir: instance.dataDir, setupToken: '' });
   expect(accounts).toEqual(expect.arrayContaining(before));
   expect(accounts.length).toBeLessThanOrEqual(20);
+});
+
+test('a start goes on with a changed password, and its file claims no longer to know it', async () => {
+  const { api, sandbox, operator } = instance.ready();
+  const whole = await openWhole(instance.ready());
+  const body = { current_password: operator.password, new_password: 'nine blue kettles' };
+  expect((await whole.call('PUT', '/me/password', { token: whole.token, body })).status).toBe(204);
+  for (let start = 0; start < 2; start++) {
+    const found = await ensureFirstStart({ api, sandbox, dataDir: instance.dataDir, setupToken: '' });
+    expect(found).toMatchObject({ isFirst: false, operator: { email: operator.email, password: '' }, accounts: [] });
+  }
+  expect(readFileSync(join(instance.dataDir, 'operator.json'), 'utf8')).not.toContain(operator.password);
 });
 
 test('a stop leaves neither a process nor ready.json behind', async () => {

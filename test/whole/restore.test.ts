@@ -48,6 +48,13 @@ test('a restored system goes on: sessions without a new code, blocks, waiting co
     expect(await runCommandLine(['restore', file], { env })).toMatchObject({ code: 1, said: /is not empty/ });
 
     restored = await startInstance({ ...env, DATA_DIR: folder, ALLOW_PRIVATE_WEBHOOKS: 'true' });
+    // Told once: a later start names the file.
+    const printed = await eventually(restored.printed, (text) => text.endsWith('}\n'));
+    const operatorFile = join(folder, 'operator.json');
+    const { email, password } = restored.ready().operator;
+    expect(JSON.parse(printed).operator).toEqual({ email, password_file: operatorFile });
+    expect(printed + restored.said()).not.toContain(password);
+    await eventually(restored.said, (text) => text.includes(`with the password in ${operatorFile}`));
     const after = await openWhole(restored.ready());
     const [openAgain, askedAgain, blockedAgain] = [open, asked, blocked].map(({ id }) => after.existing(id));
     if (!openAgain || !askedAgain || !blockedAgain) throw new Error('Three accounts were made.');

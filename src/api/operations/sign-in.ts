@@ -16,7 +16,9 @@ export const signInOperations: Operations = {
   'POST /auth/register': {
     id: 'register',
     summary: 'Register',
-    description: 'Open only while no user exists, unless the service runs with `REGISTRATION=open`.',
+    description:
+      'Open only while no user exists, unless the service runs with `REGISTRATION=open`. The first user of a service that ' +
+      'others reach sends the `setup_token` that it runs with.',
     access: 'anyone',
     body: { schema: bodies.register, example: { email: 'ada@example.com', password: 'correct horse', name: 'Ada' } },
     answer: { status: 201, description: 'Registered: sign in now.', schema: answers.registered },

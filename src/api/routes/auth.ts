@@ -8,6 +8,7 @@ import { createCheckPassword } from '../check-password.ts';
 import { neighbourhood } from '../client-address.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
+import { assertMayBeFirst } from '../first-user.ts';
 import { rememberDevice } from '../known-device.ts';
 import { hashPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
@@ -16,6 +17,7 @@ import { withSecondFactor } from '../second-factor.ts';
 import { placeOf } from '../sign-in-place.ts';
 import { noteSignIn, notingRefusals } from '../sign-ins.ts';
 import { readChallenge, readToken, signChallenge, signToken } from '../tokens.ts';
+import { assertGoodPassword } from '../weak-passwords.ts';
 
 export function authRoutes(router: Router<State>, deps: Deps): void {
   const { db, config, limits } = deps;
@@ -24,14 +26,18 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
 
   router.get('/auth/registration', async (ctx) => {
     const first = !(await hasUsers(db));
-    ctx.body = { open: first || !onlyFirst, first };
+    const wanted = first && onlyFirst ? config.firstUser.wants : 'nothing';
+    const open = (first && wanted !== 'command') || !onlyFirst;
+    ctx.body = { open, first, ...(wanted === 'token' && { setup_token: true }) };
   });
 
   router.post('/auth/register', async (ctx) => {
     if (onlyFirst && (await hasUsers(db))) throw closed();
-    const { email, name, password } = await readBody(ctx, register);
+    const { email, name, password, setup_token: setupToken } = await readBody(ctx, register);
     const { address } = ctx.state;
     await limits.registrations.take(neighbourhood(address));
+    if (onlyFirst) assertMayBeFirst(config.firstUser, setupToken);
+    assertGoodPassword('password', password, { email, name });
     const user = { email, name, passwordHash: await hashPassword(password), address };
     const created = await createUser(db, user, { onlyFirst });
     if (created.outcome === 'closed') throw closed();

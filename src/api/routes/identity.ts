@@ -13,6 +13,7 @@ import { hashPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
 import { changePassword, deleteMe, stepUp } from '../schemas.ts';
 import { withProof } from '../step-up.ts';
+import { assertGoodPassword } from '../weak-passwords.ts';
 
 export function identityRoutes(router: Router<State>, deps: Deps): void {
   const { db, temporal, log } = deps;
@@ -32,6 +33,7 @@ export function identityRoutes(router: Router<State>, deps: Deps): void {
   router.put('/me/password', async (ctx) => {
     const { user, claims } = await signedIn(ctx, deps);
     const { current_password: password, new_password: wanted, code } = await readBody(ctx, changePassword);
+    assertGoodPassword('new_password', wanted, user);
     const passwordHash = await hashPassword(wanted);
     await noted(ctx, user.id, () =>
       withProof(ctx, deps, user, { password, code }, async (trx) => {

@@ -1,6 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { challenge, registration, signedIn } from '../../../../src/api/answer-schemas.ts';
+import type { challenge, signedIn } from '../../../../src/api/answer-schemas.ts';
 import { login } from '../../../../src/api/schemas.ts';
 import { CallError, call } from '../../api/call.ts';
 import { setToken } from '../../api/token.ts';
@@ -10,6 +9,7 @@ import { Note } from '../../design/note.tsx';
 import { FormFailure } from '../../forms/form-failure.tsx';
 import { useSchemaForm } from '../../forms/use-schema-form.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { useRegistration } from './use-registration.ts';
 
 type Props = {
   /** The second step took too long. */
@@ -23,10 +23,7 @@ type Answer = z.infer<typeof signedIn> | z.infer<typeof challenge>;
 export function PasswordStep({ over, onChallenge, onRegister }: Props) {
   const { signIn } = useTexts();
   const { register, submit, failure, formState } = useSchemaForm(login, { email: '', password: '' });
-  const { data } = useQuery({
-    queryKey: ['registration'],
-    queryFn: ({ signal }) => call<z.infer<typeof registration>>('GET', '/auth/registration', { signal }),
-  });
+  const { data } = useRegistration();
   const wrong = failure instanceof CallError && failure.code === 'UNAUTHORIZED';
 
   const send = submit(async (values) => {

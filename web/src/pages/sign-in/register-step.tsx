@@ -8,22 +8,24 @@ import { Field, Input } from '../../design/field.tsx';
 import { FormFailure } from '../../forms/form-failure.tsx';
 import { useSchemaForm } from '../../forms/use-schema-form.ts';
 import { useTexts } from '../../texts/language.tsx';
+import { useRegistration } from './use-registration.ts';
 
 /** While nobody is registered, or where the service lets everybody in. */
 export function RegisterStep({ onSignIn }: { onSignIn(): void }) {
   const { signIn } = useTexts();
   const { register: texts } = signIn;
-  const { register, submit, failure, formState, setError } = useSchemaForm(registerSchema, {
-    email: '',
-    password: '',
-    name: '',
-  });
+  const wantsToken = useRegistration().data?.setup_token ?? false;
+  const blank: z.input<typeof registerSchema> = { email: '', password: '', name: '' };
+  const { register, submit, failure, formState, setError } = useSchemaForm(registerSchema, blank);
 
   const send = submit(async (values) => {
     try {
       await call('POST', '/auth/register', { body: values });
     } catch (error) {
-      if (!(error instanceof CallError) || error.code !== 'CONFLICT') throw error;
+      const code = error instanceof CallError ? error.code : null;
+      if (code === 'FORBIDDEN' && wantsToken)
+        return setError('setup_token', { message: texts.wrongToken }, { shouldFocus: true });
+      if (code !== 'CONFLICT') throw error;
       return setError('email', { message: texts.taken }, { shouldFocus: true });
     }
     const { email, password } = values;
@@ -42,6 +44,11 @@ export function RegisterStep({ onSignIn }: { onSignIn(): void }) {
       <Field label={signIn.password} hint={texts.passwordHint} error={formState.errors.password?.message}>
         <Input type="password" autoComplete="new-password" {...register('password')} />
       </Field>
+      {wantsToken && (
+        <Field label={texts.token} hint={texts.tokenHint} error={formState.errors.setup_token?.message}>
+          <Input autoComplete="off" spellCheck={false} {...register('setup_token')} />
+        </Field>
+      )}
       <FormFailure failure={failure} />
       <Button type="submit" kind="primary" busy={formState.isSubmitting}>
         {texts.submit}

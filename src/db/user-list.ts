@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import type { Db } from './connect.ts';
+
+/** Everybody who was not deleted, the oldest first, with what tells whoever runs the service who they are. */
+export function listUsers(db: Db) {
+  return db
+    .selectFrom('users')
+    .select(['id', 'email', 'name', 'created_at'])
+    .select(({ exists, selectFrom }) => [
+      exists(
+        selectFrom('two_factor')
+          .select('user_id')
+          .whereRef('two_factor.user_id', '=', 'users.id')
+          .where('confirmed_at', 'is not', null),
+      )
+        .$castTo<boolean>()
+        .as('two_factor'),
+      selectFrom('accounts')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('accounts.user_id', '=', 'users.id')
+        .where('deleted_at', 'is', null)
+        .as('accounts'),
+      selectFrom('sign_ins')
+        .select(({ fn }) => fn.max('last_used_at').as('at'))
+        .whereRef('sign_ins.user_id', '=', 'users.id')
+        .as('last_used_at'),
+    ])
+    .where('deleted_at', 'is', null)
+    .orderBy('created_at')
+    .execute();
+}
