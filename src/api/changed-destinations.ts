@@ -5,6 +5,7 @@ import type { Settings, SettingsChange } from '../db/account-settings.ts';
 const places = [
   'webhook_url',
   'notification_endpoint_url',
+  'notification_endpoint_url_sealed',
   'notification_slack_channel',
   'pending_orders_endpoint',
 ] as const;

@@ -61,7 +61,7 @@ const claimsShape = z.object({
   jti: z.uuid(),
   iss: z.literal(issuer),
   aud: z.string(),
-  iat: seconds,
+  iat: seconds.default(0),
   exp: seconds,
   nbf: seconds.optional(),
 });

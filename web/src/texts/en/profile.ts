@@ -50,7 +50,7 @@ export const profile = {
   password: {
     title: 'Password',
     note: 'Changing it ends all other sign-ins',
-    current: 'Password of now',
+    current: 'Current password',
     next: 'New password',
     hint: 'At least 8 characters; 12 or more are better. Used nowhere else.',
     submit: 'Change the password',
