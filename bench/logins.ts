@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { call } from '../test/support/call.ts';
+import { type Answer, call } from '../test/support/call.ts';
 import { type BenchSystem, withSystem } from './bench-system.ts';
 import { type Result, series, single } from './result.ts';
 import { percentile } from './statistics.ts';
@@ -57,10 +57,10 @@ async function askMe({ asOperator }: BenchSystem): Promise<number[]> {
   return times;
 }
 
-async function timeOf(ask: () => Promise<{ status: number }>): Promise<number> {
+async function timeOf(ask: () => Promise<Answer>): Promise<number> {
   const askedAt = performance.now();
-  const { status } = await ask();
-  if (status !== 200) throw new Error(`It was answered with ${status}.`);
+  const { status, body } = await ask();
+  if (status !== 200) throw new Error(`It was answered with ${status}: ${body?.error?.message}`);
   return performance.now() - askedAt;
 }
 

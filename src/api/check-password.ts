@@ -6,7 +6,7 @@ import { ApiError } from './errors.ts';
 import { knownDevice } from './known-device.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { countAddress, countGuess, type Guess } from './password-guesses.ts';
-import { verifyPassword } from './passwords.ts';
+import { asStranger, verifyPassword } from './passwords.ts';
 import { noteSignIn, notingRefusals } from './sign-ins.ts';
 
 export type CheckPassword = (ctx: Ctx, given: { email: string; password: string }) => Promise<User>;
@@ -24,14 +24,16 @@ export function createCheckPassword(deps: Deps): CheckPassword {
   async function check(ctx: Ctx, email: string, password: string): Promise<User> {
     const { address } = ctx.state;
     const device = knownDevice(ctx, config.jwtSecret);
-    if (!device) await countAddress(limits, address);
-    const found = await findUserByEmail(db, email);
-    const isKnown = device !== null && device.userId === found?.id;
-    if (device && !isKnown) await countAddress(limits, address);
-    const guess = { email, address, device: isKnown ? device.jti : null };
-    // Tries of one user from one place wait for each other: what goes well must not be counted, even twenty at once.
-    const place = isKnown ? `known ${device.userId}` : `${email.toLowerCase()} ${address}`;
-    return inTurn(place, () => verify(ctx, found, guess, password));
+    const owner = device ? await findUserByEmail(db, email) : undefined;
+    if (device && owner?.id === device.userId)
+      return inTurn(`known ${owner.id}`, () => verify(ctx, owner, { email, address, device: device.jti }, password));
+    return asStranger(async () => {
+      await countAddress(limits, address);
+      const found = await findUserByEmail(db, email);
+      // Tries of one user from one place wait for each other: what goes well must not be counted, even twenty at once.
+      const place = `${email.toLowerCase()} ${address}`;
+      return inTurn(place, () => verify(ctx, found, { email, address, device: null }, password));
+    });
   }
 
   async function verify(

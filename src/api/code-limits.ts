@@ -17,47 +17,49 @@ const MOST = 5;
  * Counts a code that is about to be forwarded, or throws `RATE_LIMITED`. What it returns takes the count back: the code
  * could not be forwarded.
  *
- * Five in ten minutes for each account, over all paths, and for each key by itself. Keys cannot lock the person out: where
- * others have used up the five, one of the person's is let through, and the last try that the bank allows is not a key's.
+ * Five in ten minutes for each account, over all paths together, so that no key has more. Keys cannot lock the person out:
+ * where they have used up the five, one of the person's is let through, and the last try that the bank allows is not a key's.
+ * All is counted at the same time, because a code must not wait.
  */
 export async function countCode(limits: Limits, submission: Submission): Promise<() => Promise<void>> {
   const { accountId, request, keyId } = submission;
-  const given: [Limit, string][] = [];
+  const given = new Map<Limit, string>();
   const count = (limit: Limit, key: string): Promise<Counted> => {
-    given.push([limit, key]);
+    given.set(limit, key);
     return limit.count(key);
   };
   const giveBack = async () => {
-    await Promise.all(given.map(([limit, key]) => limit.giveBack(key)));
+    await Promise.all([...given].map(([limit, key]) => limit.giveBack(key)));
   };
-  const [all, own, isLastTry] = await Promise.all([
+  const [all, ofPerson, isLastTry] = await Promise.all([
     count(limits.codes, accountId),
-    count(limits.codesBySubmitter, `${accountId} ${keyId ?? 'person'}`),
-    takesLastTry(limits, submission, count),
+    keyId === null ? count(limits.codesOfPerson, accountId) : null,
+    takesLastTry(submission),
   ]);
-  const kept = keyId === null && own.count === 1;
   let refusal: ApiError | null = null;
-  if (own.count > MOST) refusal = tooMany(own);
-  else if (all.count > MOST && !kept) refusal = tooMany(all);
+  if (all.count > MOST && ofPerson?.count !== 1) refusal = tooMany(all);
   else if (isLastTry && keyId !== null) refusal = keptForPerson(request);
   if (!refusal) return giveBack;
   await giveBack();
   throw refusal;
-}
 
-/** Whether earlier codes of this request, judged or still on their way, have left the bank's last try. */
-async function takesLastTry(
-  limits: Limits,
-  { request: { id, triesLeft, attempts }, fingerprint }: Submission,
-  count: (limit: Limit, key: string) => Promise<Counted>,
-): Promise<boolean> {
-  if (triesLeft === null) return false;
-  // The same code once more is typed only once.
-  const seen = await count(limits.codesSeen, `${id} ${fingerprint}`);
-  if (seen.count > 1) return false;
-  const forwarded = (await count(limits.codesOfRequest, id)).count - 1;
-  if (forwarded === 0 && attempts === 0) return false;
-  return triesLeft - Math.max(0, forwarded - attempts) <= 1;
+  /** Whether earlier codes of this request, judged or still on their way, have left the bank's last try. */
+  async function takesLastTry({ request: { id, triesLeft, attempts }, fingerprint }: Submission): Promise<boolean> {
+    if (triesLeft === null) return false;
+    const [seen, ofRequest] = await Promise.all([
+      count(limits.codesSeen, `${id} ${fingerprint}`),
+      count(limits.codesOfRequest, id),
+    ]);
+    if (seen.count > 1) {
+      // The same code once more is typed only once.
+      given.delete(limits.codesOfRequest);
+      await limits.codesOfRequest.giveBack(id);
+      return false;
+    }
+    const before = ofRequest.count - 1;
+    if (before === 0 && attempts === 0) return false;
+    return triesLeft - Math.max(0, before - attempts) <= 1;
+  }
 }
 
 const tooMany = ({ secondsLeft }: Counted): ApiError =>

@@ -38,7 +38,7 @@ export function createLimits(pool: Pool, settings: LimitSettings) {
 
     /** By account: see `code-limits.ts` for these four. */
     codes: counter('code', 10 * minutes),
-    codesBySubmitter: counter('code-by', 10 * minutes),
+    codesOfPerson: counter('code-person', 10 * minutes),
     codesOfRequest: counter('code-request', 2 * hours),
     codesSeen: counter('code-seen', 2 * hours),
     resends: limit('resend', 5, 10 * minutes, 'The bank was asked for another code too often.'),

@@ -1,6 +1,8 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { createGate } from './password-gate.ts';
+import { createSlowRefusals } from './slow-refusals.ts';
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2 as never);
 
@@ -8,8 +10,20 @@ const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2 as never);
 const cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const stored = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
-/** Of the process, because the threads are: two of the four stay free for what others need. */
-const gate = createGate({ atOnce: 2, waiting: 20 });
+/**
+ * Of the process, because the threads are: two of the four stay free for what others need. So does a processor, where there
+ * are only two.
+ */
+const gate = createGate({ atOnce: availableParallelism() > 2 ? 2 : 1, waiting: 20 });
+
+/**
+ * For everything that a stranger's password costs, what comes before the hash as well: a crowd that waits for its counts
+ * in the database would hold up those who are known there. Throws `UNAVAILABLE` where that many are under way.
+ */
+export const asStranger = <T>(task: () => Promise<T>): Promise<T> => slowly(() => crowd(task));
+
+const crowd = createGate({ atOnce: 22, waiting: 0 });
+const slowly = createSlowRefusals({ free: 20, pauseMs: 2_000 });
 
 /** An argon2id hash in PHC form, which carries its own salt and cost. Throws `UNAVAILABLE` where too many are wanted. */
 export const hashPassword = (password: string): Promise<string> => gate(() => hash(password));

@@ -10,7 +10,7 @@ import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { assertMayBeFirst } from '../first-user.ts';
 import { rememberDevice } from '../known-device.ts';
-import { hashPassword } from '../passwords.ts';
+import { asStranger, hashPassword } from '../passwords.ts';
 import { readBody } from '../request.ts';
 import { login, loginTotp, register } from '../schemas.ts';
 import { withSecondFactor } from '../second-factor.ts';
@@ -35,11 +35,13 @@ export function authRoutes(router: Router<State>, deps: Deps): void {
     if (onlyFirst && (await hasUsers(db))) throw closed();
     const { email, name, password, setup_token: setupToken } = await readBody(ctx, register);
     const { address } = ctx.state;
-    await limits.registrations.take(neighbourhood(address));
-    if (onlyFirst) assertMayBeFirst(config.firstUser, setupToken);
-    assertGoodPassword('password', password, { email, name });
-    const user = { email, name, passwordHash: await hashPassword(password), address };
-    const created = await createUser(db, user, { onlyFirst });
+    const created = await asStranger(async () => {
+      await limits.registrations.take(neighbourhood(address));
+      if (onlyFirst) assertMayBeFirst(config.firstUser, setupToken);
+      assertGoodPassword('password', password, { email, name });
+      const user = { email, name, passwordHash: await hashPassword(password), address };
+      return createUser(db, user, { onlyFirst });
+    });
     if (created.outcome === 'closed') throw closed();
     if (created.outcome === 'taken') throw new ApiError('CONFLICT', 'There is a user with this email address.');
     ctx.status = 201;
