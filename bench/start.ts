@@ -10,7 +10,7 @@ import { freePorts } from '../test/support/instance.ts';
 import { type Result, series } from './result.ts';
 
 const TIMES = 4;
-const variables = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'POSTGRES_PORT'] as const;
+const variables = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT'] as const;
 
 /** The first start makes the data folder and is not counted. */
 export async function measureStart(): Promise<Result[]> {
