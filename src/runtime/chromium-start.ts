@@ -1,8 +1,9 @@
 /** How Chromium is started for the pages of banks: with its sandbox, and so never as root. */
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quietArgs } from './chromium.ts';
 import { runCommand } from './command.ts';
-import { nobody } from './nobody.ts';
+import { nobody, reachableByAll } from './nobody.ts';
 
 export type ChromiumStart = {
   path: string;
@@ -21,6 +22,12 @@ const asNobody = join(import.meta.dirname, 'as-nobody.sh');
 export async function chromiumStart(program: string, allowNoSandbox: boolean): Promise<ChromiumStart> {
   if (allowNoSandbox) return { path: program, args: [noSandbox, ...quietArgs], env: {} };
   if (process.getuid?.() !== 0) return { path: program, args: [...quietArgs], env: {} };
+  if (!reachableByAll(tmpdir())) {
+    throw new Error(
+      `Chromium does not run as root with its sandbox, and the user nobody cannot reach ${tmpdir()}, where its profile is. ` +
+        'Set TMPDIR to a folder that every user may pass through, run Reconbanker as an ordinary user, or set ALLOW_NO_SANDBOX=true.',
+    );
+  }
   const { uid, gid } = nobody();
   try {
     const as = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];

@@ -21,7 +21,7 @@
  * Cases use `node:assert`, because they run without vitest too; own checks go into `after`.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Db } from '../../src/db/connect.ts';
@@ -100,6 +100,8 @@ const mark = 'QXFAULT7';
 /** Resolves when a login could begin. `env` is what the API and the workers are told besides. */
 export async function startFaultSystem(env: Record<string, string> = {}): Promise<FaultSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'reconbanker-faults-'));
+  // Chromium, which is not root, passes through it.
+  await chmod(dataDir, 0o711);
   // Whatever a browser leaves behind is then found here.
   const temporary = join(dataDir, 'tmp');
   await mkdir(temporary);

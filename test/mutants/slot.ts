@@ -1,5 +1,5 @@
 /** A copy of the repository with a Postgres of its own, in which one mutant after another is tried. The checkout stays as it is. */
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,8 @@ export async function closeSlots(): Promise<void> {
 export async function openSlot(patienceMs: number): Promise<Slot> {
   const tree = await mkdtemp(join(tmpdir(), 'reconbanker-mutant-'));
   const dataDir = await mkdtemp(join(tmpdir(), 'reconbanker-mutants-postgres-'));
+  // Chromium, which is not root, passes through it.
+  chmodSync(tree, 0o711);
   for (const name of copied) cpSync(join(root, name), join(tree, name), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'));
   mkdirSync(join(tree, 'tmp'));
