@@ -77,9 +77,9 @@ export async function createAccount(
   const id = randomUUID();
   const { userId, name, bankCode: bank, address, most } = account;
   await db.transaction().execute(async (trx) => {
-    // Waits for a deletion of the user that is under way, and then finds nobody.
+    // One at a time: it waits for a deletion of the user that is under way, and then finds nobody.
     const owner = trx.selectFrom('users').select('id').where('id', '=', userId).where('deleted_at', 'is', null);
-    await owner.forShare().executeTakeFirstOrThrow();
+    await owner.forNoKeyUpdate().executeTakeFirstOrThrow();
     if (most !== undefined) await assertRoom(trx, { userId, what: 'accounts', most });
     await trx
       .insertInto('accounts')

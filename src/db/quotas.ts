@@ -26,7 +26,7 @@ export async function assertRoom(
   trx: Transaction<Database>,
   { userId, what, most }: { userId: string; what: Counted; most: number },
 ): Promise<void> {
-  await sql`select from users where id = ${userId} for update`.execute(trx);
+  await sql`select from users where id = ${userId} for no key update`.execute(trx);
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (${own[what]} and user_id = ${userId}) as own
   `.execute(trx);

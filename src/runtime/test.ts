@@ -23,6 +23,8 @@ try {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawnTethered(process.execPath, [vitest, 'run', ...process.argv.slice(2)], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    // TESTS and the like are for the tests.
+    env: process.env,
     deathSignal: 'SIGTERM',
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
