@@ -245,6 +245,6 @@ describe('an answer', () => {
       });
       socket.on('close', () => resolve(text));
     });
-    expect(reply).toMatch(/^HTTP\/1\.1 40[04]/);
+    expect(reply).toMatch(/^HTTP\/1\.1 4(?:0[04]|21)/);
   });
 });

@@ -98,6 +98,7 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
   const { token } = (await call('POST /auth/login', {}, { body: ada })).body;
   const person = { token };
   await call('GET /me', {}, person);
+  await call('POST /me/temporal-session', {}, person);
   await call('PUT /me/operation-mode', {}, { ...person, body: { mode: 'passthrough' } });
   await call('POST /realtime/ticket', {}, person);
 

@@ -14,7 +14,7 @@ import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
 
 const pace = { concurrentLogins: 8, loginsPerMinute: 240 };
 /** Accounts of three users, who queue up in this order. */
-const accountsOf = isFull ? [150, 40, 10] : [24, 8, 3];
+const accountsOf = isFull ? [150, 40, 10] : [45, 12, 3];
 const ACCOUNTS = accountsOf.reduce((sum, count) => sum + count, 0);
 const BEFORE_THE_OUTAGE = 0.3 * ACCOUNTS;
 
