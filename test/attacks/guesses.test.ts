@@ -121,11 +121,11 @@ describe('guesses at passwords', () => {
   });
 
   test('with the cookie of another user, or one that was made up, are those of a stranger', async () => {
-    const { email } = await newUser();
     const stranger = await newUser();
     const theirs = (await login(stranger.email, password, { from: address() })).headers.get('set-cookie') ?? '';
     const made = `reconbanker_device=${stranger.token}`;
     for (const cookie of [theirs.split(';')[0] ?? '', made]) {
+      const { email } = await newUser();
       const from = address();
       const answers = await inTurn(6, () => login(email, 'a guess', { from, headers: { cookie } }));
       expect(answers.at(-1)?.status).toBe(429);
