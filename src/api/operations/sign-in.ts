@@ -126,6 +126,7 @@ export const signInOperations: Operations = {
       'Sets the cookie with which a browser may open `/temporal/`, for half an hour. For the operator: the first user, or those ' +
       'of `TEMPORAL_UI_USERS`.',
     access: 'person',
+    body: { schema: bodies.nothing },
     answer: { ...done, description: 'The cookie is set.' },
     errors: ['FORBIDDEN'],
   },
