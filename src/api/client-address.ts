@@ -55,7 +55,7 @@ const isTrusted = (address: Address, proxies: Subnet[]): boolean =>
 /** Some proxies add the port: `192.0.2.1:5678`, `[2001:db8::1]:5678`. */
 function parse(text: string): Address | null {
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  const address = bare.replace(/%.*$/, '');
+  const [address = ''] = bare.split('%', 1);
   const whole = ipaddr.IPv4.isValidFourPartDecimal(address) || (address.includes(':') && ipaddr.IPv6.isValid(address));
   return whole ? ipaddr.process(address) : null;
 }

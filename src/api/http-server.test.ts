@@ -28,7 +28,7 @@ function send(request: string | Buffer, { hangUp = false } = {}): Promise<string
 }
 
 const errorIn = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).error;
-const close = 'Host: x\r\nConnection: close\r\n';
+const close = 'Host: 127.0.0.1\r\nConnection: close\r\n';
 
 describe('what cannot be read as HTTP is answered like every other error', () => {
   test.each([

@@ -172,7 +172,7 @@ async function beginLogin(port: number): Promise<{ socket: Socket; reply: Promis
   const reply = new Promise<string>((resolve) => {
     socket.on('close', () => resolve(text));
   });
-  const head = ['POST /auth/login HTTP/1.1', 'Host: x', 'Content-Type: application/json', 'Content-Length: 2'];
+  const head = ['POST /auth/login HTTP/1.1', 'Host: 127.0.0.1', 'Content-Type: application/json', 'Content-Length: 2'];
   // The server's 100 Continue says that it has the head.
   const begun = new Promise<void>((resolve) => {
     socket.on('data', (chunk) => {

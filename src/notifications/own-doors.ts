@@ -42,4 +42,4 @@ function isThisMachine(address: string): boolean {
 }
 
 /** One spelling of each address. */
-const plain = (address: string): string => ipaddr.process(address.replace(/%.*$/, '')).toString();
+const plain = (address: string): string => ipaddr.process(address.split('%', 1)[0] ?? '').toString();
