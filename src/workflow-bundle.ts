@@ -9,10 +9,12 @@ import type { Logger } from './log.ts';
 const source = import.meta.dirname;
 
 /** Every bundle has what stands before the workflows: without it none of them would know what was written by us. */
-export const workflowSource = {
-  workflowsPath: path.join(source, 'workflows/index.ts'),
-  workflowInterceptorModules: [path.join(source, 'workflows/only-ours.ts')],
-};
+export const workflowSourceIn = (folder: string) => ({
+  workflowsPath: path.join(folder, 'workflows/index.ts'),
+  workflowInterceptorModules: [path.join(folder, 'workflows/only-ours.ts')],
+});
+
+export const workflowSource = workflowSourceIn(source);
 
 /** Takes the bundle from the folder where it is of this very source, else makes it and leaves it there. */
 export async function bundledWorkflows(folder: string, log: Logger): Promise<{ code: string }> {

@@ -12,7 +12,8 @@ const browsers: [name: string, sign: RegExp][] = [
   ['Opera', /\bOPR\//],
   ['Firefox', /\b(?:Firefox|FxiOS)\//],
   ['Chrome', /\b(?:Chrome|HeadlessChrome|CriOS)\//],
-  ['Safari', /\bVersion\/\S+ .*Safari\//],
+  // The others say so as well, and have been looked for before.
+  ['Safari', /\bSafari\//],
 ];
 const systems: [name: string, sign: RegExp][] = [
   ['iOS', /\b(?:iPhone|iPad)\b/],

@@ -10,6 +10,7 @@ import { connect } from '../../src/db/connect.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { startPostgres } from '../../src/runtime/postgres.ts';
 import { exitOf, spawnTethered } from '../../src/runtime/tether.ts';
+import { workflowSourceIn } from '../../src/workflow-bundle.ts';
 import { processesOf } from '../support/processes-of.ts';
 import type { Mutant } from './make.ts';
 
@@ -147,8 +148,8 @@ async function openPostgres(dataDir: string) {
 }
 
 async function bundleOf(tree: string): Promise<string> {
-  const workflowsPath = join(tree, 'src/workflows/index.ts');
-  return (await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })).code;
+  const logger = new DefaultLogger('ERROR');
+  return (await bundleWorkflowCode({ ...workflowSourceIn(join(tree, 'src')), logger })).code;
 }
 
 /** Those that a test which was cut off has left. */
