@@ -1,20 +1,14 @@
 import { sql } from 'kysely';
 import type { Db } from './connect.ts';
+import { hasSecondFactor } from './users.ts';
 
 /** Everybody who was not deleted, the oldest first, with what tells whoever runs the service who they are. */
 export function listUsers(db: Db) {
   return db
     .selectFrom('users')
     .select(['id', 'email', 'name', 'created_at'])
-    .select(({ exists, selectFrom }) => [
-      exists(
-        selectFrom('two_factor')
-          .select('user_id')
-          .whereRef('two_factor.user_id', '=', 'users.id')
-          .where('confirmed_at', 'is not', null),
-      )
-        .$castTo<boolean>()
-        .as('two_factor'),
+    .select(hasSecondFactor.as('two_factor'))
+    .select(({ selectFrom }) => [
       selectFrom('accounts')
         .select(sql<number>`count(*)::int`.as('count'))
         .whereRef('accounts.user_id', '=', 'users.id')

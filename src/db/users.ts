@@ -101,20 +101,16 @@ export async function setOperationMode(db: Db, userId: string, mode: OperationMo
   await db.updateTable('users').set({ operation_mode: mode }).where('id', '=', userId).execute();
 }
 
+/** Of the user of a row of `users`. */
+export const hasSecondFactor = sql<boolean>`exists (
+  select from two_factor where two_factor.user_id = users.id and two_factor.confirmed_at is not null
+)`;
+
 /** Every user who was not deleted. Open for a `where`, or a join. */
 export function userRows(db: Db) {
   return db
     .selectFrom('users')
     .where('users.deleted_at', 'is', null)
     .select(['users.id', 'users.email', 'users.name', 'users.operation_mode as operationMode'])
-    .select(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('two_factor')
-          .select('user_id')
-          .whereRef('two_factor.user_id', '=', 'users.id')
-          .where('confirmed_at', 'is not', null),
-      )
-        .$castTo<boolean>()
-        .as('totpEnabled'),
-    );
+    .select(hasSecondFactor.as('totpEnabled'));
 }
