@@ -1,4 +1,4 @@
-/** What people who are signed in, and a person who signs in, notice of a crowd that guesses passwords. */
+/** How long signed-in calls and a right sign-in take while a crowd guesses passwords. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

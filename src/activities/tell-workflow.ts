@@ -8,7 +8,7 @@ import type { HeldSession } from './held-session.ts';
 const RETRY_MS = 500;
 /** Bytes as JSON. Temporal refuses 2 MB, and of 4 MB the client only hears that the server has no room, as when it is busy. */
 const MOST_BYTES = 256_000;
-/** Of gRPC. */
+/** The code of gRPC for a request that can never succeed. */
 const INVALID_ARGUMENT = 3;
 
 /**

@@ -32,7 +32,7 @@ export function openNotificationSecrets(vault: Vault, target: NotificationTarget
   return { url, ...opened(vault, places.account_id, places.notification_auth_type, token, target) };
 }
 
-/** What is told where something of the account's does not open: nothing was sent. */
+/** The result of a delivery whose secrets could not be opened: nothing was sent. */
 export function unreadable(error: unknown): Extract<Attempt, { error: unknown }> {
   if (!(error instanceof SealError)) throw error;
   return { error: 'secrets_unreadable', ms: 0 };

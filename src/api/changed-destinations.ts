@@ -1,4 +1,4 @@
-/** Whether a change of settings is one that a thief would make: another bank login, or another place that we send to. */
+/** Tells a change that a thief would make from others: another bank login, or another receiver. */
 import type { Settings, SettingsChange } from '../db/account-settings.ts';
 
 /** Where we send to. */

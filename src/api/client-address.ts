@@ -60,7 +60,7 @@ function parse(text: string): Address | null {
   return whole ? ipaddr.process(address) : null;
 }
 
-/** What one customer of a provider has: an address of IPv4, or a network of 2^64 of IPv6. */
+/** The addresses of one customer of a provider: one address of IPv4, or a /64 network of IPv6. */
 export function neighbourhood(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address;
   const { parts } = ipaddr.IPv6.parse(address);

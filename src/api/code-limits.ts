@@ -43,7 +43,7 @@ export async function countCode(limits: Limits, submission: Submission): Promise
   await giveBack();
   throw refusal;
 
-  /** Whether earlier codes of this request, judged or still on their way, have left the bank's last try. */
+  /** Whether only one try is left at the bank, counting the codes that it still checks. */
   async function takesLastTry({ request: { id, triesLeft, attempts }, fingerprint }: Submission): Promise<boolean> {
     if (triesLeft === null) return false;
     const [seen, ofRequest] = await Promise.all([

@@ -45,7 +45,7 @@ export type State = {
   errorCode?: string;
   /** The API key that opened the route. */
   apiKeyId?: string;
-  /** Of the person who is signed in. */
+  /** The sign-in of the person who calls. */
   signIn?: { isRecent: boolean; totpEnabled: boolean };
 };
 

@@ -93,7 +93,7 @@ function addressesOf(given: ConfigChange): Partial<Places> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** What `GET` shows of the address of notifications. */
+/** The address of notifications as `GET` shows it. */
 export const shownAddress = (settings: Settings): string | null =>
   settings.notification_endpoint_url_sealed !== null || settings.notification_transport === 'chat_webhook'
     ? (settings.notification_endpoint_url ?? settings.notification_endpoint_url_sealed) && mask
