@@ -9,7 +9,7 @@ import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, type Staged } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 
-const WAITING_LOGINS = isFull ? 10 : 4;
+const WAITING_LOGINS = isFull ? 10 : 2;
 /** Of a machine that is busy with something else. */
 const PATIENCE_MS = 120_000;
 /** A bank that asks for a code only where it does not know the browser. */
