@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { connect } from '../src/db/connect.ts';
-import { RECONCILE_LOCK } from '../src/temporal/reconcile.ts';
+import { RECONCILE_LOCK } from '../src/upkeep/reconcile.ts';
 import { addAccountRows } from './account-rows.ts';
 import { type BenchSystem, withSystem } from './bench-system.ts';
 import { type Polls, pollEverySecond, pollWithoutPause } from './pollers.ts';

@@ -1,6 +1,6 @@
 import type { CodeOutcome } from '../banks/bank.ts';
+import { SealError, sealContext, type Vault } from '../base/crypto.ts';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { SealError, sealContext, type Vault } from '../crypto.ts';
 import { beginCodeCheck, type CodeRequestKey, recordCodeOutcome } from '../db/code-requests.ts';
 import type { Db } from '../db/connect.ts';
 import { outlast } from '../db/outlast.ts';

@@ -2,7 +2,7 @@ import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessi
 import { ingestMovements, lastMovementDay } from '../db/movements.ts';
 import { outlast } from '../db/outlast.ts';
 import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions.ts';
-import type { FailureReason } from '../failures.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import { announceMovements } from './announce-movements.ts';
 import type { HeldSession } from './held-session.ts';
 import { refreshState } from './save-session.ts';

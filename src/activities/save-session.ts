@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { sealContext } from '../base/crypto.ts';
 import { namesToMask } from '../browser/names-to-mask.ts';
 import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
-import { sealContext } from '../crypto.ts';
 import { insertEvidence, recordRefusedHost } from '../db/evidence.ts';
 import { listSenderNames } from '../db/movements.ts';
 import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions.ts';
-import type { FailureReason } from '../failures.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import type { HeldSession } from './held-session.ts';
 
 /** Seals the cookies and storage of the page, so that the next session is a known device, or goes on where this one was. */

@@ -1,12 +1,12 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Vault } from '../crypto.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { Logger } from '../base/log.ts';
+import type { Door } from '../base/own-doors.ts';
 import type { Db } from '../db/connect.ts';
 import { countRefusals, recordAttempt } from '../db/deliveries.ts';
 import { type DueMovement, endMovement, findDueMovement, openMovementDelivery } from '../db/due-movements.ts';
 import { findResultTarget, switchOff } from '../db/result-targets.ts';
-import type { Logger } from '../log.ts';
 import { movementBody } from '../notifications/movement-body.ts';
-import type { Door } from '../notifications/own-doors.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
 import { openResultSecrets, unreadable } from './webhook-secrets.ts';

@@ -1,33 +1,21 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Vault } from '../crypto.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { Logger } from '../base/log.ts';
+import type { Door } from '../base/own-doors.ts';
 import type { Db } from '../db/connect.ts';
 import { countRefusals, endDelivery, hasBeenTried, openDelivery, recordAttempt } from '../db/deliveries.ts';
 import { findNotificationTarget, isStillAsked } from '../db/notification-targets.ts';
 import { switchOff } from '../db/result-targets.ts';
-import type { Logger } from '../log.ts';
-import type { AccountEvent } from '../notifications/events.ts';
+import type { AccountEvent } from '../domain/events.ts';
+import { isSubscribed } from '../domain/subscriptions.ts';
 import { eventBody, notificationRequest, type Places } from '../notifications/notification-request.ts';
-import type { Door } from '../notifications/own-doors.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { readSlackAnswer } from '../notifications/slack.ts';
-import { isSubscribed } from '../notifications/subscriptions.ts';
 import { waitForTurn } from '../notifications/turn.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
+import type { DeliverWebhook } from '../temporal/messages.ts';
 import { createReceiverPlaces } from './receiver-places.ts';
 import { openNotificationSecrets, unreadable } from './webhook-secrets.ts';
-
-export type DeliverWebhook = {
-  /** A UUID; it becomes the `webhook-id`. */
-  deliveryId: string;
-  accountId: string;
-  /** Whose account it is. Deliveries that were started before this was known have none. */
-  userId?: string;
-  event: AccountEvent;
-  /** The account's delivery before this one: its first attempt goes first. */
-  after?: string | null;
-  /** When somebody asked for it again, in ISO 8601: a delivery that ended before is opened once more. */
-  wantedSince?: string;
-};
 
 export type DeliveryEnd =
   | { state: 'delivered'; reason: null }

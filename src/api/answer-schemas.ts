@@ -1,7 +1,8 @@
 /** The shapes of every answer, as it goes over the wire. Clients and the dashboard take their types from here. */
+
 import { z } from 'zod';
-import { type BlockReason, type FailureReason, failures, rowsOfFailures } from '../failures.ts';
-import type { SessionState } from '../workflows/messages.ts';
+import { type BlockReason, type FailureReason, failures, rowsOfFailures } from '../domain/failures.ts';
+import type { SessionState } from '../domain/states.ts';
 import { apiKeyScopes } from './schemas.ts';
 
 export const id = z.uuid().meta({ examples: ['7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c'] });

@@ -1,7 +1,8 @@
 /** What a saved change has really changed, for the audit log. */
-import type { Vault } from '../crypto.ts';
+
+import type { Vault } from '../base/crypto.ts';
 import type { Settings } from '../db/account-settings.ts';
-import type { AuditEvent } from '../db/audit-log.ts';
+import type { AuditEvent } from '../domain/audit.ts';
 import { readUserName } from './kept-secrets.ts';
 
 /** Names of fields only. Settings that are sent back as they were have not changed. */

@@ -1,10 +1,10 @@
 import type { RouterContext } from '@koa/router';
 import type { Client } from '@temporalio/client';
-import type { Config } from '../config.ts';
-import type { Vault } from '../crypto.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { Logger } from '../base/log.ts';
+import type { Config } from '../config/config.ts';
 import type { FindCaller } from '../db/api-key-callers.ts';
 import type { Db } from '../db/connect.ts';
-import type { Logger } from '../log.ts';
 import type { CallLog } from './call-log.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';

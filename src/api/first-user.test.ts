@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startTestApi } from '../../test/support/api.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import type { Deps } from './deps.ts';
 
 const ada = { email: 'ada@example.com', password: 'nine blue kettles', name: 'Ada' };

@@ -18,7 +18,7 @@ import { brokenError, brokenPromise, operationOf, type Route, routes } from '../
 import { type RawAnswer, type RawRequest, sendRaw } from '../../test/support/raw-request.ts';
 import { startTestTemporal } from '../../test/support/temporal.ts';
 import { createUser } from '../db/users.ts';
-import type { RunningTemporal } from '../runtime/temporal.ts';
+import type { RunningTemporal } from '../embedded/temporal.ts';
 import { openApiDocument } from './openapi.ts';
 import { signToken } from './tokens.ts';
 

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { LimitSettings } from '../domain/limits.ts';
 import { createCallRate } from './call-rate.ts';
 import { rateLimited } from './errors.ts';
-import type { LimitSettings } from './limit-settings.ts';
 
 /** One counter, the same for every API process. */
 export type Limit = {

@@ -1,6 +1,6 @@
 /** The weekly windows in which a login that may need a person begins by itself. */
 import { z } from 'zod';
-import { days, isTimeZone } from '../login-hours/hours.ts';
+import { days, isTimeZone } from '../domain/login-hours.ts';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time from 00:00 to 23:59, such as 07:00');
 

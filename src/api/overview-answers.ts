@@ -1,7 +1,8 @@
 /** How the overview and the list of accounts are made from what is stored. */
+
 import type { ListedAccount } from '../db/account-list.ts';
 import type { FailingDelivery } from '../db/overview.ts';
-import type { SessionState } from '../workflows/messages.ts';
+import type { SessionState } from '../domain/states.ts';
 import { states } from './answer-schemas.ts';
 import { accountAnswer, iso, pendingAnswer } from './answers.ts';
 import type { FailingDeliveryAnswer, ListedAccountAnswer, OverviewAnswer } from './overview-schemas.ts';

@@ -1,5 +1,5 @@
 /** By which names the API is reached. Behind any other name stands somebody who has made it point here. */
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 
 export type OwnHosts = Pick<Config, 'publicUrl' | 'allowedHosts'>;
 

@@ -1,5 +1,5 @@
 /** How often a password may be tried: counted before it is hashed, so that many tries at once are no more. */
-import { neighbourhood } from './client-address.ts';
+import { neighbourhood } from '../base/client-address.ts';
 import { ApiError } from './errors.ts';
 import type { Limits } from './limits.ts';
 

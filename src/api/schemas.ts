@@ -1,6 +1,6 @@
 /** The shapes of every request. What comes back is in `answer-schemas.ts`. */
 import { z } from 'zod';
-import { readSeed } from '../authenticator/seed.ts';
+import { readSeed } from '../domain/codes/seed.ts';
 import { loginHours } from './login-hours-schema.ts';
 import { count, digits, emptyOr, jsonOrText, plainJson, secret, text, url, uuid } from './schema-parts.ts';
 

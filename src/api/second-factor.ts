@@ -1,10 +1,10 @@
 /** Asking for the second factor: a code of the authenticator, or a backup code. */
 import type { Transaction } from 'kysely';
-import { sealContext } from '../crypto.ts';
+import { neighbourhood } from '../base/client-address.ts';
+import { sealContext } from '../base/crypto.ts';
 import type { Database } from '../db/schema.ts';
 import { findTwoFactor, spendBackupCode, spendStep } from '../db/two-factor.ts';
 import { hashBackupCode } from './backup-codes.ts';
-import { neighbourhood } from './client-address.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError } from './errors.ts';
 import { stepOfCode } from './totp.ts';

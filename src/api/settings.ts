@@ -1,10 +1,11 @@
 /** An account's settings between the API and the database: secrets go in sealed and come out as a mask. */
+
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Vault } from '../crypto.ts';
+import type { Vault } from '../base/crypto.ts';
+import { settingContext } from '../base/sealed-for.ts';
 import type { Settings, SettingsChange } from '../db/account-settings.ts';
-import type { OffReason } from '../db/schema.ts';
-import { settingContext } from '../sealed-for.ts';
+import type { OffReason } from '../domain/events.ts';
 import { invalid } from './errors.ts';
 import { dropForeignToken, keepBankSecrets, readUserName } from './kept-secrets.ts';
 import { type Cleared, keepPlaces, shownAddress } from './kept-tokens.ts';

@@ -1,7 +1,7 @@
-import { SealError, type Vault } from '../crypto.ts';
+import { SealError, type Vault } from '../base/crypto.ts';
+import { type SealedSetting, settingContext } from '../base/sealed-for.ts';
 import type { Settings } from '../db/account-settings.ts';
-import { tokenFields } from '../destinations.ts';
-import { type SealedSetting, settingContext } from '../sealed-for.ts';
+import { tokenFields } from '../domain/destinations.ts';
 
 const bankSecrets = ['bank_username', 'bank_password', 'bank_totp_secret'] as const;
 const sealedSettings: readonly SealedSetting[] = [

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { scriptedBank } from '../../test/support/scripted-bank.ts';
-import { createLogger } from '../log.ts';
-import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import { createLogger } from '../base/log.ts';
+import { chromiumArgs, findChromium } from '../tools/chromium.ts';
 import { refusedHostsOf } from './allowed-domains.ts';
 import { createBrowsers } from './browser.ts';
 

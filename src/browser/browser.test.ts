@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { descendantsOf } from '../../test/support/processes-of.ts';
 import { scriptedBank } from '../../test/support/scripted-bank.ts';
-import { createLogger } from '../log.ts';
-import { findChromium } from '../runtime/chromium.ts';
-import { chromiumStart } from '../runtime/chromium-start.ts';
+import { createLogger } from '../base/log.ts';
+import { findChromium } from '../tools/chromium.ts';
 import { type BrowsersOptions, createBrowsers } from './browser.ts';
+import { chromiumStart } from './chromium-start.ts';
 
 function open(options: BrowsersOptions) {
   const executable = async () => chromiumStart((await findChromium()).path, false);

@@ -2,9 +2,9 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import type { Bank } from '../banks/bank.ts';
 import { domainLimit } from '../banks/domains.ts';
-import type { Logger } from '../log.ts';
-import { type Resolve, resolveAll } from '../network/public-address.ts';
-import { resolveOnce } from '../network/resolve-once.ts';
+import type { Logger } from '../base/log.ts';
+import { type Resolve, resolveAll } from '../base/public-address.ts';
+import { resolveOnce } from '../base/resolve-once.ts';
 import { limitToDomains } from './allowed-domains.ts';
 import { chromiumEnvironment } from './chromium-environment.ts';
 import { type Refusal, refusedHosts } from './refused-hosts.ts';

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scriptedBank } from '../../test/support/scripted-bank.ts';
 import { type Dialog, dialogsOf, onDialog, said } from '../banks/dialogs.ts';
 import { whichPage } from '../banks/which-page.ts';
-import { createLogger } from '../log.ts';
-import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import { createLogger } from '../base/log.ts';
+import { chromiumArgs, findChromium } from '../tools/chromium.ts';
 import { type Browsers, createBrowsers } from './browser.ts';
 import { createLiveSessions, type LiveSession } from './sessions.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import { chromiumArgs, findChromium } from '../tools/chromium.ts';
 import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
 
 const deadline = 20_000;

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { scriptedBank } from '../../test/support/scripted-bank.ts';
-import { createLogger } from '../log.ts';
-import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import { createLogger } from '../base/log.ts';
+import { chromiumArgs, findChromium } from '../tools/chromium.ts';
 import { type Browsers, createBrowsers } from './browser.ts';
 import { createLiveSessions, type LiveSession } from './sessions.ts';
 

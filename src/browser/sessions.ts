@@ -5,7 +5,7 @@ import { checkedBank, UnfitAnswer } from '../banks/answers.ts';
 import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '../banks/bank.ts';
 import { endDialogsOfCall } from '../banks/dialogs.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
-import type { FailureReason } from '../failures.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import { refusedHostsOf } from './allowed-domains.ts';
 import { boundedState } from './bounded-state.ts';
 import type { Browsers, StorageState } from './browser.ts';

@@ -6,7 +6,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, wri
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasEnded, ownPlace, type Place } from '../place.ts';
+import { hasEnded, ownPlace, type Place } from '../process/identity.ts';
 
 export type TemporaryFolder = {
   path: string;

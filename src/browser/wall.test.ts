@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { type DeclaredHosts, domainLimit } from '../banks/domains.ts';
-import { type Resolve, resolveAll } from '../network/public-address.ts';
+import { type Resolve, resolveAll } from '../base/public-address.ts';
 import { refusedHosts } from './refused-hosts.ts';
 import { openWall } from './wall.ts';
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, isIP, Socket } from 'node:net';
 import type { DomainLimit } from '../banks/domains.ts';
-import { guardLookup, type Problem, type Resolve, TargetRefused } from '../network/public-address.ts';
+import { guardLookup, type Problem, type Resolve, TargetRefused } from '../base/public-address.ts';
 import { type Dial, forwardRequests, LONGEST_HEAD } from './forward.ts';
 import type { RefusedHosts } from './refused-hosts.ts';
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { BackupError, readBackup, writeBackup } from '../db/backup.ts';
 import { connect } from '../db/connect.ts';
 import { countByKey } from '../db/reseal.ts';

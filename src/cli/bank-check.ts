@@ -4,13 +4,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Bank, CodeRequest, Credentials } from '../banks/bank.ts';
 import { loadBank, loadBanks } from '../banks/registry.ts';
+import { createLogger } from '../base/log.ts';
 import { createBrowsers } from '../browser/browser.ts';
+import { chromiumStart } from '../browser/chromium-start.ts';
 import type { Refusal, RefusedHost } from '../browser/refused-hosts.ts';
 import { createLiveSessions, type LiveSession, SessionFailure } from '../browser/sessions.ts';
-import { failures } from '../failures.ts';
-import { createLogger } from '../log.ts';
-import { findChromium } from '../runtime/chromium.ts';
-import { chromiumStart } from '../runtime/chromium-start.ts';
+import { failures } from '../domain/failures.ts';
+import { findChromium } from '../tools/chromium.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { ask, CliError, note, print } from './terminal.ts';
 

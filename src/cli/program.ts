@@ -29,7 +29,7 @@ export function createProgram(): Command {
   const bundle = program.command('bundle-workflows <file>').description('write the workflows for WORKFLOW_BUNDLE');
   run(bundle, async (file: string) => (await import('./bundle-workflows.ts')).bundleWorkflows(file));
   const dashboard = program.command('build-dashboard').description('build the dashboard that the API serves');
-  run(dashboard, async () => (await import('../runtime/dashboard.ts')).ensureDashboard());
+  run(dashboard, async () => (await import('../tools/dashboard.ts')).ensureDashboard());
 
   addAccounts(program.command('accounts').description('the accounts and their sessions'));
   addUsers(program.command('users').description('who may sign in: for whoever has the database'));

@@ -4,13 +4,13 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runCommandLine, startCommand } from '../../test/support/command-line.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { createVault, type EncryptionKey, sealContext } from '../crypto.ts';
+import { createVault, type EncryptionKey, sealContext } from '../base/crypto.ts';
 import { createAccount } from '../db/accounts.ts';
 import { recordBanks } from '../db/banks.ts';
 import { loadPayloadCutoffs } from '../db/payload-cutoffs.ts';
 import { type SealedColumn, type SealedRow, sealedColumns } from '../db/sealed-columns.ts';
 import { createUser } from '../db/users.ts';
-import { exitOf } from '../runtime/tether.ts';
+import { exitOf } from '../process/spawn-with-parent.ts';
 
 const oldKey = { id: 'old', secret: Buffer.alloc(32, 1) };
 const newKey = { id: 'new', secret: Buffer.alloc(32, 2) };

@@ -1,5 +1,5 @@
-import { readConfig } from '../config.ts';
-import { createVault } from '../crypto.ts';
+import { createVault } from '../base/crypto.ts';
+import { readConfig } from '../config/config.ts';
 import { followBoundSeals } from '../db/bound-seals.ts';
 import { connect } from '../db/connect.ts';
 import { retireSigningKeys } from '../db/payload-cutoffs.ts';

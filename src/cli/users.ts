@@ -1,7 +1,7 @@
 /** For whoever runs the service: they have its database, and so need nobody's password. */
 import { hashPassword } from '../api/passwords.ts';
 import { weaknessOf } from '../api/weak-passwords.ts';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
 import { recordAudit } from '../db/audit-log.ts';
 import { connect, type Db } from '../db/connect.ts';
 import { deleteUser } from '../db/delete-user.ts';

@@ -1,7 +1,8 @@
 /** Accounts as a person works through them: found, filtered, the most urgent first. */
+
 import { type SqlBool, sql } from 'kysely';
-import type { FailureReason } from '../failures.ts';
-import type { SessionState } from '../workflows/messages.ts';
+import type { FailureReason } from '../domain/failures.ts';
+import type { SessionState } from '../domain/states.ts';
 import { type Account, type AccountRow, accountRows, readAccount } from './accounts.ts';
 import type { Db } from './connect.ts';
 import type { Database } from './schema.ts';

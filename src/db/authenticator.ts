@@ -1,6 +1,7 @@
 /** What the service needs to answer a bank's request for a code by itself. */
+
 import { sql, type Transaction } from 'kysely';
-import type { AuditAction } from './audit-log.ts';
+import type { AuditAction } from '../domain/audit.ts';
 import type { CodeRequestKey } from './code-requests.ts';
 import type { Db } from './connect.ts';
 import type { Database } from './schema.ts';

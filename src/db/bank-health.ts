@@ -3,7 +3,7 @@
  * when it answers again, the number of logins under way grows with every answer.
  */
 import { sql } from 'kysely';
-import { type FailureReason, failureKind } from '../failures.ts';
+import { type FailureReason, failureKind } from '../domain/failures.ts';
 import type { Db } from './connect.ts';
 
 /** Logins in a row without an answer that mean that the bank is down, not one account's way to it. */

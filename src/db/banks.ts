@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Pace } from '../banks/bank.ts';
+import type { Pace } from '../domain/pace.ts';
 import type { Db } from './connect.ts';
 
 /** A connector as a worker found it at its start. `failedReason` says why it did not load. */

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord } from '../../test/support/records.ts';
-import { createVault, type SealContext, SealError, sealContext } from '../crypto.ts';
-import { createLogger } from '../log.ts';
-import { settingContext } from '../sealed-for.ts';
+import { createVault, type SealContext, SealError, sealContext } from '../base/crypto.ts';
+import { createLogger } from '../base/log.ts';
+import { settingContext } from '../base/sealed-for.ts';
 import { getSettings, type SettingsChange } from './account-settings.ts';
 import { bindSeals, followBoundSeals, isOlderFormOver } from './bound-seals.ts';
 

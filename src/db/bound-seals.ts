@@ -3,8 +3,8 @@
  * from then on the older form does not open any more: nobody can bring one back and lead it somewhere else.
  */
 import { sql } from 'kysely';
-import { sealContext, type Vault } from '../crypto.ts';
-import type { Logger } from '../log.ts';
+import { sealContext, type Vault } from '../base/crypto.ts';
+import type { Logger } from '../base/log.ts';
 import type { Db } from './connect.ts';
 import { resealAll } from './reseal.ts';
 

@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely';
-import type { AccountEvent } from '../notifications/events.ts';
+import type { AccountEvent } from '../domain/events.ts';
 import type { Db } from './connect.ts';
 
 export type DeliveryState = 'pending' | 'delivered' | 'gave_up' | 'not_sent';

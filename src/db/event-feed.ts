@@ -1,4 +1,4 @@
-import type { Logger } from '../log.ts';
+import type { Logger } from '../base/log.ts';
 import type { Db } from './connect.ts';
 import { eventsChannel, findEventsAfter, newestEventId, type StoredEvent } from './events.ts';
 import { keepConnection, type Lasting } from './lasting-connection.ts';

@@ -1,8 +1,9 @@
 /** What happens to accounts, as it is told to those who watch: written in the transaction of the change itself. */
+
 import { sql, type Transaction } from 'kysely';
-import type { CodeDescriptor } from '../banks/bank.ts';
-import { type BlockReason, blockMessage, type FailureReason, failureKind } from '../failures.ts';
-import type { SessionState } from '../workflows/messages.ts';
+import type { CodeDescriptor } from '../domain/codes/descriptor.ts';
+import { type BlockReason, blockMessage, type FailureReason, failureKind } from '../domain/failures.ts';
+import type { SessionState } from '../domain/states.ts';
 import type { Db } from './connect.ts';
 import type { Database } from './schema.ts';
 

@@ -1,6 +1,6 @@
 /** What decides whether a login may need a person, and when it may begin then. */
 import { sql } from 'kysely';
-import type { LoginHours } from '../login-hours/hours.ts';
+import type { LoginHours } from '../domain/login-hours.ts';
 import type { Db } from './connect.ts';
 
 export type LoginHoursRecord = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import type { Pace } from '../banks/bank.ts';
+import type { Pace } from '../domain/pace.ts';
 import { recordBanks } from './banks.ts';
 import { NoPlace } from './login-pace.ts';
 import { grantTurns, joinLoginQueue } from './login-queue.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord } from '../../test/support/records.ts';
-import type { BankMovement } from '../banks/bank.ts';
+import type { BankMovement } from '../domain/movements/movement.ts';
 import { ingestMovements, lastMovementDay, listMovements } from './movements.ts';
 
 let database: TestDatabase;

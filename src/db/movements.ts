@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import type { BankMovement } from '../banks/bank.ts';
-import { canonical, canonicalAmount, contentKey } from '../movements/identity.ts';
-import { type KnownMovement, matchMovements } from '../movements/match.ts';
+import { canonical, canonicalAmount, contentKey } from '../domain/movements/identity.ts';
+import { type KnownMovement, matchMovements } from '../domain/movements/match.ts';
+import type { BankMovement } from '../domain/movements/movement.ts';
 import type { Db } from './connect.ts';
 import type { DeliveryState } from './deliveries.ts';
 import { isDue } from './due-movements.ts';

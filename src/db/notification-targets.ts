@@ -1,4 +1,4 @@
-import type { Places } from '../sealed-for.ts';
+import type { Places } from '../base/sealed-for.ts';
 import type { Db } from './connect.ts';
 import { placeColumns } from './places.ts';
 

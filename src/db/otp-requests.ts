@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { CodeChannel, CodeDescriptor } from '../banks/bank.ts';
-import type { FailureReason } from '../failures.ts';
+import type { CodeChannel, CodeDescriptor } from '../domain/codes/descriptor.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import type { Db } from './connect.ts';
 
 /** What the bank asks for, as everybody is told of it: a channel that is not known is left out. */

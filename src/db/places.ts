@@ -1,4 +1,4 @@
-/** What decides where an account's secrets go: see `src/sealed-for.ts`. Of `account_settings` and `accounts`. */
+/** What decides where an account's secrets go: see `src/base/sealed-for.ts`. Of `account_settings` and `accounts`. */
 export const placeColumns = [
   'account_settings.account_id',
   'accounts.bank_code as bankCode',

@@ -1,6 +1,6 @@
 /** Sealing again what an older key has sealed. Every field is a statement of its own: it can be stopped at any time. */
 import { sql } from 'kysely';
-import type { Vault } from '../crypto.ts';
+import type { Vault } from '../base/crypto.ts';
 import type { Db } from './connect.ts';
 import { type SealedColumn, type SealedRow, sealedColumns } from './sealed-columns.ts';
 

@@ -1,7 +1,7 @@
-import type { Places } from '../sealed-for.ts';
+import type { Places } from '../base/sealed-for.ts';
+import type { OffReason } from '../domain/events.ts';
 import type { Db } from './connect.ts';
 import { placeColumns } from './places.ts';
-import type { OffReason } from './schema.ts';
 
 /** Where an account's movements go right now. Sealed fields are as they are in the table; null when the account is gone. */
 export async function findResultTarget(db: Db, accountId: string) {

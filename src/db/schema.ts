@@ -1,10 +1,12 @@
 /** The tables as Kysely sees them. The migrations are the source; a test compares the two. */
+
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
-import type { CodeChannel } from '../banks/bank.ts';
-import type { BlockReason, FailureReason, Unanswered } from '../failures.ts';
-import type { LoginHours } from '../login-hours/hours.ts';
-import type { SessionState } from '../workflows/messages.ts';
-import type { AuditAction } from './audit-log.ts';
+import type { AuditAction } from '../domain/audit.ts';
+import type { CodeChannel } from '../domain/codes/descriptor.ts';
+import type { NotificationEvent, OffReason } from '../domain/events.ts';
+import type { BlockReason, FailureReason, Unanswered } from '../domain/failures.ts';
+import type { LoginHours } from '../domain/login-hours.ts';
+import type { RunStage, SessionState } from '../domain/states.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -288,9 +290,3 @@ export type Database = {
     expires_at: Timestamp;
   };
 };
-
-/** `connection_failed` is an older name: see `notifications/subscriptions.ts`. */
-export type NotificationEvent = 'assistance_required' | 'login_failed' | 'scrape_failed' | 'connection_failed';
-/** Why an endpoint is not called any more: it answered 410. */
-export type OffReason = 'receiver_gone';
-export type RunStage = { stage: string; at: string };

@@ -1,6 +1,6 @@
 /** Every column that holds a sealed text, and what each text is bound to. A test compares the list with the tables. */
-import { type SealContext, sealContext, type Vault } from '../crypto.ts';
-import { type Places, type SealedSetting, settingContext } from '../sealed-for.ts';
+import { type SealContext, sealContext, type Vault } from '../base/crypto.ts';
+import { type Places, type SealedSetting, settingContext } from '../base/sealed-for.ts';
 
 /** The row's key, and for an account what decides where its secrets go. */
 export type SealedRow = { key: string } & Partial<Places>;

@@ -1,12 +1,19 @@
 /** What is written when a session has ended, and what its account does until the next one. */
+
 import { type Selectable, sql, type Transaction } from 'kysely';
-import { type BlockReason, blockMessage, type FailureReason, failureKind, type Unanswered } from '../failures.ts';
-import type { SessionState } from '../workflows/messages.ts';
+import {
+  type BlockReason,
+  blockMessage,
+  type FailureReason,
+  failureKind,
+  type Unanswered,
+} from '../domain/failures.ts';
+import type { RunStage, SessionState } from '../domain/states.ts';
 import { noteBankHealth } from './bank-health.ts';
 import type { Db } from './connect.ts';
 import { type AccountChange, appendEvents, failureData, stateChange } from './events.ts';
 import { leaveLoginQueue } from './login-queue.ts';
-import type { Database, RunStage } from './schema.ts';
+import type { Database } from './schema.ts';
 
 /** What an account does between sessions. */
 export type Standing = {

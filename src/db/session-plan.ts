@@ -1,9 +1,8 @@
-import type { BlockReason } from '../failures.ts';
-import { isTimeZone, type LoginHours, placeTime } from '../login-hours/hours.ts';
-import type { ClosedHours } from '../workflows/account-state.ts';
-import type { SessionState } from '../workflows/messages.ts';
+import type { NotificationEvent } from '../domain/events.ts';
+import type { BlockReason } from '../domain/failures.ts';
+import { type ClosedHours, isTimeZone, type LoginHours, placeTime } from '../domain/login-hours.ts';
+import type { SessionState } from '../domain/states.ts';
 import type { Db } from './connect.ts';
-import type { NotificationEvent } from './schema.ts';
 
 /** The settings that decide when and how an account logs in. */
 export type SessionPlan = {

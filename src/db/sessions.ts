@@ -2,8 +2,9 @@
  * Everything that a session writes. Each write names the session, and the database refuses one that is no longer
  * the account's current: a worker that was frozen and given up must not write when it wakes.
  */
+
 import { sql, type Transaction } from 'kysely';
-import type { SessionState } from '../workflows/messages.ts';
+import type { SessionState } from '../domain/states.ts';
 import { bankAnsweredFrom } from './bank-health.ts';
 import type { Db } from './connect.ts';
 import { appendEvents, eventFrom, stateChange } from './events.ts';

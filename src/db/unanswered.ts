@@ -3,7 +3,7 @@
  * or a request for another code are given, and is taken away with the bank's answer, or when the bank has surely seen nothing.
  */
 import { sql } from 'kysely';
-import type { Unanswered } from '../failures.ts';
+import type { Unanswered } from '../domain/failures.ts';
 import type { Db } from './connect.ts';
 import { type SessionKey, SessionSuperseded } from './sessions.ts';
 

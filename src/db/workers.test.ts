@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { eventually } from '../../test/support/eventually.ts';
-import { createLogger } from '../log.ts';
-import { ownPlace, stateOf } from '../place.ts';
-import { exitOf } from '../runtime/tether.ts';
+import { createLogger } from '../base/log.ts';
+import { ownPlace, stateOf } from '../process/identity.ts';
+import { exitOf } from '../process/spawn-with-parent.ts';
 import { keepPresence, listAbsentWorkers, removeWorker } from './workers.ts';
 
 let database: TestDatabase;
@@ -22,8 +22,8 @@ function startPresent(host: string) {
   const module = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const program = `
     const { keepPresence } = await import(${module('./workers.ts')});
-    const { ownPlace } = await import(${module('../place.ts')});
-    const { createLogger } = await import(${module('../log.ts')});
+    const { ownPlace } = await import(${module('../process/identity.ts')});
+    const { createLogger } = await import(${module('../base/log.ts')});
     const worker = { host: ${JSON.stringify(host)}, ...ownPlace() };
     keepPresence({ databaseUrl: ${JSON.stringify(database.url)}, worker, log: createLogger('test', 'silent') });`;
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program], {

@@ -1,8 +1,8 @@
 /** The worker processes that run, and how the database itself knows that one does not any more. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
-import type { Logger } from '../log.ts';
-import type { Place } from '../place.ts';
+import type { Logger } from '../base/log.ts';
+import type { Place } from '../process/identity.ts';
 import type { Db } from './connect.ts';
 import { keepConnection, type Lasting } from './lasting-connection.ts';
 import type { Database } from './schema.ts';

@@ -1,4 +1,5 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import * as messages from '../temporal/messages.ts';
 import { type AccountMemory, type AccountState, pendingAssistanceOf, statusOf } from './account-state.ts';
 import { isDue, resume } from './between-sessions.ts';
 import {
@@ -14,7 +15,6 @@ import {
   receiveTurn,
 } from './inbox.ts';
 import { mayBegin } from './login-hours.ts';
-import * as messages from './messages.ts';
 import { loadAccount } from './records.ts';
 import { onRefusal } from './refusals.ts';
 import { runSession } from './run-session.ts';

@@ -1,10 +1,13 @@
 /** What an account's workflow remembers, and what it says of itself. */
+
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Turn } from '../db/login-queue.ts';
 import type { SessionPlan } from '../db/session-plan.ts';
+import type { ClosedHours } from '../domain/login-hours.ts';
+import type { SessionState } from '../domain/states.ts';
+import type { OtpRequested, OtpSubmitted, PendingAssistance, SessionStatus } from '../temporal/messages.ts';
 import { searchAttributes } from '../temporal/names.ts';
 import { describeAccount, waitNote } from './describe-account.ts';
-import type { OtpRequested, OtpSubmitted, PendingAssistance, SessionState, SessionStatus } from './messages.ts';
 import type { Wishes } from './wishes.ts';
 
 /** What lives on when the workflow continues as new. */
@@ -42,14 +45,6 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
 export type Queued = Turn & {
   /** ISO 8601: when the account asks again, should nobody have told it. */
   askAgainAt: string;
-};
-
-/** A login by itself waits for the login hours. */
-export type ClosedHours = {
-  /** ISO 8601. */
-  opensAt: string;
-  /** In words, as the clock of the place shows it. */
-  until: string;
 };
 
 export type AccountState = AccountMemory & {

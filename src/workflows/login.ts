@@ -3,7 +3,8 @@ import { TimeoutType } from '@temporalio/common';
 import { ActivityFailure, condition, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
 import type { CodeVerdict } from '../activities/enter-code.ts';
 import type { Activities } from '../activities/index.ts';
-import { assistanceRequired, loginFailed } from '../notifications/events.ts';
+import { assistanceRequired, loginFailed } from '../domain/events.ts';
+import type { OtpSubmitted } from '../temporal/messages.ts';
 import { hostQueue } from '../temporal/names.ts';
 import {
   type AccountState,
@@ -13,7 +14,6 @@ import {
   showAwaitingOtp,
 } from './account-state.ts';
 import { loggedIn } from './inbox.ts';
-import type { OtpSubmitted } from './messages.ts';
 import { notify } from './notify.ts';
 
 export type CodeAnswer =

@@ -1,11 +1,13 @@
 /** The records in Postgres, as a workflow reads and writes them: retried for as long as it takes. */
+
 import { proxyActivities } from '@temporalio/workflow';
 import type { BrowserSessionInput } from '../activities/browser-session.ts';
 import type { Activities } from '../activities/index.ts';
 import type { SessionEnd } from '../db/session-end.ts';
 import type { Settled } from '../db/unanswered.ts';
-import { type AccountState, type ClosedHours, enterState } from './account-state.ts';
-import type { SessionState } from './messages.ts';
+import type { ClosedHours } from '../domain/login-hours.ts';
+import type { SessionState } from '../domain/states.ts';
+import { type AccountState, enterState } from './account-state.ts';
 
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: '10s',

@@ -12,11 +12,11 @@ import {
   TimeoutFailure,
   uuid4,
 } from '@temporalio/workflow';
-import { workerShutdown } from '../activities/failure-names.ts';
 import type { Activities } from '../activities/index.ts';
 import type { SessionEnd } from '../db/session-end.ts';
-import { failureKind } from '../failures.ts';
-import { loginFailed, scrapeFailed } from '../notifications/events.ts';
+import { loginFailed, scrapeFailed } from '../domain/events.ts';
+import { failureKind } from '../domain/failures.ts';
+import { workerShutdown } from '../temporal/failure-names.ts';
 import { browserQueue, hostQueue } from '../temporal/names.ts';
 import { type AccountState, enterState, type OpenSession, showAwaitingOtp } from './account-state.ts';
 import { afterSession, type Next, type SessionEnding } from './after-session.ts';

@@ -1,8 +1,8 @@
 /** What people ask of an account is signed with who asked and when, and is done once: a copy of an old one is refused. */
 import { workflowInfo } from '@temporalio/workflow';
+import type { Asked } from '../temporal/messages.ts';
 import { type AccountState, showDetails } from './account-state.ts';
 import { refusedNote } from './describe-account.ts';
-import type { Asked } from './messages.ts';
 
 export type Wishes = {
   /** ISO 8601: what was asked for earlier is refused, and need not be remembered. */

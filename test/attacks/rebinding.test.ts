@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLogger } from '../../src/base/log.ts';
+import type { Resolve } from '../../src/base/public-address.ts';
 import { createBrowsers } from '../../src/browser/browser.ts';
 import { createLiveSessions, type LiveSession } from '../../src/browser/sessions.ts';
-import { createLogger } from '../../src/log.ts';
-import type { Resolve } from '../../src/network/public-address.ts';
-import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
+import { chromiumArgs, findChromium } from '../../src/tools/chromium.ts';
 import { scriptedBank } from '../support/scripted-bank.ts';
 
 const executable = async () => ({ path: (await findChromium()).path, args: chromiumArgs() });

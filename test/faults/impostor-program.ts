@@ -1,13 +1,13 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/index.ts';
 import { loadBanks } from '../../src/banks/registry.ts';
+import { createVault } from '../../src/base/crypto.ts';
+import { createLogger } from '../../src/base/log.ts';
 import { createLiveSessions } from '../../src/browser/sessions.ts';
-import { readConfig } from '../../src/config.ts';
-import { createVault } from '../../src/crypto.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import { loadPayloadCutoffs } from '../../src/db/payload-cutoffs.ts';
-import { createLogger } from '../../src/log.ts';
-import { onParentGone } from '../../src/runtime/leash.ts';
+import { onParentGone } from '../../src/process/exit-with-parent.ts';
 import { createClient } from '../../src/temporal/client.ts';
 import { hostQueue } from '../../src/temporal/names.ts';
 import { onlyOurs } from '../../src/temporal/only-ours.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
-import { ensureFirstStart } from '../../src/runtime/first-start.ts';
+import { ensureFirstStart } from '../../src/embedded/first-start.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Instance, startInstance } from '../support/instance.ts';
 import { startReceiver } from '../support/receiver.ts';

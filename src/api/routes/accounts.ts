@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { createAccount, deleteAccount, findAccount, listAccounts } from '../../db/accounts.ts';
 import { findBank } from '../../db/banks.ts';
 import { appendEvents } from '../../db/events.ts';
-import { cancelSession, SessionUnreachable, startSession } from '../../temporal/session-handle.ts';
+import { cancelSession, SessionUnreachable, startSession } from '../../temporal/account-workflow.ts';
 import { accountAnswer } from '../answers.ts';
 import { auditEntry } from '../audit.ts';
 import { ownAccount, signedIn } from '../callers.ts';

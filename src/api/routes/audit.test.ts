@@ -10,7 +10,7 @@ import {
   type TestSystem,
 } from '../../../test/support/api.ts';
 import { recordAudit } from '../../db/audit-log.ts';
-import { startSession } from '../../temporal/session-handle.ts';
+import { startSession } from '../../temporal/account-workflow.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

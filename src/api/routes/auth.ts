@@ -1,11 +1,11 @@
 import type Router from '@koa/router';
+import { neighbourhood } from '../../base/client-address.ts';
 import { recordAudit } from '../../db/audit-log.ts';
 import { beginSignIn, endSignIn } from '../../db/sign-ins.ts';
 import { createUser, findChallenged, hasUsers, revokeToken, type User } from '../../db/users.ts';
 import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import { createCheckPassword } from '../check-password.ts';
-import { neighbourhood } from '../client-address.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { assertMayBeFirst } from '../first-user.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestAccount, createTestUser, startTestApi, type TestApi } from '../../../test/support/api.ts';
-import { sealContext } from '../../crypto.ts';
+import { sealContext } from '../../base/crypto.ts';
 
 let api: TestApi;
 beforeAll(async () => {

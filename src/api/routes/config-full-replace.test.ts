@@ -7,8 +7,8 @@ import {
   type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
+import { settingContext } from '../../base/sealed-for.ts';
 import { getSettings } from '../../db/account-settings.ts';
-import { settingContext } from '../../sealed-for.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

@@ -9,10 +9,10 @@ import {
   type TestUser,
 } from '../../../test/support/api.ts';
 import { sentSignals } from '../../../test/support/temporal.ts';
-import { sealContext } from '../../crypto.ts';
+import { sealContext } from '../../base/crypto.ts';
+import { settingContext } from '../../base/sealed-for.ts';
 import { getSettings } from '../../db/account-settings.ts';
 import { switchOff } from '../../db/result-targets.ts';
-import { settingContext } from '../../sealed-for.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

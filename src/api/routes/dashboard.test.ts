@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import Router from '@koa/router';
 import Koa from 'koa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLogger } from '../../log.ts';
+import { createLogger } from '../../base/log.ts';
 import type { State } from '../deps.ts';
 import { answerErrors } from '../middleware/answer-errors.ts';
 import { dashboardRoutes } from './dashboard.ts';

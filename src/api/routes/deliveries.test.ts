@@ -14,10 +14,10 @@ import { startDeliveryWorkers } from '../../../test/support/delivery-workers.ts'
 import { eventually } from '../../../test/support/eventually.ts';
 import { type Receiver, startReceiver } from '../../../test/support/receiver.ts';
 import { startTestTemporal } from '../../../test/support/temporal.ts';
-import { sealContext } from '../../crypto.ts';
+import { sealContext } from '../../base/crypto.ts';
 import type { SettingsChange } from '../../db/account-settings.ts';
-import type { RunningTemporal } from '../../runtime/temporal.ts';
-import { reconcileMovements } from '../../temporal/reconcile-movements.ts';
+import type { RunningTemporal } from '../../embedded/temporal.ts';
+import { reconcileMovements } from '../../upkeep/reconcile-movements.ts';
 import type { DeliveryAnswer } from '../answer-schemas.ts';
 
 const token = 'planted-token-of-the-receiver';

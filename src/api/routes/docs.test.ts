@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../../test/support/api.ts';
-import { chromiumArgs, findChromium } from '../../runtime/chromium.ts';
+import { chromiumArgs, findChromium } from '../../tools/chromium.ts';
 
 let api: TestApi;
 let browser: Browser;

@@ -4,7 +4,7 @@ import { recordAudit } from '../../db/audit-log.ts';
 import { deleteUser } from '../../db/delete-user.ts';
 import { confirmSignIn, endSignIns, RECENT_MINUTES } from '../../db/sign-ins.ts';
 import { setPassword } from '../../db/users.ts';
-import { cancelSession, SessionUnreachable } from '../../temporal/session-handle.ts';
+import { cancelSession, SessionUnreachable } from '../../temporal/account-workflow.ts';
 import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import type { Ctx, Deps, State } from '../deps.ts';

@@ -10,9 +10,9 @@ import {
   type TestUser,
 } from '../../../test/support/api.ts';
 import { sentSignals } from '../../../test/support/temporal.ts';
-import { sealContext } from '../../crypto.ts';
-import { startSession } from '../../temporal/session-handle.ts';
-import type { OtpSubmitted } from '../../workflows/messages.ts';
+import { sealContext } from '../../base/crypto.ts';
+import { startSession } from '../../temporal/account-workflow.ts';
+import type { OtpSubmitted } from '../../temporal/messages.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

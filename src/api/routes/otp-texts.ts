@@ -1,11 +1,12 @@
 /** Text messages as phones get them. Whatever is not the code gets a 200 too, or the phone would send it for two days. */
+
 import type Router from '@koa/router';
-import type { CodeChannel } from '../../banks/bank.ts';
-import { sealContext } from '../../crypto.ts';
+import { sealContext } from '../../base/crypto.ts';
 import type { CallerAccount } from '../../db/api-key-callers.ts';
 import { isSeen, markSeen } from '../../db/seen-texts.ts';
-import { findCode } from '../../texts/find-code.ts';
-import { readText, type TextMessage } from '../../texts/read-text.ts';
+import type { CodeChannel } from '../../domain/codes/descriptor.ts';
+import { findCode } from '../../domain/codes/find-code.ts';
+import { readText, type TextMessage } from '../../domain/codes/read-text.ts';
 import { keyRoute } from '../callers.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { invalid } from '../errors.ts';

@@ -1,14 +1,14 @@
 /** One-time codes, from a person or a relay: check, signal, answer 202. What the bank makes of it comes later. */
 import type Router from '@koa/router';
-import { sealContext } from '../../crypto.ts';
+import { sealContext } from '../../base/crypto.ts';
 import type { CallerAccount } from '../../db/api-key-callers.ts';
 import { findRequest, type PendingRequest } from '../../db/otp-requests.ts';
-import { signalRunningSession } from '../../temporal/session-handle.ts';
-import { type OtpSubmitted, otpSubmitted, resendRequested } from '../../workflows/messages.ts';
+import { fitCode } from '../../domain/codes/fit.ts';
+import { signalRunningSession } from '../../temporal/account-workflow.ts';
+import { type OtpSubmitted, otpSubmitted, resendRequested } from '../../temporal/messages.ts';
 import { assistanceAnswer, isRunning, pendingAnswer } from '../answers.ts';
 import { auditDone } from '../audit.ts';
 import { keyRoute, ownAccount } from '../callers.ts';
-import { fitCode } from '../code-fit.ts';
 import { countCode } from '../code-limits.ts';
 import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError, notFound } from '../errors.ts';

@@ -1,4 +1,5 @@
 /** What a person looks at first, and the list of accounts as they work through it. */
+
 import type Router from '@koa/router';
 import { countAccounts, findAccounts, findListedAccount } from '../../db/account-list.ts';
 import {
@@ -9,7 +10,7 @@ import {
   type MovementBucket,
   type Span,
 } from '../../db/overview.ts';
-import type { SessionState } from '../../workflows/messages.ts';
+import type { SessionState } from '../../domain/states.ts';
 import { iso } from '../answers.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';

@@ -11,10 +11,10 @@ import {
   type TestUser,
 } from '../../../test/support/api.ts';
 import { sentSignals } from '../../../test/support/temporal.ts';
+import type { SessionState } from '../../domain/states.ts';
 import { sessionsQueue } from '../../temporal/names.ts';
 import { onlyOurs } from '../../temporal/only-ours.ts';
-import { workflowSource } from '../../workflow-bundle.ts';
-import type { SessionState } from '../../workflows/messages.ts';
+import { workflowSource } from '../../worker/workflow-bundle.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

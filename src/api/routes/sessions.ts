@@ -1,8 +1,8 @@
 import type Router from '@koa/router';
 import type { Account } from '../../db/accounts.ts';
+import { querySession, signalSession } from '../../temporal/account-workflow.ts';
 import { askedBy } from '../../temporal/asked.ts';
-import { querySession, signalSession } from '../../temporal/session-handle.ts';
-import { restartRequested, runRequested, stopRequested } from '../../workflows/messages.ts';
+import { restartRequested, runRequested, stopRequested } from '../../temporal/messages.ts';
 import { pendingAnswer } from '../answers.ts';
 import { auditDone } from '../audit.ts';
 import { ownAccount } from '../callers.ts';

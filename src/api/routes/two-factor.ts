@@ -1,6 +1,6 @@
 /** Turning the second factor on and off. Asking for it at the sign-in is in `auth.ts`. */
 import type Router from '@koa/router';
-import { sealContext } from '../../crypto.ts';
+import { sealContext } from '../../base/crypto.ts';
 import { recordAudit } from '../../db/audit-log.ts';
 import { endSignIns } from '../../db/sign-ins.ts';
 import { confirmTwoFactor, enrolTwoFactor, findTwoFactor, removeTwoFactor } from '../../db/two-factor.ts';

@@ -1,5 +1,11 @@
 import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
-import { type Addresses, destinationOf, mayFollow, spelled, tokenFields } from '../../../../../src/destinations.ts';
+import {
+  type Addresses,
+  destinationOf,
+  mayFollow,
+  spelled,
+  tokenFields,
+} from '../../../../../src/domain/destinations.ts';
 import { forgetOf, type Values } from './change.ts';
 
 export type ClearedSecret = (typeof tokenFields)[number] | 'notification_endpoint_url';
