@@ -1,4 +1,4 @@
-import { findSendingAccount } from '../db/due-movements.ts';
+import { findSendingAccount } from '../db/movements/due-movements.ts';
 import { wakeMovementDelivery } from '../temporal/deliveries.ts';
 import { movementsStored } from '../temporal/messages.ts';
 import type { HeldSession } from './held-session.ts';

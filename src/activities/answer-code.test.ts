@@ -3,7 +3,7 @@ import { eventually } from '../../test/support/eventually.ts';
 import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
 import { sealContext } from '../base/crypto.ts';
-import { saveSettings } from '../db/account-settings.ts';
+import { saveSettings } from '../db/accounts/account-settings.ts';
 import type { CodeChannel } from '../domain/codes/descriptor.ts';
 import { authenticatorOf } from '../domain/codes/seed.ts';
 import { restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';

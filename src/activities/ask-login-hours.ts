@@ -1,5 +1,5 @@
 import { SealError, sealContext } from '../base/crypto.ts';
-import { findLoginHours, type LoginHoursRecord } from '../db/login-hours.ts';
+import { findLoginHours, type LoginHoursRecord } from '../db/sessions/login-hours.ts';
 import { authenticatorOf } from '../domain/codes/seed.ts';
 import { beginsAt, type ClosedHours, isTimeZone, type LoginHours, opensAt, placeTime } from '../domain/login-hours.ts';
 import { spread } from '../domain/spread.ts';

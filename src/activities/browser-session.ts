@@ -1,12 +1,12 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { NoPlace } from '../db/login-pace.ts';
-import { joinLoginQueue, type Turn } from '../db/login-queue.ts';
-import { outlast } from '../db/outlast.ts';
-import { loggedInWithin } from '../db/own-logins.ts';
-import { type ClaimedAccount, claimSession, isAccountDeleted, SessionSuperseded } from '../db/sessions.ts';
-import { clearUnanswered } from '../db/unanswered.ts';
+import { NoPlace } from '../db/banks/login-pace.ts';
+import { joinLoginQueue, type Turn } from '../db/banks/login-queue.ts';
+import { outlast } from '../db/core/outlast.ts';
+import { loggedInWithin } from '../db/sessions/own-logins.ts';
+import { type ClaimedAccount, claimSession, isAccountDeleted, SessionSuperseded } from '../db/sessions/sessions.ts';
+import { clearUnanswered } from '../db/sessions/unanswered.ts';
 import { type FailureReason, failureKind } from '../domain/failures.ts';
 import { workerShutdown } from '../temporal/failure-names.ts';
 import type { HeldSession, SessionDependencies } from './held-session.ts';

@@ -1,9 +1,10 @@
 import type { CodeOutcome } from '../banks/bank.ts';
 import { SealError, sealContext, type Vault } from '../base/crypto.ts';
 import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { beginCodeCheck, type CodeRequestKey, recordCodeOutcome } from '../db/code-requests.ts';
-import type { Db } from '../db/connect.ts';
-import { outlast } from '../db/outlast.ts';
+import { beginCodeCheck, recordCodeOutcome } from '../db/codes/code-requests.ts';
+import type { CodeRequestKey } from '../db/codes/otp-requests.ts';
+import type { Db } from '../db/core/connect.ts';
+import { outlast } from '../db/core/outlast.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 export type EnterCodeInput = { accountId: string; sessionId: string; requestId: string; sealedCode: string };

@@ -4,8 +4,8 @@ import type { Banks } from '../banks/registry.ts';
 import type { Vault } from '../base/crypto.ts';
 import type { Logger } from '../base/log.ts';
 import type { LiveSession, LiveSessions } from '../browser/sessions.ts';
-import type { Db } from '../db/connect.ts';
-import type { ClaimedAccount, SessionKey } from '../db/sessions.ts';
+import type { Db } from '../db/core/connect.ts';
+import type { ClaimedAccount, SessionKey } from '../db/sessions/sessions.ts';
 
 export type SessionDependencies = {
   db: Db;

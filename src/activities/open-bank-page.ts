@@ -1,6 +1,6 @@
 import type { Credentials } from '../banks/bank.ts';
 import { type BankSecret, SealError, sealContext } from '../base/crypto.ts';
-import type { StorageState } from '../browser/browser.ts';
+import type { StorageState } from '../browser/chromium/browser.ts';
 import { type LiveSession, SessionFailure } from '../browser/sessions.ts';
 import type { HeldSession } from './held-session.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sealContext } from '../base/crypto.ts';
-import { namesToMask } from '../browser/names-to-mask.ts';
+import { namesToMask } from '../browser/evidence/names-to-mask.ts';
 import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
-import { insertEvidence, recordRefusedHost } from '../db/evidence.ts';
-import { listSenderNames } from '../db/movements.ts';
-import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions.ts';
+import { listSenderNames } from '../db/movements/movements.ts';
+import { insertEvidence, recordRefusedHost } from '../db/sessions/evidence.ts';
+import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions/sessions.ts';
 import type { FailureReason } from '../domain/failures.ts';
 import type { HeldSession } from './held-session.ts';
 

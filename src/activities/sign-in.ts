@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
 import type { LiveSession } from '../browser/sessions.ts';
-import { askPeople, openCodeRequest, type RequestTimes } from '../db/code-requests.ts';
-import { channelOf, describeCode } from '../db/otp-requests.ts';
-import { outlast } from '../db/outlast.ts';
-import { forgetBankSession, recordProgress, recordStage } from '../db/sessions.ts';
-import { markUnanswered } from '../db/unanswered.ts';
+import { askPeople, openCodeRequest, type RequestTimes } from '../db/codes/code-requests.ts';
+import { channelOf, describeCode } from '../db/codes/otp-requests.ts';
+import { outlast } from '../db/core/outlast.ts';
+import { forgetBankSession, recordProgress, recordStage } from '../db/sessions/sessions.ts';
+import { markUnanswered } from '../db/sessions/unanswered.ts';
 import type { FailureReason } from '../domain/failures.ts';
 import { otpRequested, sessionProgress } from '../temporal/messages.ts';
 import { answerCode, findAuthenticator } from './answer-code.ts';

@@ -1,9 +1,9 @@
 /** How answers are made from what is stored. Their shapes are in `answer-schemas.ts`. */
 
-import type { Account } from '../db/accounts.ts';
-import type { StoredBank } from '../db/banks.ts';
-import type { PendingRequest } from '../db/otp-requests.ts';
-import type { Run } from '../db/runs.ts';
+import type { Account } from '../db/accounts/accounts.ts';
+import type { StoredBank } from '../db/banks/banks.ts';
+import type { PendingRequest } from '../db/codes/otp-requests.ts';
+import type { Run } from '../db/sessions/runs.ts';
 import { failures } from '../domain/failures.ts';
 import type { SessionState } from '../domain/states.ts';
 import type { AccountAnswer, AssistanceAnswer, BankAnswer, PendingAnswer, RunAnswer } from './answer-schemas.ts';

@@ -1,10 +1,10 @@
 /** Who calls, and what is theirs. Every route that is not open begins with one of these. */
 import { timingSafeEqual } from 'node:crypto';
-import { type Account, findAccount } from '../db/accounts.ts';
-import type { Caller, CallerAccount } from '../db/api-key-callers.ts';
-import type { ApiKeyScope } from '../db/api-keys.ts';
-import { useSignIn } from '../db/sign-ins.ts';
-import type { User } from '../db/users.ts';
+import { type Account, findAccount } from '../db/accounts/accounts.ts';
+import type { Caller, CallerAccount } from '../db/accounts/api-key-callers.ts';
+import type { ApiKeyScope } from '../db/people/api-keys.ts';
+import { useSignIn } from '../db/people/sign-ins.ts';
+import type { User } from '../db/people/users.ts';
 import { hashSecret, parseApiKey } from './api-key.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError, notFound } from './errors.ts';

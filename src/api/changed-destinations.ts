@@ -1,5 +1,5 @@
 /** Tells a change that a thief would make from others: another bank login, or another receiver. */
-import type { Settings, SettingsChange } from '../db/account-settings.ts';
+import type { Settings, SettingsChange } from '../db/accounts/account-settings.ts';
 
 /** Where we send to. */
 const places = [

@@ -1,7 +1,7 @@
 /** What a saved change has really changed, for the audit log. */
 
 import type { Vault } from '../base/crypto.ts';
-import type { Settings } from '../db/account-settings.ts';
+import type { Settings } from '../db/accounts/account-settings.ts';
 import type { AuditEvent } from '../domain/audit.ts';
 import { readUserName } from './kept-secrets.ts';
 

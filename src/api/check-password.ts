@@ -1,5 +1,5 @@
 /** The first step of a sign-in: whose password this is. */
-import { findUserByEmail, type User } from '../db/users.ts';
+import { findUserByEmail, type User } from '../db/people/users.ts';
 import { auditDone } from './audit.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError } from './errors.ts';

@@ -1,5 +1,5 @@
 /** How many codes are forwarded to a bank: counted only when they are, so that nobody can use it up with garbage. */
-import type { PendingRequest } from '../db/otp-requests.ts';
+import type { PendingRequest } from '../db/codes/otp-requests.ts';
 import { type ApiError, rateLimited } from './errors.ts';
 import type { Counted, Limit, Limits } from './limits.ts';
 

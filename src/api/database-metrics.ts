@@ -1,7 +1,7 @@
 /** The records as metrics. They are the same at every API process: take one of them, or the maximum, never the sum. */
 
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Count } from '../db/counts.ts';
+import type { Count } from '../db/core/counts.ts';
 import type { SessionState } from '../domain/states.ts';
 
 /** Shows these counts from now on, or, with null, that the database cannot be read and none of its values. */

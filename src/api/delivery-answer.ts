@@ -1,4 +1,4 @@
-import type { ListedDelivery } from '../db/delivery-list.ts';
+import type { ListedDelivery } from '../db/deliveries/delivery-list.ts';
 import type { DeliveryAnswer } from './answer-schemas.ts';
 
 /** One thing that was to reach a receiver. Its id is the `webhook-id`. */

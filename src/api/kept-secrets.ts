@@ -1,6 +1,6 @@
 /** Which secrets a change keeps. What is never shown cannot be sent back, so that an empty field says nothing. */
 import { SealError, sealContext, type Vault } from '../base/crypto.ts';
-import type { Settings } from '../db/account-settings.ts';
+import type { Settings } from '../db/accounts/account-settings.ts';
 import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';
 

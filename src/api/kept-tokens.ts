@@ -1,7 +1,7 @@
 /** What a change of the settings makes of secret addresses and tokens. None of them gets to another place than the one it was saved for. */
 import { SealError, sealContext, type Vault } from '../base/crypto.ts';
 import { destinationNow, type Places } from '../base/sealed-for.ts';
-import type { Settings, SettingsChange } from '../db/account-settings.ts';
+import type { Settings, SettingsChange } from '../db/accounts/account-settings.ts';
 import { mayFollow, spelled, type TokenField, tokenFields } from '../domain/destinations.ts';
 import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';

@@ -11,7 +11,7 @@ import {
   type TestApi,
   type TestUser,
 } from '../../test/support/api.ts';
-import { connect } from '../db/connect.ts';
+import { connect } from '../db/core/connect.ts';
 import { createMetricsServer } from './metrics-server.ts';
 
 let api: TestApi & { databaseUrl: string };

@@ -1,8 +1,8 @@
 /** What Prometheus reads: the latency of this process, and what the database knows when it is asked. */
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { Logger } from '../base/log.ts';
-import type { Db } from '../db/connect.ts';
-import { readCounts } from '../db/counts.ts';
+import type { Db } from '../db/core/connect.ts';
+import { readCounts } from '../db/core/counts.ts';
 import { createDatabaseMetrics } from './database-metrics.ts';
 
 const signInOutcomes = [

@@ -1,7 +1,7 @@
 /** How the overview and the list of accounts are made from what is stored. */
 
-import type { ListedAccount } from '../db/account-list.ts';
-import type { FailingDelivery } from '../db/overview.ts';
+import type { ListedAccount } from '../db/accounts/account-list.ts';
+import type { FailingDelivery } from '../db/accounts/overview.ts';
 import type { SessionState } from '../domain/states.ts';
 import { states } from './answer-schemas.ts';
 import { accountAnswer, iso, pendingAnswer } from './answers.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { Db } from '../db/connect.ts';
-import { isUpToDate } from '../db/migrate.ts';
+import type { Db } from '../db/core/connect.ts';
+import { isUpToDate } from '../db/core/migrate.ts';
 import { sessionsQueue } from '../temporal/names.ts';
 
 export type Readiness = Parts & {

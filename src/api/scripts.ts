@@ -1,6 +1,6 @@
 /** The connectors of banks as older clients know them: scripts, of which one can be promoted over another. */
 import { z } from 'zod';
-import type { StoredBank } from '../db/banks.ts';
+import type { StoredBank } from '../db/banks/banks.ts';
 import { id, time } from './answer-schemas.ts';
 
 export const script = z

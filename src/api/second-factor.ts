@@ -2,8 +2,8 @@
 import type { Transaction } from 'kysely';
 import { neighbourhood } from '../base/client-address.ts';
 import { sealContext } from '../base/crypto.ts';
-import type { Database } from '../db/schema.ts';
-import { findTwoFactor, spendBackupCode, spendStep } from '../db/two-factor.ts';
+import type { Database } from '../db/core/schema.ts';
+import { findTwoFactor, spendBackupCode, spendStep } from '../db/people/two-factor.ts';
 import { hashBackupCode } from './backup-codes.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError } from './errors.ts';

@@ -1,10 +1,14 @@
 /** An account's settings between the API and the database: secrets go in sealed and come out as a mask. */
 
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Vault } from '../base/crypto.ts';
 import { settingContext } from '../base/sealed-for.ts';
-import type { Settings, SettingsChange } from '../db/account-settings.ts';
+import {
+  columnDefault,
+  replacedSigningSecret,
+  type Settings,
+  type SettingsChange,
+} from '../db/accounts/account-settings.ts';
 import type { OffReason } from '../domain/events.ts';
 import { invalid } from './errors.ts';
 import { dropForeignToken, keepBankSecrets, readUserName } from './kept-secrets.ts';
@@ -86,13 +90,13 @@ export function settingsChange(
   const placed = keepPlaces(given, asked, { before, bankCode, vault });
   Object.assign(columns, placed.columns);
   if ('notification_signing_secret_sealed' in columns)
-    Object.assign(columns, overlap(given.notification_signing_secret));
+    Object.assign(columns, replacedSigningSecret(Boolean(given.notification_signing_secret)));
   // Saved again means: call it again.
   if (given.webhook_url !== undefined) Object.assign(columns, { webhook_off_at: null, webhook_off_reason: null });
   if (given.notification_endpoint_url !== undefined)
     Object.assign(columns, { notification_off_at: null, notification_off_reason: null });
   for (const field of jsonFields) if (columns[field]) columns[field] = JSON.stringify(columns[field]);
-  for (const field of defaultedFields) if (columns[field] === null) columns[field] = sql`default`;
+  for (const field of defaultedFields) if (columns[field] === null) columns[field] = columnDefault();
   return { columns, cleared: placed.cleared };
 }
 
@@ -153,18 +157,6 @@ export function settingsAnswer(settings: Settings, bankCode: string, vault: Vaul
     notify_on_expired: settings.notify_on_expired,
     unreadable: unreadableSettings(settings, bankCode, vault),
     cleared,
-  };
-}
-
-export type SettingsAnswer = ReturnType<typeof settingsAnswer>;
-
-/** The secret that is replaced signs along for a day; one that is taken away is gone at once. */
-function overlap(secret: string | null | undefined) {
-  const previous = 'notification_signing_secret_previous';
-  if (!secret) return { [`${previous}_sealed`]: null, [`${previous}_until`]: null };
-  return {
-    [`${previous}_sealed`]: sql.ref('notification_signing_secret_sealed'),
-    [`${previous}_until`]: sql`case when notification_signing_secret_sealed is not null then now() + interval '1 day' end`,
   };
 }
 

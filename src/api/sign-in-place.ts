@@ -1,4 +1,4 @@
-import type { SignInPlace } from '../db/sign-ins.ts';
+import type { SignInPlace } from '../db/people/sign-ins.ts';
 import type { Ctx } from './deps.ts';
 
 /** Where a request comes from: enough for a person to recognise their own sign-ins. */

@@ -1,9 +1,9 @@
 /** What matters wants the password, and the second factor where it is on, to have been given a short time ago. */
 import type { Transaction } from 'kysely';
 import { neighbourhood } from '../base/client-address.ts';
-import type { Database } from '../db/schema.ts';
-import { RECENT_MINUTES } from '../db/sign-ins.ts';
-import { findPasswordHash, type User } from '../db/users.ts';
+import type { Database } from '../db/core/schema.ts';
+import { RECENT_MINUTES } from '../db/people/sign-ins.ts';
+import { findPasswordHash, type User } from '../db/people/users.ts';
 import type { Ctx, Deps } from './deps.ts';
 import { ApiError } from './errors.ts';
 import { operations } from './openapi.ts';

@@ -1,6 +1,6 @@
 import { SealError, type Vault } from '../base/crypto.ts';
 import { type SealedSetting, settingContext } from '../base/sealed-for.ts';
-import type { Settings } from '../db/account-settings.ts';
+import type { Settings } from '../db/accounts/account-settings.ts';
 import { tokenFields } from '../domain/destinations.ts';
 
 const bankSecrets = ['bank_username', 'bank_password', 'bank_totp_secret'] as const;

@@ -7,7 +7,7 @@ import { type Dialog, dialogsOf, onDialog, said } from '../banks/dialogs.ts';
 import { whichPage } from '../banks/which-page.ts';
 import { createLogger } from '../base/log.ts';
 import { chromiumArgs, findChromium } from '../tools/chromium.ts';
-import { type Browsers, createBrowsers } from './browser.ts';
+import { type Browsers, createBrowsers } from './chromium/browser.ts';
 import { createLiveSessions, type LiveSession } from './sessions.ts';
 
 const pages: Record<string, string> = {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { scriptedBank } from '../../test/support/scripted-bank.ts';
 import { createLogger } from '../base/log.ts';
 import { chromiumArgs, findChromium } from '../tools/chromium.ts';
-import { type Browsers, createBrowsers } from './browser.ts';
+import { type Browsers, createBrowsers } from './chromium/browser.ts';
 import { rest } from './rest.ts';
 import { createLiveSessions, type LiveSessions } from './sessions.ts';
 

@@ -6,16 +6,16 @@ import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '
 import { endDialogsOfCall } from '../banks/dialogs.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
 import type { FailureReason } from '../domain/failures.ts';
-import { refusedHostsOf } from './allowed-domains.ts';
 import { boundedState } from './bounded-state.ts';
-import type { Browsers, StorageState } from './browser.ts';
+import type { Browsers, StorageState } from './chromium/browser.ts';
 import { answerDialogs } from './dialogs.ts';
-import { captureEvidence, prepareEvidence, thaw } from './evidence.ts';
+import { captureEvidence, prepareEvidence, thaw } from './evidence/evidence.ts';
 import { watchGate } from './gate.ts';
 import { watchNavigation } from './navigation.ts';
-import type { RefusedHost } from './refused-hosts.ts';
 import { rest } from './rest.ts';
 import { stoodStillSince } from './stand-still.ts';
+import { refusedHostsOf } from './wall/allowed-domains.ts';
+import type { RefusedHost } from './wall/refused-hosts.ts';
 
 /** A page, a browser or a bank call that ended early, by a name of the closed list. */
 export class SessionFailure extends Error {

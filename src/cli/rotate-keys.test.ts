@@ -5,11 +5,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runCommandLine, startCommand } from '../../test/support/command-line.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createVault, type EncryptionKey, sealContext } from '../base/crypto.ts';
-import { createAccount } from '../db/accounts.ts';
-import { recordBanks } from '../db/banks.ts';
-import { loadPayloadCutoffs } from '../db/payload-cutoffs.ts';
-import { type SealedColumn, type SealedRow, sealedColumns } from '../db/sealed-columns.ts';
-import { createUser } from '../db/users.ts';
+import { createAccount } from '../db/accounts/accounts.ts';
+import { recordBanks } from '../db/banks/banks.ts';
+import { loadPayloadCutoffs } from '../db/core/payload-cutoffs.ts';
+import { type SealedColumn, type SealedRow, sealedColumns } from '../db/core/sealed-columns.ts';
+import { createUser } from '../db/people/users.ts';
 import { exitOf } from '../process/spawn-with-parent.ts';
 
 const oldKey = { id: 'old', secret: Buffer.alloc(32, 1) };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readProxies, type Subnet } from '../base/client-address.ts';
 import type { EncryptionKey } from '../base/crypto.ts';
 import { type Door, portOf } from '../base/own-doors.ts';
-import type { Retention } from '../db/retention.ts';
+import type { Retention } from '../db/core/retention.ts';
 import { type LimitSettings, limitNames, limitsFor, readLimits } from '../domain/limits.ts';
 import { type PaceSettings, readPaces } from '../domain/pace.ts';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
 import type { Vault } from '../base/crypto.ts';
-import type { PayloadCutoffs } from '../db/payload-cutoffs.ts';
+import type { PayloadCutoffs } from '../db/core/payload-cutoffs.ts';
 import { notOurs, ourValue } from './origins.ts';
 import { workerCodec } from './signed-payloads.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import type { Vault } from '../base/crypto.ts';
-import type { PayloadCutoffs } from '../db/payload-cutoffs.ts';
+import type { PayloadCutoffs } from '../db/core/payload-cutoffs.ts';
 import type { Marked } from './origins.ts';
 import { currentPurpose } from './purpose.ts';
 

@@ -1,8 +1,10 @@
-// `npm run check`: types, lint, format and who may import whom, in one.
+// `npm run check`: types, lint, format, who may import whom, and what may stand where.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { folderCycles } from './folder-cycles.ts';
 import { brokenImportRules } from './import-rules.ts';
+import { environmentReaders, repeatedMigrationNumbers, sqlOutsideDb } from './source-rules.ts';
 
 const require = createRequire(import.meta.url);
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
@@ -20,9 +22,18 @@ for (const { what, program, args } of checks) {
   const { status } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
   report(what, status === 0);
 }
-const broken = brokenImportRules(process.cwd());
-for (const line of broken) process.stderr.write(`${line}\n`);
-report('imports', broken.length === 0);
+const rules = [
+  { what: 'imports', broken: brokenImportRules },
+  { what: 'folders without circles', broken: (root: string) => folderCycles(root, 'src') },
+  { what: 'environment', broken: environmentReaders },
+  { what: 'SQL', broken: sqlOutsideDb },
+  { what: 'numbers of migrations', broken: repeatedMigrationNumbers },
+];
+for (const { what, broken } of rules) {
+  const lines = broken(process.cwd());
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  report(what, lines.length === 0);
+}
 
 function report(what: string, good: boolean): void {
   process.stderr.write(`${good ? '✓' : '✗'} ${what}\n`);

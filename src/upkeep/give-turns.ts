@@ -1,8 +1,8 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from '../base/log.ts';
-import type { Db } from '../db/connect.ts';
-import { type GrantedTurn, grantTurns, leaveLoginQueue } from '../db/login-queue.ts';
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
+import { type GrantedTurn, grantTurns, leaveLoginQueue } from '../db/banks/login-queue.ts';
+import type { Db } from '../db/core/connect.ts';
+import { isDatabaseUnavailable } from '../db/core/database-down.ts';
 import { SessionUnreachable, signalRunningSession } from '../temporal/account-workflow.ts';
 import { turnCame } from '../temporal/messages.ts';
 

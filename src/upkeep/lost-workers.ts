@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '../base/log.ts';
-import type { Db } from '../db/connect.ts';
-import { isDatabaseUnavailable } from '../db/unavailable.ts';
-import { listAbsentWorkers, listSessionsOf, removeWorker, type WorkerEntry } from '../db/workers.ts';
+import { listAbsentWorkers, listSessionsOf, removeWorker, type WorkerEntry } from '../db/banks/workers.ts';
+import type { Db } from '../db/core/connect.ts';
+import { isDatabaseUnavailable } from '../db/core/database-down.ts';
 import { stateOf } from '../process/identity.ts';
 import { SessionUnreachable, tellHostLost } from '../temporal/account-workflow.ts';
 

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Db } from '../db/connect.ts';
-import { listSendingAccounts } from '../db/due-movements.ts';
+import type { Db } from '../db/core/connect.ts';
+import { listSendingAccounts } from '../db/movements/due-movements.ts';
 import { startMovementDelivery } from '../temporal/deliveries.ts';
 
 /** Every account with movements to send has its delivery, also when a process died between a commit and its signal. */

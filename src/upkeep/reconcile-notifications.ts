@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Db } from '../db/connect.ts';
-import { endOverdueDeliveries, listOpenDeliveries } from '../db/deliveries.ts';
+import type { Db } from '../db/core/connect.ts';
+import { endOverdueDeliveries, listOpenDeliveries } from '../db/deliveries/deliveries.ts';
 import type { AccountEvent } from '../domain/events.ts';
 import { startNotification } from '../temporal/deliveries.ts';
 

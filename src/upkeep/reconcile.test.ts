@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { eventually } from '../../test/support/eventually.ts';
 import { startTestTemporal } from '../../test/support/temporal.ts';
 import { createLogger } from '../base/log.ts';
-import { recordBanks } from '../db/banks.ts';
+import { recordBanks } from '../db/banks/banks.ts';
 import type { RunningTemporal } from '../embedded/temporal.ts';
 import { createClient } from '../temporal/client.ts';
 import { accountSessionId } from '../temporal/names.ts';

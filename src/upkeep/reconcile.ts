@@ -1,15 +1,13 @@
 import type { Client } from '@temporalio/client';
-import { sql } from 'kysely';
 import type { Logger } from '../base/log.ts';
-import { markConfigAnnounced } from '../db/account-settings.ts';
-import type { Db } from '../db/connect.ts';
-import { listSessionOwners } from '../db/session-owners.ts';
+import { markConfigAnnounced } from '../db/accounts/account-settings.ts';
+import { listSessionOwners } from '../db/accounts/live-accounts.ts';
+import type { Db } from '../db/core/connect.ts';
+import { tryLock } from '../db/core/locks.ts';
 import { cancelSession, signalSession, startSession } from '../temporal/account-workflow.ts';
 import { configChanged } from '../temporal/messages.ts';
 import { accountSessionId } from '../temporal/names.ts';
 
-/** Any number, the same in every worker: only one of them reconciles at a time. */
-export const RECONCILE_LOCK = 727_001;
 /** Calls under way at a time. */
 const AT_ONCE = 20;
 
@@ -29,10 +27,7 @@ export async function reconcile(
   { thorough }: { thorough: boolean },
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{
-      locked: boolean;
-    }>`select pg_try_advisory_xact_lock(${RECONCILE_LOCK}) as locked`.execute(trx);
-    if (!rows[0]?.locked) return;
+    if (!(await tryLock(trx, 'reconcile'))) return;
     const owners = await listSessionOwners(db);
     const wanted = owners.filter(({ deleted }) => !deleted).map(({ id }) => accountSessionId(id));
     const agrees = !thorough && (await temporal.workflow.count(runningSessions)).count === wanted.length;

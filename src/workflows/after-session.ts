@@ -1,7 +1,7 @@
 /** What follows the end of a session: counting, backing off, blocking. Plain computation on the failure table. */
 
 import type { SessionResult } from '../activities/browser-session.ts';
-import type { SessionPlan } from '../db/session-plan.ts';
+import type { SessionPlan } from '../db/accounts/account-plan.ts';
 import { type BlockReason, type FailureReason, failureKind } from '../domain/failures.ts';
 import { spread } from '../domain/spread.ts';
 import { takenOverWait } from './taken-over.ts';

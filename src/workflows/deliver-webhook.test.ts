@@ -12,8 +12,8 @@ import { createGiveUpNotification } from '../activities/give-up-notification.ts'
 import { createSendNotification } from '../activities/send-notification.ts';
 import { createVault, sealContext } from '../base/crypto.ts';
 import { createLogger } from '../base/log.ts';
-import type { SettingsChange } from '../db/account-settings.ts';
-import { deleteAccount } from '../db/accounts.ts';
+import type { SettingsChange } from '../db/accounts/account-settings.ts';
+import { deleteAccount } from '../db/accounts/accounts.ts';
 import { type AccountEvent, assistanceRequired, loginFailed } from '../domain/events.ts';
 import { deliveryWanted } from '../temporal/messages.ts';
 import { findTestServer, whyNoTestServer } from '../tools/temporal-test-server.ts';

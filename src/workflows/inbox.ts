@@ -9,8 +9,9 @@ import type {
   StopRequested,
   TurnCame,
 } from '../temporal/messages.ts';
-import { type AccountState, enterState, type OpenSession, showAwaitingOtp, showDetails } from './account-state.ts';
+import type { AccountState, OpenSession } from './account-state.ts';
 import { refusedNote } from './describe-account.ts';
+import { enterState, showAwaitingOtp, showDetails } from './show-account.ts';
 import { takeWish } from './wishes.ts';
 
 export function receiveCodeRequest({ session }: AccountState, request: OtpRequested): void {

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { createLogger } from '../../src/base/log.ts';
-import { createBrowsers } from '../../src/browser/browser.ts';
-import { chromiumEnvironment } from '../../src/browser/chromium-environment.ts';
+import { createBrowsers } from '../../src/browser/chromium/browser.ts';
+import { chromiumEnvironment } from '../../src/browser/chromium/chromium-environment.ts';
 import { chromiumArgs, findChromium } from '../../src/tools/chromium.ts';
 import { scriptedBank } from '../support/scripted-bank.ts';
 

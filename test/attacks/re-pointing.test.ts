@@ -4,7 +4,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeliveryAnswer } from '../../src/api/answer-schemas.ts';
 import { createVault, sealContext } from '../../src/base/crypto.ts';
-import { getSettings, type SettingsChange } from '../../src/db/account-settings.ts';
+import { getSettings, type SettingsChange } from '../../src/db/accounts/account-settings.ts';
 import type { TokenField } from '../../src/domain/destinations.ts';
 import type { RunningTemporal } from '../../src/embedded/temporal.ts';
 import { createTestAccount, createTestUser, startTestApi, type TestApi, type TestUser } from '../support/api.ts';

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLogger } from '../../src/base/log.ts';
 import type { Resolve } from '../../src/base/public-address.ts';
-import { createBrowsers } from '../../src/browser/browser.ts';
+import { createBrowsers } from '../../src/browser/chromium/browser.ts';
 import { createLiveSessions, type LiveSession } from '../../src/browser/sessions.ts';
 import { chromiumArgs, findChromium } from '../../src/tools/chromium.ts';
 import { scriptedBank } from '../support/scripted-bank.ts';

@@ -1,12 +1,12 @@
 /**
  * The whole way from the workflow to the page, with a bank that only counts: what 200 accounts do to it. Plain `npm test`
- * leaves it out: it takes two minutes, and src/db/login-pace.test.ts and src/workflows/wait-for-turn.test.ts show its parts.
+ * leaves it out: it takes two minutes, and src/db/banks/login-pace.test.ts and src/workflows/wait-for-turn.test.ts show its parts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Updateable } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { outlast } from '../../src/db/outlast.ts';
-import type { Database } from '../../src/db/schema.ts';
+import { outlast } from '../../src/db/core/outlast.ts';
+import type { Database } from '../../src/db/core/schema.ts';
 import { eventually } from '../support/eventually.ts';
 import { isFull } from '../support/form.ts';
 import type { ScriptedBank } from '../support/scripted-bank.ts';

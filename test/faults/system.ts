@@ -24,7 +24,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Db } from '../../src/db/connect.ts';
+import { connect, type Db } from '../../src/db/core/connect.ts';
 import { childEnv } from '../../src/embedded/child-env.ts';
 import { migrateDatabase } from '../../src/embedded/migrate-database.ts';
 import {

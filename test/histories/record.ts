@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { markUnanswered } from '../../src/db/unanswered.ts';
+import { markUnanswered } from '../../src/db/sessions/unanswered.ts';
 import type { AccountEvent } from '../../src/domain/events.ts';
 import { repeatNotification } from '../../src/temporal/deliveries.ts';
 import * as messages from '../../src/temporal/messages.ts';

@@ -1,5 +1,5 @@
 import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
-import type { RequestVerdict } from '../../src/db/otp-requests.ts';
+import type { RequestVerdict } from '../../src/db/codes/otp-requests.ts';
 import type { SessionStatus } from '../../src/temporal/messages.ts';
 import type { Answer } from './call.ts';
 import { eventually } from './eventually.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { connect } from '../../src/db/connect.ts';
+import { connect } from '../../src/db/core/connect.ts';
 import { ensureFirstStart } from '../../src/embedded/first-start.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Instance, startInstance } from '../support/instance.ts';

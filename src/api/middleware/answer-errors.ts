@@ -1,7 +1,7 @@
 import type { Next } from 'koa';
 import type { Logger } from '../../base/log.ts';
-import { QuotaReached } from '../../db/quotas.ts';
-import { isDatabaseUnavailable } from '../../db/unavailable.ts';
+import { QuotaReached } from '../../db/accounts/quotas.ts';
+import { isDatabaseUnavailable } from '../../db/core/database-down.ts';
 import { SessionUnreachable } from '../../temporal/account-workflow.ts';
 import type { Ctx } from '../deps.ts';
 import { ApiError, unavailable } from '../errors.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ApiKeyScope } from '../../db/api-keys.ts';
+import type { ApiKeyScope } from '../../db/people/api-keys.ts';
 import type { ErrorCode } from '../errors.ts';
 
 /** What one route promises. All that follows from `access`, the path and the body is added by `openapi.ts`. */

@@ -9,7 +9,7 @@ import {
   type TestSystem,
   type TestUser,
 } from '../../../test/support/api.ts';
-import { recordBanks } from '../../db/banks.ts';
+import { recordBanks } from '../../db/banks/banks.ts';
 import { accountSessionId, searchAttributes } from '../../temporal/names.ts';
 
 let api: TestSystem;

@@ -1,7 +1,6 @@
 import type Router from '@koa/router';
-import { createAccount, deleteAccount, findAccount, listAccounts } from '../../db/accounts.ts';
-import { findBank } from '../../db/banks.ts';
-import { appendEvents } from '../../db/events.ts';
+import { createAccount, deleteAccount, findAccount, listAccounts } from '../../db/accounts/accounts.ts';
+import { findBank } from '../../db/banks/banks.ts';
 import { cancelSession, SessionUnreachable, startSession } from '../../temporal/account-workflow.ts';
 import { accountAnswer } from '../answers.ts';
 import { auditEntry } from '../audit.ts';
@@ -31,10 +30,6 @@ export function accountRoutes(router: Router<State>, deps: Deps): void {
     const id = await createAccount(db, { userId: user.id, bankCode: bank.code, name, address, most });
     const account = await findAccount(db, user.id, id);
     if (!account) throw notFound('account');
-    // Other pages that are open show it at once; nothing else hangs on it.
-    await db
-      .transaction()
-      .execute((trx) => appendEvents(trx, id, [{ type: 'account.created', data: { name, bank: bank.code } }]));
     await orLater(startSession(temporal, account), id);
     ctx.status = 201;
     ctx.body = accountAnswer(account);

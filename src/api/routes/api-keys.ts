@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type Router from '@koa/router';
 import type { Transaction } from 'kysely';
-import { ownAccountIds } from '../../db/accounts.ts';
-import { listApiKeyCalls } from '../../db/api-key-calls.ts';
-import { insertApiKey, listApiKeys, revokeApiKey } from '../../db/api-keys.ts';
-import { recordAudit } from '../../db/audit-log.ts';
-import { assertRoom } from '../../db/quotas.ts';
-import type { Database } from '../../db/schema.ts';
+import { ownAccountIds } from '../../db/accounts/accounts.ts';
+import { assertRoom } from '../../db/accounts/quotas.ts';
+import type { Database } from '../../db/core/schema.ts';
+import { recordAudit } from '../../db/history/audit-log.ts';
+import { listApiKeyCalls } from '../../db/people/api-key-calls.ts';
+import { insertApiKey, listApiKeys, revokeApiKey } from '../../db/people/api-keys.ts';
 import { createKey, hashSecret } from '../api-key.ts';
 import { auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';

@@ -9,7 +9,7 @@ import {
   startTestSystem,
   type TestSystem,
 } from '../../../test/support/api.ts';
-import { recordAudit } from '../../db/audit-log.ts';
+import { recordAudit } from '../../db/history/audit-log.ts';
 import { startSession } from '../../temporal/account-workflow.ts';
 
 let api: TestSystem;

@@ -1,8 +1,8 @@
 import type Router from '@koa/router';
 import { neighbourhood } from '../../base/client-address.ts';
-import { recordAudit } from '../../db/audit-log.ts';
-import { beginSignIn, endSignIn } from '../../db/sign-ins.ts';
-import { createUser, findChallenged, hasUsers, revokeToken, type User } from '../../db/users.ts';
+import { recordAudit } from '../../db/history/audit-log.ts';
+import { beginSignIn, endSignIn } from '../../db/people/sign-ins.ts';
+import { createUser, findChallenged, hasUsers, revokeToken, type User } from '../../db/people/users.ts';
 import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import { createCheckPassword } from '../check-password.ts';

@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import { findBank, listBanks } from '../../db/banks.ts';
+import { findBank, listBanks } from '../../db/banks/banks.ts';
 import { bankAnswer } from '../answers.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';

@@ -8,7 +8,7 @@ import {
   type TestUser,
 } from '../../../test/support/api.ts';
 import { settingContext } from '../../base/sealed-for.ts';
-import { getSettings } from '../../db/account-settings.ts';
+import { getSettings } from '../../db/accounts/account-settings.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

@@ -11,8 +11,8 @@ import {
 import { sentSignals } from '../../../test/support/temporal.ts';
 import { sealContext } from '../../base/crypto.ts';
 import { settingContext } from '../../base/sealed-for.ts';
-import { getSettings } from '../../db/account-settings.ts';
-import { switchOff } from '../../db/result-targets.ts';
+import { getSettings } from '../../db/accounts/account-settings.ts';
+import { switchOff } from '../../db/deliveries/result-targets.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

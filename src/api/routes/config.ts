@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
-import { getSettings, markConfigAnnounced, type Settings, saveSettings } from '../../db/account-settings.ts';
-import type { Account } from '../../db/accounts.ts';
+import { getSettings, markConfigAnnounced, type Settings, saveSettings } from '../../db/accounts/account-settings.ts';
+import type { Account } from '../../db/accounts/accounts.ts';
 import { checkTarget } from '../../notifications/target-guard.ts';
 import { SessionUnreachable, signalSession } from '../../temporal/account-workflow.ts';
 import { wakeMovementDelivery } from '../../temporal/deliveries.ts';

@@ -15,7 +15,7 @@ import { eventually } from '../../../test/support/eventually.ts';
 import { type Receiver, startReceiver } from '../../../test/support/receiver.ts';
 import { startTestTemporal } from '../../../test/support/temporal.ts';
 import { sealContext } from '../../base/crypto.ts';
-import type { SettingsChange } from '../../db/account-settings.ts';
+import type { SettingsChange } from '../../db/accounts/account-settings.ts';
 import type { RunningTemporal } from '../../embedded/temporal.ts';
 import { reconcileMovements } from '../../upkeep/reconcile-movements.ts';
 import type { DeliveryAnswer } from '../answer-schemas.ts';

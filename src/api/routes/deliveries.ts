@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type Router from '@koa/router';
-import type { Account } from '../../db/accounts.ts';
-import { findDelivery, listDeliveries } from '../../db/delivery-list.ts';
-import { findMovement, wantMovement } from '../../db/due-movements.ts';
-import { findNotificationTarget } from '../../db/notification-targets.ts';
-import { findResultTarget } from '../../db/result-targets.ts';
+import type { Account } from '../../db/accounts/accounts.ts';
+import { findDelivery, listDeliveries } from '../../db/deliveries/delivery-list.ts';
+import { findNotificationTarget } from '../../db/deliveries/notification-targets.ts';
+import { findResultTarget } from '../../db/deliveries/result-targets.ts';
+import { findMovement, wantMovement } from '../../db/movements/due-movements.ts';
 import type { AccountEvent } from '../../domain/events.ts';
 import { sampleEvent } from '../../notifications/sample-event.ts';
 import { SessionUnreachable } from '../../temporal/account-workflow.ts';

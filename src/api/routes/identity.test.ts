@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestAccount, createTestKey, startTestApi, type TestApi } from '../../../test/support/api.ts';
 import { type Person, signIn, signUp } from '../../../test/support/sign-in.ts';
-import { pruneRecords } from '../../db/retention.ts';
+import { pruneRecords } from '../../db/core/retention.ts';
 
 let api: TestApi;
 let user: Person;

@@ -1,9 +1,9 @@
 /** The person proves who they are: to go on, or for another password. And leaves, with all that is theirs. */
 import type Router from '@koa/router';
-import { recordAudit } from '../../db/audit-log.ts';
-import { deleteUser } from '../../db/delete-user.ts';
-import { confirmSignIn, endSignIns, RECENT_MINUTES } from '../../db/sign-ins.ts';
-import { setPassword } from '../../db/users.ts';
+import { recordAudit } from '../../db/history/audit-log.ts';
+import { deleteUser } from '../../db/people/delete-user.ts';
+import { confirmSignIn, endSignIns, RECENT_MINUTES } from '../../db/people/sign-ins.ts';
+import { setPassword } from '../../db/people/users.ts';
 import { cancelSession, SessionUnreachable } from '../../temporal/account-workflow.ts';
 import { auditDone, auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';

@@ -1,7 +1,7 @@
 /** The person who is signed in, and what they have done. */
 import type Router from '@koa/router';
-import { listAudit, recordAudit } from '../../db/audit-log.ts';
-import { setOperationMode } from '../../db/users.ts';
+import { listAudit, recordAudit } from '../../db/history/audit-log.ts';
+import { setOperationMode } from '../../db/people/users.ts';
 import { auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';

@@ -2,8 +2,8 @@
 
 import type Router from '@koa/router';
 import { sealContext } from '../../base/crypto.ts';
-import type { CallerAccount } from '../../db/api-key-callers.ts';
-import { isSeen, markSeen } from '../../db/seen-texts.ts';
+import type { CallerAccount } from '../../db/accounts/api-key-callers.ts';
+import { isSeen, markSeen } from '../../db/codes/seen-texts.ts';
 import type { CodeChannel } from '../../domain/codes/descriptor.ts';
 import { findCode } from '../../domain/codes/find-code.ts';
 import { readText, type TextMessage } from '../../domain/codes/read-text.ts';

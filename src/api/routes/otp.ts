@@ -1,8 +1,8 @@
 /** One-time codes, from a person or a relay: check, signal, answer 202. What the bank makes of it comes later. */
 import type Router from '@koa/router';
 import { sealContext } from '../../base/crypto.ts';
-import type { CallerAccount } from '../../db/api-key-callers.ts';
-import { findRequest, type PendingRequest } from '../../db/otp-requests.ts';
+import type { CallerAccount } from '../../db/accounts/api-key-callers.ts';
+import { findRequest, type PendingRequest } from '../../db/codes/otp-requests.ts';
 import { fitCode } from '../../domain/codes/fit.ts';
 import { signalRunningSession } from '../../temporal/account-workflow.ts';
 import { type OtpSubmitted, otpSubmitted, resendRequested } from '../../temporal/messages.ts';

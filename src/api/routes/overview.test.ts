@@ -10,8 +10,8 @@ import {
   type TestUser,
 } from '../../../test/support/api.ts';
 import { createMovementRecords } from '../../../test/support/records.ts';
-import { recordBanks } from '../../db/banks.ts';
-import type { Database } from '../../db/schema.ts';
+import { recordBanks } from '../../db/banks/banks.ts';
+import type { Database } from '../../db/core/schema.ts';
 
 let api: TestApi;
 let user: TestUser;

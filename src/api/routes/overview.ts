@@ -1,7 +1,7 @@
 /** What a person looks at first, and the list of accounts as they work through it. */
 
 import type Router from '@koa/router';
-import { countAccounts, findAccounts, findListedAccount } from '../../db/account-list.ts';
+import { countAccounts, findAccounts, findListedAccount } from '../../db/accounts/account-list.ts';
 import {
   countMovementsRead,
   countRecords,
@@ -9,7 +9,7 @@ import {
   findNextLogin,
   type MovementBucket,
   type Span,
-} from '../../db/overview.ts';
+} from '../../db/accounts/overview.ts';
 import type { SessionState } from '../../domain/states.ts';
 import { iso } from '../answers.ts';
 import { signedIn } from '../callers.ts';

@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import { issueTicket } from '../../db/realtime-tickets.ts';
+import { issueTicket } from '../../db/people/realtime-tickets.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';
 import { readBody } from '../request.ts';

@@ -10,7 +10,7 @@ import {
   type TestUser,
 } from '../../../test/support/api.ts';
 import { createMovementRecords } from '../../../test/support/records.ts';
-import { recordAudit } from '../../db/audit-log.ts';
+import { recordAudit } from '../../db/history/audit-log.ts';
 
 let api: TestApi;
 let user: TestUser;

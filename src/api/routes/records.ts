@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
-import { findEvidence } from '../../db/evidence.ts';
-import { listMovements } from '../../db/movements.ts';
-import { listRuns } from '../../db/runs.ts';
+import { listMovements } from '../../db/movements/movements.ts';
+import { findEvidence } from '../../db/sessions/evidence.ts';
+import { listRuns } from '../../db/sessions/runs.ts';
 import { runAnswer } from '../answers.ts';
 import { ownAccount, signedIn } from '../callers.ts';
 import type { Ctx, Deps, State } from '../deps.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestUser, startTestApi, type TestApi } from '../../../test/support/api.ts';
-import { recordBanks } from '../../db/banks.ts';
+import { recordBanks } from '../../db/banks/banks.ts';
 
 let api: TestApi;
 beforeAll(async () => {

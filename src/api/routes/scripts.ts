@@ -1,6 +1,6 @@
 /** Connectors under the name that older clients have for them. */
 import type Router from '@koa/router';
-import { findBank, listBanks } from '../../db/banks.ts';
+import { findBank, listBanks } from '../../db/banks/banks.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';
 import { ApiError, notFound } from '../errors.ts';

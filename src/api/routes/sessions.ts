@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import type { Account } from '../../db/accounts.ts';
+import type { Account } from '../../db/accounts/accounts.ts';
 import { querySession, signalSession } from '../../temporal/account-workflow.ts';
 import { askedBy } from '../../temporal/asked.ts';
 import { restartRequested, runRequested, stopRequested } from '../../temporal/messages.ts';

@@ -1,7 +1,7 @@
 /** Where a person is signed in, and how they end that. Signing in and out is in `auth.ts`. */
 import type Router from '@koa/router';
-import { recordAudit } from '../../db/audit-log.ts';
-import { endSignIn, endSignIns, listSignIns } from '../../db/sign-ins.ts';
+import { recordAudit } from '../../db/history/audit-log.ts';
+import { endSignIn, endSignIns, listSignIns } from '../../db/people/sign-ins.ts';
 import { auditEntry } from '../audit.ts';
 import { signedIn } from '../callers.ts';
 import type { Deps, State } from '../deps.ts';

@@ -1,9 +1,9 @@
 /** Turning the second factor on and off. Asking for it at the sign-in is in `auth.ts`. */
 import type Router from '@koa/router';
 import { sealContext } from '../../base/crypto.ts';
-import { recordAudit } from '../../db/audit-log.ts';
-import { endSignIns } from '../../db/sign-ins.ts';
-import { confirmTwoFactor, enrolTwoFactor, findTwoFactor, removeTwoFactor } from '../../db/two-factor.ts';
+import { recordAudit } from '../../db/history/audit-log.ts';
+import { endSignIns } from '../../db/people/sign-ins.ts';
+import { confirmTwoFactor, enrolTwoFactor, findTwoFactor, removeTwoFactor } from '../../db/people/two-factor.ts';
 import { auditEntry } from '../audit.ts';
 import { createBackupCodes, hashBackupCode } from '../backup-codes.ts';
 import { signedIn } from '../callers.ts';
