@@ -2,7 +2,7 @@ import type { RouterContext } from '@koa/router';
 import type { Client } from '@temporalio/client';
 import type { Vault } from '../base/crypto.ts';
 import type { Logger } from '../base/log.ts';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import type { FindCaller } from '../db/accounts/api-key-callers.ts';
 import type { Db } from '../db/core/connect.ts';
 import type { CallLog } from './call-log.ts';

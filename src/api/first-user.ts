@@ -1,6 +1,7 @@
 /** Who may register first, and so run the service. */
+
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import { ApiError } from './errors.ts';
 
 /** Throws `FORBIDDEN` where the first user does not show what they have to, and says how it is done. */

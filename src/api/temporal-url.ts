@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 import { accountSessionId } from '../temporal/names.ts';
 
 /** Where a person sees the account's workflow in the Temporal UI. */

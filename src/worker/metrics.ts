@@ -1,7 +1,9 @@
 /** What a worker shows Prometheus: the metrics of the Temporal SDK, and a few of its own at the same address. */
+
 import { lookup } from 'node:dns/promises';
 import { Runtime, type RuntimeOptions } from '@temporalio/worker';
-import { type Config, ConfigError } from '../config/config.ts';
+import { ConfigError } from '../config/config.ts';
+import type { Config } from '../config/types.ts';
 
 const refreshMs = 5_000;
 

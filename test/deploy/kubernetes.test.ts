@@ -36,7 +36,7 @@ test('the settings of the manifests are settings of ours, and fit', () => {
 });
 
 test('a worker gets the time that it takes to stop', () => {
-  const source = readFileSync(path.resolve(folder, '../../src/worker/main.ts'), 'utf8');
+  const source = readFileSync(path.resolve(folder, '../../src/worker/create-workers.ts'), 'utf8');
   const seconds = [...source.matchAll(/(?:shutdownForceTime: '|shutdownGraceTime: ')(\d+)s/g)].map(([, time]) =>
     Number(time),
   );

@@ -9,7 +9,7 @@ import { createMetrics } from '../../src/api/metrics.ts';
 import { signToken } from '../../src/api/tokens.ts';
 import { type BankSecret, createVault, sealContext } from '../../src/base/crypto.ts';
 import { createLogger } from '../../src/base/log.ts';
-import type { TemporalUi } from '../../src/config/config.ts';
+import type { TemporalUi } from '../../src/config/types.ts';
 import { createAccount } from '../../src/db/accounts/accounts.ts';
 import { createFindCaller } from '../../src/db/accounts/api-key-callers.ts';
 import { recordBanks } from '../../src/db/banks/banks.ts';
