@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ticket } from '../../../src/api/answer-schemas.ts';
+import type { ticket } from '../../../src/api/realtime/answers.ts';
 import { CallError, call, onUnreachable } from './call.ts';
 import type { RealtimeMessage } from './events.ts';
 
