@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sealContext } from '../base/crypto.ts';
 import { namesToMask } from '../browser/evidence/names-to-mask.ts';
-import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded } from '../browser/session/session-failure.ts';
 import { listSenderNames } from '../db/movements/movements.ts';
 import { insertEvidence, recordRefusedHost } from '../db/sessions/evidence.ts';
 import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions/sessions.ts';
