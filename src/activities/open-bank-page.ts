@@ -1,6 +1,6 @@
 import type { Credentials } from '../banks/bank.ts';
 import { type BankSecret, SealError, sealContext } from '../base/crypto.ts';
-import type { StorageState } from '../browser/chromium/browser.ts';
+import type { StorageState } from '../browser/chromium/context.ts';
 import type { LiveSession } from '../browser/session/live-session.ts';
 import { SessionFailure } from '../browser/session/session-failure.ts';
 import type { HeldSession } from './held-session.ts';

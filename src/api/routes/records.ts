@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import { listMovements } from '../../db/movements/movements.ts';
+import { listMovements } from '../../db/movements/movement-list.ts';
 import { findEvidence } from '../../db/sessions/evidence.ts';
 import { listRuns } from '../../db/sessions/runs.ts';
 import { runAnswer } from '../answers.ts';

@@ -1,9 +1,10 @@
 /** One open page of a bank, and the mailbox through which codes reach it. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { checkedBank } from '../../banks/answers.ts';
 import type { Bank, CodeOutcome, CodeRequest, Credentials, LoginOutcome } from '../../banks/bank.ts';
-import type { StorageState } from '../chromium/browser.ts';
+import type { StorageState } from '../chromium/context.ts';
 import { captureEvidence, thaw } from '../evidence/evidence.ts';
 import { refusedHostsOf } from '../wall/allowed-domains.ts';
 import type { RefusedHost } from '../wall/refused-hosts.ts';

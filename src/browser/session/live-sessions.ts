@@ -1,5 +1,7 @@
 /** The live sessions of this process. */
-import type { Browsers, StorageState } from '../chromium/browser.ts';
+
+import type { Browsers } from '../chromium/browser.ts';
+import type { StorageState } from '../chromium/context.ts';
 import { prepareEvidence } from '../evidence/evidence.ts';
 import { closeQuietly, OPEN_DEADLINE, within } from './deadline.ts';
 import { type LiveSession, liveSession, type SessionPlace } from './live-session.ts';
