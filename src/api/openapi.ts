@@ -1,15 +1,16 @@
 /** The API as an OpenAPI document, made from what `operations/` says of each route. */
+
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { error } from './answer-schemas.ts';
+import { error } from './contract/answer-parts.ts';
+import { describeErrors, errorResponses, errorsOf } from './contract/error-responses.ts';
+import type { Answer, Operation, Operations } from './contract/operation.ts';
 import { accountOperations } from './operations/accounts.ts';
 import { apiKeyOperations } from './operations/api-keys.ts';
 import { codeOperations } from './operations/codes.ts';
-import { describeErrors, errorResponses, errorsOf } from './operations/errors.ts';
-import type { Answer, Operation, Operations } from './operations/operation.ts';
 import { overviewOperations } from './operations/overview.ts';
 import { recordOperations } from './operations/records.ts';
 import { signInOperations } from './operations/sign-in.ts';
-import { webhooks } from './operations/webhooks.ts';
+import { webhooks } from './records/webhooks.ts';
 
 const tags: { name: string; description: string; operations: Operations }[] = [
   { name: 'Sign-in', description: 'The person: sign-in, two-factor, audit log.', operations: signInOperations },

@@ -13,10 +13,10 @@ import { watchWorkers } from '../upkeep/lost-workers.ts';
 import { createApp } from './app.ts';
 import { createCallLog } from './call-log.ts';
 import { createHttpServer } from './http-server.ts';
-import { createLimits } from './limits.ts';
-import { createMetrics } from './metrics.ts';
-import { createMetricsServer } from './metrics-server.ts';
-import { readiness } from './readiness.ts';
+import { createLimits } from './limits/limits.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { createMetricsServer } from './metrics/metrics-server.ts';
+import { readiness } from './pages/readiness.ts';
 import { createRealtime } from './realtime/realtime.ts';
 
 const lastAnswersMs = 8_000;

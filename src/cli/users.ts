@@ -1,6 +1,6 @@
 /** For whoever runs the service: they have its database, and so need nobody's password. */
-import { hashPassword } from '../api/passwords.ts';
-import { weaknessOf } from '../api/weak-passwords.ts';
+import { hashPassword } from '../api/people/passwords/passwords.ts';
+import { weaknessOf } from '../api/people/passwords/weak-passwords.ts';
 import { readConfig } from '../config/config.ts';
 import { connect, type Db } from '../db/core/connect.ts';
 import { recordAudit } from '../db/history/audit-log.ts';

@@ -13,5 +13,9 @@ export const sessionStates = [
 
 export type SessionState = (typeof sessionStates)[number];
 
+/** A bank page is open for the account. */
+export const isRunning = (state: SessionState): boolean =>
+  ['logging_in', 'awaiting_otp', 'verifying_otp', 'scraping', 'monitoring'].includes(state);
+
 /** A state that a session reached. `at` is ISO 8601. */
 export type RunStage = { stage: string; at: string };

@@ -13,8 +13,12 @@ const built = join(root, 'web/dist');
 /** What the build reads: the dashboard, and the shapes of what it sends. */
 const sources = [
   'web',
-  'src/api/schemas.ts',
-  'src/api/schema-parts.ts',
+  'src/api/accounts/schemas.ts',
+  'src/api/contract/schema-parts.ts',
+  'src/api/keys/schemas.ts',
+  'src/api/people/schemas.ts',
+  'src/api/settings/login-hours.ts',
+  'src/api/settings/schemas.ts',
   'src/domain',
   'package-lock.json',
   'tsconfig.json',

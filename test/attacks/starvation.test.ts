@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { hashPassword } from '../../src/api/passwords.ts';
+import { hashPassword } from '../../src/api/people/passwords/passwords.ts';
 import { limitsFor } from '../../src/domain/limits.ts';
 import type { RunningTemporal } from '../../src/embedded/temporal.ts';
 import { createTestAccount, createTestKey, createTestUser, startInstance, startTestApi } from '../support/api.ts';

@@ -1,7 +1,8 @@
 /** Codes that come at the wrong moment, too often, or for another login. */
+
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PendingAnswer } from '../../src/api/answer-schemas.ts';
+import type { PendingAnswer } from '../../src/api/codes/answers.ts';
 import { createVault, sealContext } from '../../src/base/crypto.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { otpSubmitted } from '../../src/temporal/messages.ts';

@@ -1,6 +1,8 @@
 /** A worker that is lost or replaced, and what that costs the person who gives the codes. */
+
 import assert from 'node:assert/strict';
-import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
+import type { PendingAnswer } from '../../src/api/codes/answers.ts';
+import type { RunAnswer } from '../../src/api/records/answers.ts';
 import { eventually } from '../support/eventually.ts';
 import { isFull } from '../support/form.ts';
 import type { FaultCase } from './fault-case.ts';

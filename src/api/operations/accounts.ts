@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import * as answers from '../answer-schemas.ts';
-import { config } from '../config-schema.ts';
-import * as bodies from '../schemas.ts';
-import { script } from '../scripts.ts';
-import type { Operation, Operations } from './operation.ts';
+import * as answers from '../accounts/answers.ts';
+import * as bodies from '../accounts/schemas.ts';
+import { bank, script } from '../banks/answers.ts';
+import type { Operation, Operations } from '../contract/operation.ts';
+import { nothing } from '../contract/schema-parts.ts';
+import { config } from '../settings/answers.ts';
+import { configChange } from '../settings/schemas.ts';
 
 const queued = { status: 202, description: 'It will be done.', schema: answers.queued } as const;
 
@@ -12,7 +14,7 @@ const restart: Operation = {
   summary: 'Run now, and clear a block',
   description: 'Clears the block and the failure count. While a session runs it is one more reading in that session.',
   access: 'person',
-  body: { schema: bodies.nothing },
+  body: { schema: nothing },
   answer: queued,
   errors: ['CREDENTIALS_MISSING'],
 };
@@ -22,7 +24,7 @@ const stop: Operation = {
   summary: 'Stop the session',
   description: 'A code that is waited for is waited for no more.',
   access: 'person',
-  body: { schema: bodies.nothing },
+  body: { schema: nothing },
   answer: { status: 202, description: 'It will stop.', schema: answers.stopping },
 };
 
@@ -31,13 +33,13 @@ export const accountOperations: Operations = {
     id: 'listBanks',
     summary: 'List banks',
     access: 'person',
-    answer: { status: 200, description: 'Those that workers have a connector for.', schema: z.array(answers.bank) },
+    answer: { status: 200, description: 'Those that workers have a connector for.', schema: z.array(bank) },
   },
   'GET /banks/:id': {
     id: 'getBank',
     summary: 'One bank',
     access: 'person',
-    answer: { status: 200, description: 'The bank.', schema: answers.bank },
+    answer: { status: 200, description: 'The bank.', schema: bank },
   },
   'GET /scripts': {
     id: 'listScripts',
@@ -51,7 +53,7 @@ export const accountOperations: Operations = {
     summary: 'Refused: a connector is in use as it comes',
     description: 'For older clients. Connectors come with the service, and the newest one is always the one in use.',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: { status: 204, description: 'Never: the connector that is there is the one in use.' },
     errors: ['CONFLICT'],
   },
@@ -100,7 +102,7 @@ export const accountOperations: Operations = {
     access: 'person',
     stepUp: 'when_changed',
     body: {
-      schema: bodies.configChange,
+      schema: configChange,
       example: {
         notification_endpoint_url: 'https://your-service.example/reconbanker/notify',
         notification_auth_type: 'bearer',
@@ -114,7 +116,7 @@ export const accountOperations: Operations = {
     id: 'scrapeAccount',
     summary: 'Run now',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: queued,
     errors: ['ACCOUNT_BLOCKED', 'ACCOUNT_STOPPED', 'CREDENTIALS_MISSING'],
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import * as answers from '../answer-schemas.ts';
-import * as bodies from '../schemas.ts';
-import type { Operations } from './operation.ts';
+import type { Operations } from '../contract/operation.ts';
+import * as answers from '../keys/answers.ts';
+import * as bodies from '../keys/schemas.ts';
 
 export const apiKeyOperations: Operations = {
   'POST /me/api-keys': {

@@ -1,7 +1,8 @@
-import * as answers from '../answer-schemas.ts';
+import * as answers from '../codes/answers.ts';
+import * as bodies from '../codes/schemas.ts';
+import type { Operation, Operations } from '../contract/operation.ts';
+import { nothing } from '../contract/schema-parts.ts';
 import type { ErrorCode } from '../errors.ts';
-import * as bodies from '../schemas.ts';
-import type { Operation, Operations } from './operation.ts';
 
 const refusals: ErrorCode[] = ['NO_PENDING_ASSISTANCE', 'CODE_DOES_NOT_FIT', 'RATE_LIMITED'];
 const superseded: ErrorCode[] = [...refusals, 'REQUEST_SUPERSEDED'];
@@ -39,7 +40,7 @@ export const codeOperations: Operations = {
     id: 'resendCode',
     summary: 'Ask the bank for another code',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: { status: 202, description: 'It will be asked for.', schema: answers.resendAsked },
     errors: ['NO_PENDING_ASSISTANCE', 'RESEND_NOT_POSSIBLE', 'RATE_LIMITED'],
   },

@@ -1,5 +1,6 @@
-import * as answers from '../overview-schemas.ts';
-import type { Operations } from './operation.ts';
+import type { Operations } from '../contract/operation.ts';
+import * as answers from '../overview/answers.ts';
+import * as queries from '../overview/schemas.ts';
 
 export const overviewOperations: Operations = {
   'GET /overview': {
@@ -7,7 +8,7 @@ export const overviewOperations: Operations = {
     summary: 'What needs a person, and how all accounts do',
     description: 'Counted by the database over all of your accounts.',
     access: 'person',
-    query: answers.overviewQuery,
+    query: queries.overviewQuery,
     answer: { status: 200, description: 'The overview.', schema: answers.overview },
   },
   'GET /overview/accounts': {
@@ -15,7 +16,7 @@ export const overviewOperations: Operations = {
     summary: 'Find accounts',
     description: 'Of `urgency`: what runs out first, then what stands still, then what goes on by itself.',
     access: 'person',
-    query: answers.accountsQuery,
+    query: queries.accountsQuery,
     answer: {
       status: 200,
       description: 'One page of them, and how many there are.',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import * as answers from '../answer-schemas.ts';
-import * as bodies from '../schemas.ts';
-import type { Operations } from './operation.ts';
+import type { Operations } from '../contract/operation.ts';
+import { nothing } from '../contract/schema-parts.ts';
+import * as answers from '../records/answers.ts';
+import * as bodies from '../records/schemas.ts';
 
 const queued = { status: 202, description: 'It will be sent.', schema: answers.deliveryQueued } as const;
 
@@ -53,7 +54,7 @@ export const recordOperations: Operations = {
     summary: 'Send again',
     description: 'With the same `webhook-id`.',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: queued,
     errors: ['CONFLICT', 'MOVEMENT_NOT_DELIVERABLE'],
   },
@@ -61,7 +62,7 @@ export const recordOperations: Operations = {
     id: 'notifyMovement',
     summary: 'Send a movement again',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: queued,
     errors: ['MOVEMENT_NOT_DELIVERABLE'],
   },

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import * as answers from '../answer-schemas.ts';
-import * as bodies from '../schemas.ts';
-import type { Operations } from './operation.ts';
+import type { Operations } from '../contract/operation.ts';
+import { nothing } from '../contract/schema-parts.ts';
+import * as answers from '../people/answers.ts';
+import * as bodies from '../people/schemas.ts';
+import { ticket } from '../realtime/answers.ts';
 
 const done = { status: 204, description: 'Done.' } as const;
 
@@ -73,14 +75,14 @@ export const signInOperations: Operations = {
     summary: 'End one sign-in',
     description: 'Its token is dead from now on, and its realtime connections are closed.',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: { ...done, description: 'It has ended.' },
   },
   'DELETE /me/sessions': {
     id: 'endOtherSignIns',
     summary: 'End all other sign-ins',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: { ...done, description: 'Only the one that asked is left.' },
   },
   'POST /me/step-up': {
@@ -126,7 +128,7 @@ export const signInOperations: Operations = {
       'Sets the cookie with which a browser may open `/temporal/`, for half an hour. For the operator: the first user, or those ' +
       'of `TEMPORAL_UI_USERS`.',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: { ...done, description: 'The cookie is set.' },
     errors: ['FORBIDDEN'],
   },
@@ -142,7 +144,7 @@ export const signInOperations: Operations = {
     summary: 'Begin to turn on two-factor',
     access: 'person',
     stepUp: 'always',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: { status: 200, description: 'The address for the authenticator app.', schema: answers.enrolment },
     errors: ['CONFLICT'],
   },
@@ -179,7 +181,7 @@ export const signInOperations: Operations = {
       'Open a WebSocket at `/realtime` with the subprotocols `realtime.v1` and the ticket, within its time. It is good ' +
       'once. `?since=<event id>` replays what was missed.',
     access: 'person',
-    body: { schema: bodies.nothing },
-    answer: { status: 200, description: 'The ticket.', schema: answers.ticket },
+    body: { schema: nothing },
+    answer: { status: 200, description: 'The ticket.', schema: ticket },
   },
 };

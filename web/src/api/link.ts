@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ticket } from '../../../src/api/answer-schemas.ts';
+import type { ticket } from '../../../src/api/realtime/answers.ts';
 import { CallError, call } from './call.ts';
 import type { RealtimeMessage } from './events.ts';
 import { watchReconnectReasons } from './reconnect-reasons.ts';

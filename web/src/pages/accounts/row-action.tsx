@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import type { BlockReason } from '../../../../src/domain/failures.ts';
 import { Button } from '../../design/button.tsx';
 import { useTexts } from '../../texts/language.tsx';

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { OverviewAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { OverviewAnswer } from '../../../../src/api/overview/answers.ts';
 import type { SessionState } from '../../../../src/domain/states.ts';
 import { Card } from '../../design/card.tsx';
 import { StateBadge } from '../../design/state-badge.tsx';

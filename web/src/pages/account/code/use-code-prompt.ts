@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { ListedAccountAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../../src/api/overview/answers.ts';
 import { CallError, call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 import { serverNow } from '../../../api/server-clock.ts';

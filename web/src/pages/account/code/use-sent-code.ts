@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { ListedAccountAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../../src/api/overview/answers.ts';
 
 export type Request = NonNullable<ListedAccountAnswer['pending']>;
 
