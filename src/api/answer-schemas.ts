@@ -11,10 +11,10 @@ const count = z.int().min(0);
 
 export const failureReason = z
   .enum(Object.keys(failures) as [FailureReason, ...FailureReason[]])
-  .meta({ id: 'FailureReason', description: 'Why a login or a reading ended. A closed list.' });
+  .meta({ id: 'FailureReason', description: 'Why a login or a reading failed. A closed list.' });
 const blockReason = z
   .enum([...Object.keys(rowsOfFailures), ...Object.keys(failures)] as [BlockReason, ...BlockReason[]])
-  .meta({ id: 'BlockReason', description: 'Why an account is not logged in to any more.' });
+  .meta({ id: 'BlockReason', description: 'Why an account is blocked.' });
 export const states = [
   'scheduled',
   'logging_in',
@@ -31,7 +31,7 @@ const sessionState = z.enum(states).meta({ id: 'SessionState' });
 export const error = z
   .strictObject({
     error: z.strictObject({
-      code: z.string().meta({ description: 'Go by this; the message is for people and may change.' }),
+      code: z.string().meta({ description: 'Clients decide by the code. The message is for people and may change.' }),
       message: z.string(),
       details: z.record(z.string(), z.unknown()).optional(),
     }),
@@ -41,11 +41,11 @@ export const error = z
 export const user = z.strictObject({ id, email: z.string(), name: z.string() }).meta({ id: 'User' });
 export const registration = z.strictObject({
   open: z.boolean(),
-  first: z.boolean().meta({ description: 'Nobody is registered yet.' }),
+  first: z.boolean().meta({ description: 'True while nobody is registered.' }),
   setup_token: z
     .literal(true)
     .optional()
-    .meta({ description: 'The first user sends the `SETUP_TOKEN` that the service runs with.' }),
+    .meta({ description: 'Present if the first user must send the `SETUP_TOKEN` of the service.' }),
 });
 export const registered = z.strictObject({ id, email: z.string() });
 export const signedIn = z.strictObject({ token: z.string(), user }).meta({ id: 'SignedIn' });
@@ -55,7 +55,9 @@ export const challenge = z
 export const operationMode = z.strictObject({ operation_mode: z.enum(['reconcile', 'passthrough']) });
 export const me = user
   .extend({
-    operation_mode: operationMode.shape.operation_mode.nullable().meta({ description: 'Null until one was chosen.' }),
+    operation_mode: operationMode.shape.operation_mode
+      .nullable()
+      .meta({ description: 'Null until the user has chosen one.' }),
     totp_enabled: z.boolean(),
   })
   .meta({ id: 'Me' });
@@ -63,14 +65,14 @@ export const signIn = z
   .strictObject({
     id,
     created_at: time,
-    last_used_at: time.meta({ description: 'To the minute.' }),
+    last_used_at: time.meta({ description: 'Accurate to the minute.' }),
     expires_at: time,
-    address: z.string().nullable().meta({ description: 'Where it was made.' }),
+    address: z.string().nullable().meta({ description: 'The network address from which the user signed in.' }),
     user_agent: z
       .string()
       .nullable()
       .meta({ examples: ['Firefox, Linux'] }),
-    current: z.boolean().meta({ description: 'The one that asks.' }),
+    current: z.boolean().meta({ description: 'True for the sign-in of this call.' }),
   })
   .meta({ id: 'SignIn' });
 export const confirmed = z.strictObject({ confirmed_until: time });
@@ -78,7 +80,7 @@ export const enrolment = z.strictObject({ otpauth_uri: z.string() });
 export const backupCodes = z.strictObject({ backup_codes: z.array(z.string()) });
 export const auditEntry = z
   .strictObject({
-    id: z.string().meta({ description: 'A number in decimal: pass it as `cursor`.' }),
+    id: z.string().meta({ description: 'A decimal number. Pass it as `cursor` to continue after this entry.' }),
     at: time,
     action: z.string().meta({ examples: ['signed_in', 'code_submitted'] }),
     api_key_id: id.nullable(),
@@ -92,16 +94,18 @@ export const apiKey = z
   .strictObject({
     id,
     name: z.string(),
-    prefix: z.string().meta({ description: 'Eight of its characters: `rbk_<prefix>_…`.', examples: ['abcd1234'] }),
+    prefix: z
+      .string()
+      .meta({ description: 'The eight characters after `rbk_`: `rbk_<prefix>_…`.', examples: ['abcd1234'] }),
     scopes: z.array(z.enum(apiKeyScopes)),
-    account_ids: z.array(id).nullable().meta({ description: 'Null: all accounts, also those to come.' }),
+    account_ids: z.array(id).nullable().meta({ description: 'Null means all accounts, including future ones.' }),
     created_at: time,
     last_used_at: time.nullable(),
     revoked_at: time.nullable(),
   })
   .meta({ id: 'ApiKey' });
 export const madeApiKey = apiKey
-  .extend({ key: z.string().meta({ description: 'Shown this once.' }) })
+  .extend({ key: z.string().meta({ description: 'The key itself. It is shown only once.' }) })
   .meta({ id: 'MadeApiKey' });
 export const apiKeys = z.strictObject({ keys: z.array(apiKey), available_scopes: z.array(z.enum(apiKeyScopes)) });
 export const apiKeyCall = z
@@ -111,7 +115,7 @@ export const apiKeyCall = z
     path: z.string(),
     account_id: id.nullable(),
     status: z.int(),
-    code: z.string().nullable().meta({ description: 'The code of the error, null where it went well.' }),
+    code: z.string().nullable().meta({ description: 'The error code, or null if the call succeeded.' }),
     ms: count,
   })
   .meta({ id: 'ApiKeyCall' });
@@ -123,7 +127,7 @@ export const bank = z
     name: z.string(),
     loginUrl: z.string(),
     status: z.enum(['ready', 'failed']),
-    reason: z.string().nullable().meta({ description: 'Why the connector did not load.' }),
+    reason: z.string().nullable().meta({ description: 'Why the connector did not load, or null.' }),
   })
   .meta({ id: 'Bank' });
 
@@ -135,22 +139,22 @@ export const codeDescriptor = z
     channel: z
       .enum(['sms', 'email', 'voice', 'authenticator', 'device'])
       .optional()
-      .meta({ description: 'By what the customer gets the code. Left out where it is not known.' }),
+      .meta({ description: 'How the customer receives the code. Absent if it is not known.' }),
   })
-  .meta({ id: 'CodeDescriptor', description: 'What the bank wants.' });
+  .meta({ id: 'CodeDescriptor', description: 'The code that the bank requests.' });
 export const assistance = z
   .strictObject({
     id,
     type: z.literal('otp'),
     descriptor: codeDescriptor,
-    attempts: count.meta({ description: 'Codes that the bank has refused so far.' }),
+    attempts: count.meta({ description: 'The number of codes that the bank has refused so far.' }),
   })
   .meta({ id: 'AssistanceRequest' });
 export const pending = assistance
   .extend({
     expiresAt: time,
     requestedAt: time,
-    triesLeft: count.nullable().meta({ description: 'Null where the bank does not say.' }),
+    triesLeft: count.nullable().meta({ description: 'Null if the bank does not say.' }),
     canResend: z.boolean(),
     verifying: z.boolean(),
   })
@@ -166,7 +170,7 @@ export const verdict = z
     ended_at: time.nullable(),
     reason: z.string().nullable(),
   })
-  .meta({ id: 'RequestVerdict', description: '`fulfilled` means that the bank accepted a code.' });
+  .meta({ id: 'RequestVerdict', description: '`fulfilled` means that the bank has accepted a code.' });
 export const submitted = z.strictObject({ submitted: z.literal(true), request_id: id });
 export const resendAsked = z.strictObject({ requested: z.literal(true), request_id: id });
 export const textUsed = z.union([
@@ -193,7 +197,7 @@ export const account = z
     id,
     bank: z.string().meta({ description: 'The code of the bank.', examples: ['sandbox'] }),
     name: z.string(),
-    status: z.enum(['active', 'inactive']).meta({ description: '`inactive` while somebody has stopped it.' }),
+    status: z.enum(['active', 'inactive']).meta({ description: '`inactive` while the account is stopped.' }),
     scrapeBlockedAt: time.nullable(),
     scrapeBlockedReason: blockReason.nullable(),
     sessionStatus: z.enum(['running', 'stopped', 'needs_attention']).nullable(),
@@ -208,7 +212,7 @@ export const account = z
   .meta({ id: 'Account' });
 export const session = z
   .strictObject({
-    source: z.enum(['live', 'record']).meta({ description: '`record` when the workflow does not answer in time.' }),
+    source: z.enum(['live', 'record']).meta({ description: '`record` if the workflow did not respond in time.' }),
     accountId: id,
     state: sessionState,
     since: time,
@@ -233,19 +237,19 @@ export const run = z
     host: z.string().nullable(),
     startedAt: time,
     endedAt: time.nullable(),
-    outcome: z.string().nullable().meta({ description: 'Null while it runs.' }),
+    outcome: z.string().nullable().meta({ description: 'Null while the session is open.' }),
     reason: failureReason.nullable(),
     message: z.string().nullable(),
     unanswered: z.enum(['credentials', 'code', 'another_code']).nullable().meta({
       description:
-        'What the bank may have seen of this run although its answer is not known: such a run counts as a failed login. Null in all others.',
+        'What the bank may have seen although its answer is not known. Such a session counts as a failed login. Null for all other sessions.',
     }),
     movementsRead: count,
     movementsNew: count,
     stages: z.array(z.strictObject({ stage: z.string(), at: time, durationMs: count.nullable() })),
     lastReadAt: time.nullable(),
     refusedHost: z.string().nullable().meta({
-      description: 'Where the page wanted to go: a host that the connector of the bank does not list.',
+      description: 'The host that the page tried to open and that the connector of the bank does not list.',
     }),
     evidence: z.array(
       z.strictObject({
@@ -268,7 +272,7 @@ export const run = z
           z.strictObject({
             at: time,
             by: z.enum(['dashboard', 'api_key', 'text_message']),
-            apiKey: z.string().nullable().meta({ description: 'The name of the key that gave it.' }),
+            apiKey: z.string().nullable().meta({ description: 'The name of the API key that submitted it.' }),
           }),
         ),
       }),
@@ -289,16 +293,16 @@ export const movement = z
     receivedAt: time,
     notifiedAt: time.nullable(),
     excludedAt: time.nullable(),
-    waiting: z.boolean().meta({ description: 'It is still to be sent.' }),
+    waiting: z.boolean().meta({ description: 'True while the movement still has to be sent.' }),
     delivery: z
       .strictObject({ state: deliveryState, reason: z.string().nullable(), attemptCount: count })
       .nullable()
-      .meta({ description: 'Null where it was never tried.' }),
+      .meta({ description: 'Null if no delivery was attempted.' }),
   })
   .meta({ id: 'Movement' });
 export const delivery = z
   .strictObject({
-    id: id.meta({ description: 'The `webhook-id`.' }),
+    id: id.meta({ description: 'The same as the `webhook-id`.' }),
     type: z.enum(['movement', 'assistance_required', 'login_failed', 'scrape_failed']),
     payload: z.record(z.string(), z.unknown()),
     test: z.boolean(),
@@ -314,7 +318,7 @@ export const delivery = z
         status: z.int().nullable(),
         error: z.string().nullable(),
         latencyMs: count,
-        response: z.string().nullable().meta({ description: 'Its first 1 KB, with secrets masked.' }),
+        response: z.string().nullable().meta({ description: 'The first 1 KB of the response, with secrets masked.' }),
       }),
     ),
   })
