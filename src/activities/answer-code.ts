@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TOTP } from 'otpauth';
 import type { CodeRequest } from '../banks/bank.ts';
 import { SealError, sealContext } from '../base/crypto.ts';
-import type { LiveSession } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
 import { beginOwnCheck, codesUsedUntil, findSealedSeed } from '../db/codes/authenticator.ts';
 import { openCodeRequest, recordCodeOutcome } from '../db/codes/code-requests.ts';
 import type { CodeRequestKey } from '../db/codes/otp-requests.ts';

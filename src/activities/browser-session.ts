@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded, SessionFailure } from '../browser/session/session-failure.ts';
 import { NoPlace } from '../db/banks/login-pace.ts';
 import { joinLoginQueue, type Turn } from '../db/banks/login-queue.ts';
 import { outlast } from '../db/core/outlast.ts';

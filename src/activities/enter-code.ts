@@ -1,6 +1,7 @@
 import type { CodeOutcome } from '../banks/bank.ts';
 import { SealError, sealContext, type Vault } from '../base/crypto.ts';
-import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded, SessionFailure } from '../browser/session/session-failure.ts';
 import { beginCodeCheck, recordCodeOutcome } from '../db/codes/code-requests.ts';
 import type { CodeRequestKey } from '../db/codes/otp-requests.ts';
 import type { Db } from '../db/core/connect.ts';

@@ -1,4 +1,5 @@
 /** The activities that reach an open page through the mailbox of its worker: a code, the wish for another one, and for a read. */
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
@@ -7,7 +8,9 @@ import { accepted, refused, type ScriptedBank, scriptedBank, sixDigits } from '.
 import { createVault, sealContext } from '../base/crypto.ts';
 import { createLogger } from '../base/log.ts';
 import { type Browsers, createBrowsers } from '../browser/chromium/browser.ts';
-import { createLiveSessions, type LiveSession, SessionFailure } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { createLiveSessions } from '../browser/session/live-sessions.ts';
+import { SessionFailure } from '../browser/session/session-failure.ts';
 import { openCodeRequest } from '../db/codes/code-requests.ts';
 import { claimSession } from '../db/sessions/sessions.ts';
 import { chromiumArgs, findChromium } from '../tools/chromium.ts';

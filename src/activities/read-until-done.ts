@@ -1,4 +1,5 @@
-import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded, SessionFailure } from '../browser/session/session-failure.ts';
 import { outlast } from '../db/core/outlast.ts';
 import { ingestMovements, lastMovementDay } from '../db/movements/movements.ts';
 import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions/sessions.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sealContext } from '../base/crypto.ts';
 import { namesToMask } from '../browser/evidence/names-to-mask.ts';
-import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
-import { listSenderNames } from '../db/movements/movements.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded } from '../browser/session/session-failure.ts';
+import { listSenderNames } from '../db/movements/movement-list.ts';
 import { insertEvidence, recordRefusedHost } from '../db/sessions/evidence.ts';
 import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions/sessions.ts';
 import type { FailureReason } from '../domain/failures.ts';

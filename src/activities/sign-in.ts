@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CodeRequest } from '../banks/bank.ts';
-import type { LiveSession } from '../browser/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
 import { askPeople, openCodeRequest, type RequestTimes } from '../db/codes/code-requests.ts';
 import { channelOf, describeCode } from '../db/codes/otp-requests.ts';
 import { outlast } from '../db/core/outlast.ts';

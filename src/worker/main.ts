@@ -1,4 +1,5 @@
 /** Entry: config → dependencies → four workers and their upkeep → graceful stop. */
+
 import { randomBytes } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
@@ -10,7 +11,7 @@ import { createLogger, type Logger } from '../base/log.ts';
 import { createBrowsers } from '../browser/chromium/browser.ts';
 import { chromiumStart } from '../browser/chromium/chromium-start.ts';
 import { ownTemporaryFolder } from '../browser/chromium/temporary-folder.ts';
-import { createLiveSessions } from '../browser/sessions.ts';
+import { createLiveSessions } from '../browser/session/live-sessions.ts';
 import { ConfigError, takeConfig } from '../config/config.ts';
 import type { Config } from '../config/types.ts';
 import { recordBanks } from '../db/banks/banks.ts';

@@ -1,4 +1,5 @@
 /** The name of a bank leads to an address that is not a public one: the name server was taken over, or the network lies. */
+
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
@@ -6,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLogger } from '../../src/base/log.ts';
 import type { Resolve } from '../../src/base/public-address.ts';
 import { createBrowsers } from '../../src/browser/chromium/browser.ts';
-import { createLiveSessions, type LiveSession } from '../../src/browser/sessions.ts';
+import type { LiveSession } from '../../src/browser/session/live-session.ts';
+import { createLiveSessions } from '../../src/browser/session/live-sessions.ts';
 import { chromiumArgs, findChromium } from '../../src/tools/chromium.ts';
 import { scriptedBank } from '../support/scripted-bank.ts';
 

@@ -3,7 +3,7 @@ import { createActivities } from '../../src/activities/index.ts';
 import { loadBanks } from '../../src/banks/registry.ts';
 import { createVault } from '../../src/base/crypto.ts';
 import { createLogger } from '../../src/base/log.ts';
-import { createLiveSessions } from '../../src/browser/sessions.ts';
+import { createLiveSessions } from '../../src/browser/session/live-sessions.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { connect } from '../../src/db/core/connect.ts';
 import { loadPayloadCutoffs } from '../../src/db/core/payload-cutoffs.ts';

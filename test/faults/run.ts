@@ -1,4 +1,4 @@
-/** `npm run test:faults -- [--repeat N] [--write] [words of the names of cases]`; the table goes into docs/reliability.md. */
+/** `npm run test:faults -- [--repeat N] [--write] [words of names of cases]`: --write fills docs/reliability-figures.md. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

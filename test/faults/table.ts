@@ -9,12 +9,12 @@ export function faultTable(results: CaseResult[]): string {
 }
 
 /**
- * Writes the results between the two marks of docs/reliability.md. Where only some cases ran, the others keep their lines;
+ * Writes the results between the two marks of docs/reliability-figures.md. Where only some cases ran, the others keep their lines;
  * `order` has the names of all cases.
  */
 export function writeTable(results: CaseResult[], order: string[], { all }: { all: boolean }): void {
   const ran = new Set(results.map(({ name }) => name));
-  rewriteBetween('reliability.md', 'the table of npm run test:faults', (old) => {
+  rewriteBetween('reliability-figures.md', 'the table of npm run test:faults', (old) => {
     const lines = old.split('\n').filter((line) => line.startsWith('| ') && !head.includes(line));
     const kept = all ? [] : lines.filter((line) => !ran.has(nameOf(line)));
     const rows = [...kept, ...faultRows(results)].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));

@@ -58,7 +58,7 @@ export const targets: Record<string, string[]> = {
   'src/activities/read-until-done.ts': [session, workflows.movements],
   'src/activities/save-session.ts': [session],
   'src/activities/open-bank-page.ts': [session],
-  'src/browser/gate.ts': ['src/browser/gate.test.ts', 'src/workflows/unanswered.test.ts'],
+  'src/browser/session/gate.ts': ['src/browser/session/gate.test.ts', 'src/workflows/unanswered.test.ts'],
   'src/db/codes/code-requests.ts': [db.codes, db.events, login],
   'src/db/sessions/sessions.ts': [db.sessions, db.unanswered, db.pace],
   'src/db/sessions/session-end.ts': [db.end, db.events, db.pace],

@@ -8,7 +8,7 @@ import { type BankSecret, createVault, sealContext, type Vault } from '../../src
 import { createLogger } from '../../src/base/log.ts';
 import { createBrowsers } from '../../src/browser/chromium/browser.ts';
 import { chromiumStart } from '../../src/browser/chromium/chromium-start.ts';
-import { createLiveSessions } from '../../src/browser/sessions.ts';
+import { createLiveSessions } from '../../src/browser/session/live-sessions.ts';
 import { recordBanks } from '../../src/db/banks/banks.ts';
 import type { Db } from '../../src/db/core/connect.ts';
 import type { NotificationEvent } from '../../src/domain/events.ts';

@@ -2,8 +2,9 @@
 
 import { bodyParser } from '@koa/bodyparser';
 import type { z } from 'zod';
+import { type Issue, numbersOf } from '../../domain/issues.ts';
 import type { Ctx } from '../deps.ts';
-import { ApiError, type Issue, invalid } from '../errors.ts';
+import { ApiError, invalid } from '../errors.ts';
 import { uuid } from './schema-parts.ts';
 
 const parse = bodyParser({
@@ -63,13 +64,19 @@ const MOST_ISSUES = 20;
 function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalid(...parsed.error.issues.slice(0, MOST_ISSUES).flatMap(describe).slice(0, MOST_ISSUES));
+  throw invalid(
+    ...parsed.error.issues
+      .slice(0, MOST_ISSUES)
+      .flatMap((issue) => describe(issue, value))
+      .slice(0, MOST_ISSUES),
+  );
 }
 
-/** Without the value: a body can hold a code or a password. */
-function describe(issue: z.core.$ZodIssue): Issue[] {
+/** With its numbers and without the value: a body can hold a code or a password. */
+function describe(issue: z.core.$ZodIssue, sent: unknown): Issue[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message, code: issue.code }];
+  if (issue.code !== 'unrecognized_keys')
+    return [{ path, message: issue.message, code: issue.code, ...numbersOf(issue, sent) }];
   return issue.keys
     .slice(0, MOST_ISSUES)
     .map((key) => ({ path: [...path, key], message: 'is not a field of this call', code: issue.code }));

@@ -1,6 +1,6 @@
 /** What was read, and what happened. */
 import { z } from 'zod';
-import { listMovements } from '../../db/movements/movements.ts';
+import { listMovements } from '../../db/movements/movement-list.ts';
 import { findEvidence } from '../../db/sessions/evidence.ts';
 import { listRuns } from '../../db/sessions/runs.ts';
 import { linkNext, page } from '../contract/page.ts';

@@ -1,16 +1,11 @@
 /** One Chromium for the process, or one for each bank, launched at the first session and again after it died. */
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import type { Bank } from '../../banks/bank.ts';
-import { domainLimit } from '../../banks/domains.ts';
 import type { Logger } from '../../base/log.ts';
 import { type Resolve, resolveAll } from '../../base/public-address.ts';
 import { resolveOnce } from '../../base/resolve-once.ts';
-import { limitToDomains } from '../wall/allowed-domains.ts';
-import { type Refusal, refusedHosts } from '../wall/refused-hosts.ts';
-import { openWall } from '../wall/wall.ts';
 import { chromiumEnvironment } from './chromium-environment.ts';
-
-export type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+import { evenToThisMachine, openContext, type StorageState } from './context.ts';
 
 export type Browsers = {
   /** A context of its own for one session. Rejects when Chromium cannot be had within the deadline. */
@@ -32,13 +27,6 @@ export type BrowsersOptions = {
 };
 
 const LAUNCH_DEADLINE = 20_000;
-/** What one locator may wait for. A call on a bank as a whole has a deadline of its own. */
-const ACTION_DEADLINE = 10_000;
-const NAVIGATION_DEADLINE = 20_000;
-
-/** Wide enough for a bank's desktop page. Each session keeps two pictures of it: 1280 × 720 took 2 MiB more. */
-const viewport = { width: 1_024, height: 600 };
-
 /** What the wall cannot see is closed: nothing leaves the browser but through the proxy of a context. */
 const behindTheWall = [
   // WebRTC would speak UDP with anybody; without "force" Chromium takes the word of the page's own settings.
@@ -47,15 +35,8 @@ const behindTheWall = [
   // The wall resolves names. What would look one up past it finds nothing.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
-/** Chromium goes around a proxy to its own machine unless it is told so. */
-const evenToThisMachine = '<-loopback>';
 /** For what belongs to no context. Nobody listens there. */
 const nowhere = { server: 'http://127.0.0.1:9', bypass: evenToThisMachine };
-
-const refusals: Record<Refusal, string> = {
-  not_declared: 'a page asked for a host that its bank does not declare',
-  private_address: 'a host of the bank has a private address, and nothing was sent there',
-};
 
 export function createBrowsers(
   executables: Executables,
@@ -124,31 +105,7 @@ export function createBrowsers(
     async openContext(bank, storageState) {
       const browser = await browserFor(bank);
       users.set(browser, (users.get(browser) ?? 0) + 1);
-      const limit = domainLimit(bank);
-      const refused = refusedHosts((host, why) => log.warn({ bank: bank.code, host }, refusals[why]));
-      const wall = await openWall({ limit, resolve, refused });
-      try {
-        const context = await browser.newContext({
-          ...(storageState && { storageState }),
-          viewport,
-          timezoneId: bank.timeZone,
-          serviceWorkers: 'block',
-          acceptDownloads: false,
-          proxy: { server: wall.address, bypass: evenToThisMachine },
-        });
-        context.on('close', () => {
-          wall.close();
-          leave(browser, bank);
-        });
-        context.setDefaultTimeout(ACTION_DEADLINE);
-        context.setDefaultNavigationTimeout(NAVIGATION_DEADLINE);
-        await limitToDomains(context, limit, refused);
-        return context;
-      } catch (error) {
-        wall.close();
-        leave(browser, bank);
-        throw error;
-      }
+      return openContext(browser, { bank, storageState, resolve, log, onClosed: () => leave(browser, bank) });
     },
     async close() {
       closed = true;

@@ -7,7 +7,8 @@ import { scriptedBank } from '../../../test/support/scripted-bank.ts';
 import { createLogger } from '../../base/log.ts';
 import { chromiumArgs, findChromium } from '../../tools/chromium.ts';
 import { type Browsers, createBrowsers } from '../chromium/browser.ts';
-import { createLiveSessions, type LiveSession } from '../sessions.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import { createLiveSessions } from '../session/live-sessions.ts';
 
 let browsers: Browsers;
 let bankServer: Server;

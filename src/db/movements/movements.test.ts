@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { createAccountRecord } from '../../../test/support/records.ts';
 import type { BankMovement } from '../../domain/movements/movement.ts';
-import { ingestMovements, lastMovementDay, listMovements } from './movements.ts';
+import { listMovements } from './movement-list.ts';
+import { ingestMovements, lastMovementDay } from './movements.ts';
 
 let database: TestDatabase;
 let accountId: string;

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
+import { fallingIds } from '../../base/falling-ids.ts';
 import { canonical, canonicalAmount, contentKey } from '../../domain/movements/identity.ts';
 import { type KnownMovement, matchMovements } from '../../domain/movements/match.ts';
 import type { BankMovement } from '../../domain/movements/movement.ts';
 import type { Db } from '../core/connect.ts';
 import type { Database } from '../core/schema.ts';
-import type { DeliveryState } from '../deliveries/deliveries.ts';
 import { appendEvents } from '../history/events.ts';
-import { isDue } from './due-movements.ts';
 
 export type Ingested = { read: number; added: number; changed: number };
 
@@ -51,75 +49,6 @@ export async function lastMovementDay(db: Db, accountId: string): Promise<string
     .where('account_id', '=', accountId)
     .executeTakeFirstOrThrow();
   return day;
-}
-
-export type Movement = {
-  id: string;
-  externalId: string;
-  /** Decimal string. */
-  amount: string;
-  currency: string;
-  senderName: string | null;
-  description: string;
-  reference: string | null;
-  pending: boolean;
-  receivedAt: Date;
-  notifiedAt: Date | null;
-  excludedAt: Date | null;
-  /** Still to be sent to the account's webhook. */
-  waiting: boolean;
-  delivery: { state: DeliveryState; reason: string | null; attemptCount: number } | null;
-};
-
-const lastDelivery = sql<Movement['delivery']>`(
-  select json_build_object('state', state, 'reason', reason,
-    'attemptCount', (select count(*) from delivery_attempts where delivery_id = deliveries.id))
-  from deliveries where deliveries.id = movements.id and type = 'movement'
-)`.as('delivery');
-
-const isDeadLetter = sql<boolean>`not to_send and exists (
-  select from deliveries where deliveries.id = movements.id and type = 'movement' and state = 'gave_up'
-)`;
-
-/** Newest first. `deadLetters`: only those that their receiver refused for good. */
-export async function listMovements(
-  db: Db,
-  {
-    accountId,
-    limit,
-    offset,
-    deadLetters = false,
-  }: { accountId: string; limit: number; offset: number; deadLetters?: boolean },
-): Promise<{ movements: Movement[]; hasMore: boolean }> {
-  const all = db
-    .selectFrom('movements')
-    .select(['id', 'external_id as externalId', 'amount', 'currency', 'sender_name as senderName', 'description'])
-    .select(['reference', 'pending', 'received_at as receivedAt', 'notified_at as notifiedAt'])
-    .select(['excluded_at as excludedAt'])
-    .select((eb) => [isDue(eb).$castTo<boolean>().as('waiting'), lastDelivery])
-    .where('account_id', '=', accountId);
-  const asked = deadLetters ? all.where(isDeadLetter) : all;
-  const rows = await asked
-    .orderBy('received_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .offset(offset)
-    .execute();
-  return { movements: rows.slice(0, limit), hasMore: rows.length > limit };
-}
-
-/** Whom the account has dealt with, those of the newest movements first. */
-export async function listSenderNames(db: Db, accountId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('movements')
-    .select((eb) => eb.ref('sender_name').$castTo<string>().as('name'))
-    .where('account_id', '=', accountId)
-    .where('sender_name', 'is not', null)
-    .groupBy('sender_name')
-    .orderBy((eb) => eb.fn.max('received_at'), 'desc')
-    .limit(1_000)
-    .execute();
-  return rows.map(({ name }) => name);
 }
 
 /** All that a line of the statement could be: what is near its days, what is pending, and what has its id. */
@@ -172,7 +101,7 @@ async function insert(
   added: BankMovement[],
 ): Promise<void> {
   const externalIds = await freeExternalIds(trx, accountId, added);
-  const ids = risingIds(added.length);
+  const ids = fallingIds(added.length);
   const lines = added.map((line, index) => ({ ...line, id: ids[index], externalId: externalIds[index] }));
   await sql`
     insert into movements (id, account_id, external_id, bank_id, booked_on, received_at, amount, currency,
@@ -227,16 +156,4 @@ async function freeExternalIds(
     if (rows.length === 0) return wanted;
     for (const { external_id } of rows) taken.add(external_id);
   }
-}
-
-/** UUIDs (version 7) that fall within a statement, newest first, so that lines of one day keep the bank's order. */
-function risingIds(count: number): string[] {
-  const time = Date.now().toString(16).padStart(12, '0');
-  return Array.from({ length: count }, (_, index) => {
-    // The counter has 26 bits: 12 beside the version and 14 beside the variant.
-    const counter = count - index;
-    const high = (0x7000 + ((counter >> 14) & 0xfff)).toString(16);
-    const low = (0x8000 + (counter & 0x3fff)).toString(16);
-    return `${time.slice(0, 8)}-${time.slice(8)}-${high}-${low}-${randomBytes(6).toString('hex')}`;
-  });
 }

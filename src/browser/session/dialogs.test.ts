@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { scriptedBank } from '../../test/support/scripted-bank.ts';
-import { type Dialog, dialogsOf, onDialog, said } from '../banks/dialogs.ts';
-import { whichPage } from '../banks/which-page.ts';
-import { createLogger } from '../base/log.ts';
-import { chromiumArgs, findChromium } from '../tools/chromium.ts';
-import { type Browsers, createBrowsers } from './chromium/browser.ts';
-import { createLiveSessions, type LiveSession } from './sessions.ts';
+import { scriptedBank } from '../../../test/support/scripted-bank.ts';
+import { type Dialog, dialogsOf, onDialog, said } from '../../banks/dialogs.ts';
+import { whichPage } from '../../banks/which-page.ts';
+import { createLogger } from '../../base/log.ts';
+import { chromiumArgs, findChromium } from '../../tools/chromium.ts';
+import { type Browsers, createBrowsers } from '../chromium/browser.ts';
+import type { LiveSession } from './live-session.ts';
+import { createLiveSessions } from './live-sessions.ts';
 
 const pages: Record<string, string> = {
   '/asks': `<h1>Accounts</h1><script>

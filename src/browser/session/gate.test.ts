@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { chromiumArgs, findChromium } from '../tools/chromium.ts';
+import { chromiumArgs, findChromium } from '../../tools/chromium.ts';
 import { type Gate, watchGate } from './gate.ts';
 
 const secret = 'pass word+1';

@@ -1,5 +1,5 @@
-import { bounds } from './bounds.ts';
-import type { StorageState } from './chromium/browser.ts';
+import { bounds } from '../bounds.ts';
+import type { StorageState } from '../chromium/context.ts';
 
 /**
  * What is saved of a page's storage: the hosts that fit, in their order. A page may have filled that of many hosts, and all of it

@@ -1,6 +1,6 @@
 import type { BrowserContext, Dialog } from 'playwright-core';
-import { type Dialog as BankDialog, keepDialog } from '../banks/dialogs.ts';
-import { bounded, bounds } from './bounds.ts';
+import { type Dialog as BankDialog, keepDialog } from '../../banks/dialogs.ts';
+import { bounded, bounds } from '../bounds.ts';
 
 /**
  * Answers the dialogs of a context's pages as a person would, the moment they open: nothing else happens in a page while

@@ -1,6 +1,6 @@
 import type { Page, Request } from 'playwright-core';
-import type { FailureReason } from '../domain/failures.ts';
-import { refusedHost } from './wall/allowed-domains.ts';
+import type { FailureReason } from '../../domain/failures.ts';
+import { refusedHost } from '../wall/allowed-domains.ts';
 
 /** What the main frame's last visit came to: tells a bank that is down, or has moved, from a page that nobody knows. */
 export type Navigation = {

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { scriptedBank } from '../../test/support/scripted-bank.ts';
-import { createLogger } from '../base/log.ts';
-import { chromiumArgs, findChromium } from '../tools/chromium.ts';
-import { type Browsers, createBrowsers } from './chromium/browser.ts';
+import { scriptedBank } from '../../../test/support/scripted-bank.ts';
+import { createLogger } from '../../base/log.ts';
+import { chromiumArgs, findChromium } from '../../tools/chromium.ts';
+import { type Browsers, createBrowsers } from '../chromium/browser.ts';
+import { createLiveSessions, type LiveSessions } from './live-sessions.ts';
 import { rest } from './rest.ts';
-import { createLiveSessions, type LiveSessions } from './sessions.ts';
 
 let browsers: Browsers;
 let sessions: LiveSessions;
