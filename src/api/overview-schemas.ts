@@ -43,11 +43,9 @@ export const listedAccount = account
     hasCredentials: z.boolean(),
     failures: number.meta({ description: 'The number of failed logins in a row.' }),
     loginFailureLimit: number,
-    waitsForLoginHours: z
-      .boolean()
-      .meta({
-        description: 'True while the account waits for its `login_hours`. The login starts at `session.nextRunAt`.',
-      }),
+    waitsForLoginHours: z.boolean().meta({
+      description: 'True while the account waits for its `login_hours`. The login starts at `session.nextRunAt`.',
+    }),
     pending: pending
       .extend({ lastRejection: failureReason.nullable() })
       .nullable()
