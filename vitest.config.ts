@@ -11,7 +11,11 @@ const broken = { maxWorkers: isFull ? 2 : 4, sequence: { groupOrder: 0 } };
  * Their modules keep nothing from one file to the next, so that a process can load them once for many. Those left out have a
  * Temporal runtime, of which a process has one.
  */
-const stateless = ['src/api/routes/!(deliveries|sessions).test.ts', 'src/{db,texts}/**/*.test.ts'];
+const stateless = [
+  'src/api/{accounts,banks,codes,keys,overview,people,records,settings}/!(deliveries|sessions|first-user).test.ts',
+  'src/api/pages/!(readiness).test.ts',
+  'src/{db,texts}/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Db } from '../src/db/connect.ts';
+import type { Db } from '../src/db/core/connect.ts';
 
 /** Accounts of the operator whose next login is tomorrow, in the records only. Their credentials are never opened. */
 export async function addAccountRows(db: Db, count: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 /** Login, movements and sign-out in a fresh context of a running browser: what the product's cycle is compared with. */
 import { chromium } from 'playwright-core';
 import { sandboxBank } from '../src/banks/sandbox.ts';
-import { chromiumArgs, findChromium } from '../src/runtime/chromium.ts';
+import { chromiumArgs, findChromium } from '../src/tools/chromium.ts';
 
 export type BareScript = {
   /** Resolves with how long it took, ms. */

@@ -1,6 +1,6 @@
 /** A started instance, and what every measurement needs of it. */
 import { randomUUID } from 'node:crypto';
-import type { Ready } from '../src/runtime/start-all.ts';
+import type { Ready } from '../src/embedded/start-all.ts';
 import { type BankCustomer, createCustomer } from '../test/support/bank-customer.ts';
 import { type Answer, call } from '../test/support/call.ts';
 import { confirming } from '../test/support/confirming.ts';

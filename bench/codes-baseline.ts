@@ -6,7 +6,7 @@ import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { sandboxBank } from '../src/banks/sandbox.ts';
-import { chromiumArgs, findChromium } from '../src/runtime/chromium.ts';
+import { chromiumArgs, findChromium } from '../src/tools/chromium.ts';
 import { createCustomer } from '../test/support/bank-customer.ts';
 import { call } from '../test/support/call.ts';
 import type { BenchSystem } from './bench-system.ts';

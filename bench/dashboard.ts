@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { chromiumArgs, findChromium } from '../src/runtime/chromium.ts';
-import type { Ready } from '../src/runtime/start-all.ts';
+import type { Ready } from '../src/embedded/start-all.ts';
+import { chromiumArgs, findChromium } from '../src/tools/chromium.ts';
 import { figuresOf } from './statistics.ts';
 
 const MANY = 1_000;

@@ -1,8 +1,8 @@
 /** What accounts cost that only wait for their next login. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from '../src/db/connect.ts';
+import { connect } from '../src/db/core/connect.ts';
+import { SessionUnreachable, startSession } from '../src/temporal/account-workflow.ts';
 import { createClient } from '../src/temporal/client.ts';
-import { SessionUnreachable, startSession } from '../src/temporal/session-handle.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { handleOf } from '../test/support/own-account.ts';
 import { addAccountRows } from './account-rows.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium } from 'playwright-core';
 import { sandboxBank } from '../src/banks/sandbox.ts';
-import { chromiumArgs, findChromium } from '../src/runtime/chromium.ts';
+import { chromiumArgs, findChromium } from '../src/tools/chromium.ts';
 import { createCustomer } from '../test/support/bank-customer.ts';
 import { type BenchSystem, pidOf, waitingLogins, withSystem } from './bench-system.ts';
 import { familyOf, memoryOf } from './processes.ts';

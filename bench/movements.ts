@@ -1,8 +1,9 @@
 /** How fast movements are stored, and how soon a new one reaches its receiver. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BankMovement } from '../src/banks/bank.ts';
-import { connect } from '../src/db/connect.ts';
-import { ingestMovements } from '../src/db/movements.ts';
+import { connect } from '../src/db/core/connect.ts';
+import { ingestMovements } from '../src/db/movements/movements.ts';
+import type { BankMovement } from '../src/domain/movements/movement.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { startReceiver } from '../test/support/receiver.ts';
 import { type BenchSystem, withSystem } from './bench-system.ts';

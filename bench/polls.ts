@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { connect } from '../src/db/connect.ts';
-import { RECONCILE_LOCK } from '../src/temporal/reconcile.ts';
+import { connect } from '../src/db/core/connect.ts';
+import { lockNumbers } from '../src/db/core/locks.ts';
 import { addAccountRows } from './account-rows.ts';
 import { type BenchSystem, withSystem } from './bench-system.ts';
 import { type Polls, pollEverySecond, pollWithoutPause } from './pollers.ts';
@@ -57,7 +57,7 @@ async function withAccounts<T>({ instance }: BenchSystem, work: (ids: string[]) 
   const db = connect(instance.databaseUrl);
   try {
     return await db.connection().execute(async (held) => {
-      await sql`select pg_advisory_lock(${RECONCILE_LOCK})`.execute(held);
+      await sql`select pg_advisory_lock(${lockNumbers.reconcile})`.execute(held);
       return work(await addAccountRows(held, ACCOUNTS));
     });
   } finally {

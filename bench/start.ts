@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exitOf } from '../src/runtime/tether.ts';
+import { exitOf } from '../src/process/spawn-with-parent.ts';
 import { freePorts } from '../test/support/instance.ts';
 import { type Result, series } from './result.ts';
 
@@ -32,9 +32,9 @@ export async function measureStart(): Promise<Result[]> {
 /** Starts the product on this data folder until it is ready, stops it, and says how long the start took, s. */
 export async function startOnce(dataDir: string): Promise<number> {
   const ports = await freePorts(...variables);
-  const bootstrap = join(import.meta.dirname, '../src/runtime/bootstrap.mjs');
+  const bootstrap = join(import.meta.dirname, '../src/tools/bootstrap.mjs');
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [bootstrap, 'src/runtime/start.ts'], {
+  const child = spawn(process.execPath, [bootstrap, 'src/embedded/start.ts'], {
     env: { ...process.env, DATA_DIR: dataDir, ...ports },
     stdio: 'ignore',
   });

@@ -4,7 +4,7 @@ set -eu
 cd /app
 case "${1:-api}" in
   api) exec node src/api/server.ts ;;
-  worker) exec node src/worker.ts ;;
+  worker) exec node src/worker/main.ts ;;
   sandbox) exec node sandbox/server.ts ;;
   *) exec node src/cli/main.ts "$@" ;;
 esac

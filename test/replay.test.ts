@@ -4,10 +4,10 @@ import path from 'node:path';
 import { DefaultLogger, type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { createVault } from '../src/crypto.ts';
+import { createVault } from '../src/base/crypto.ts';
+import * as messages from '../src/temporal/messages.ts';
 import { onlyOurs } from '../src/temporal/only-ours.ts';
 import * as workflows from '../src/workflows/index.ts';
-import * as messages from '../src/workflows/messages.ts';
 import { historyFolder, storedHistories } from './histories/history-file.ts';
 
 beforeAll(() => {

@@ -1,6 +1,6 @@
-import { findSendingAccount } from '../db/due-movements.ts';
-import { wakeMovementDelivery } from '../temporal/delivery-handle.ts';
-import { movementsStored } from '../workflows/messages.ts';
+import { findSendingAccount } from '../db/movements/due-movements.ts';
+import { wakeMovementDelivery } from '../temporal/deliveries.ts';
+import { movementsStored } from '../temporal/messages.ts';
 import type { HeldSession } from './held-session.ts';
 
 /** Has what was just stored sent to the webhook. Where that fails, the reconciler of the workers sees to it. */

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { authenticatorOf } from '../authenticator/seed.ts';
-import type { CodeChannel } from '../banks/bank.ts';
-import { sealContext } from '../crypto.ts';
-import { saveSettings } from '../db/account-settings.ts';
-import { restartRequested, runRequested, stopRequested } from '../workflows/messages.ts';
+import { sealContext } from '../base/crypto.ts';
+import { saveSettings } from '../db/accounts/account-settings.ts';
+import type { CodeChannel } from '../domain/codes/descriptor.ts';
+import { authenticatorOf } from '../domain/codes/seed.ts';
+import { restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { TOTP } from 'otpauth';
-import { authenticatorOf } from '../authenticator/seed.ts';
-import type { CodeDescriptor, CodeRequest } from '../banks/bank.ts';
-import type { LiveSession } from '../browser/sessions.ts';
-import { SealError, sealContext } from '../crypto.ts';
-import { beginOwnCheck, codesUsedUntil, findSealedSeed } from '../db/authenticator.ts';
-import { type CodeRequestKey, openCodeRequest, recordCodeOutcome } from '../db/code-requests.ts';
-import type { Db } from '../db/connect.ts';
-import { outlast } from '../db/outlast.ts';
-import { recordStage } from '../db/sessions.ts';
-import type { FailureReason } from '../failures.ts';
+import type { CodeRequest } from '../banks/bank.ts';
+import { SealError, sealContext } from '../base/crypto.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { beginOwnCheck, codesUsedUntil, findSealedSeed } from '../db/codes/authenticator.ts';
+import { openCodeRequest, recordCodeOutcome } from '../db/codes/code-requests.ts';
+import type { CodeRequestKey } from '../db/codes/otp-requests.ts';
+import type { Db } from '../db/core/connect.ts';
+import { outlast } from '../db/core/outlast.ts';
+import { recordStage } from '../db/sessions/sessions.ts';
+import type { CodeDescriptor } from '../domain/codes/descriptor.ts';
+import { authenticatorOf } from '../domain/codes/seed.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import type { HeldSession } from './held-session.ts';
 
 export type OwnAnswer =

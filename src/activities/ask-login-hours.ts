@@ -1,9 +1,8 @@
-import { authenticatorOf } from '../authenticator/seed.ts';
-import { SealError, sealContext } from '../crypto.ts';
-import { findLoginHours, type LoginHoursRecord } from '../db/login-hours.ts';
-import { beginsAt, isTimeZone, type LoginHours, opensAt, placeTime } from '../login-hours/hours.ts';
-import type { ClosedHours } from '../workflows/account-state.ts';
-import { spread } from '../workflows/after-session.ts';
+import { SealError, sealContext } from '../base/crypto.ts';
+import { findLoginHours, type LoginHoursRecord } from '../db/sessions/login-hours.ts';
+import { authenticatorOf } from '../domain/codes/seed.ts';
+import { beginsAt, type ClosedHours, isTimeZone, type LoginHours, opensAt, placeTime } from '../domain/login-hours.ts';
+import { spread } from '../domain/spread.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 export type LoginHoursInput = { accountId: string; now: number };

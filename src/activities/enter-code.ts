@@ -1,9 +1,11 @@
 import type { CodeOutcome } from '../banks/bank.ts';
-import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { SealError, sealContext, type Vault } from '../crypto.ts';
-import { beginCodeCheck, type CodeRequestKey, recordCodeOutcome } from '../db/code-requests.ts';
-import type { Db } from '../db/connect.ts';
-import { outlast } from '../db/outlast.ts';
+import { SealError, sealContext, type Vault } from '../base/crypto.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded, SessionFailure } from '../browser/session/session-failure.ts';
+import { beginCodeCheck, recordCodeOutcome } from '../db/codes/code-requests.ts';
+import type { CodeRequestKey } from '../db/codes/otp-requests.ts';
+import type { Db } from '../db/core/connect.ts';
+import { outlast } from '../db/core/outlast.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 export type EnterCodeInput = { accountId: string; sessionId: string; requestId: string; sealedCode: string };

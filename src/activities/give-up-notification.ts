@@ -1,5 +1,5 @@
-import type { Db } from '../db/connect.ts';
-import { endDelivery } from '../db/deliveries.ts';
+import type { Db } from '../db/core/connect.ts';
+import { endDelivery } from '../db/deliveries/deliveries.ts';
 
 /** Records that a notification was given up, after the time for its attempts was over. */
 export function createGiveUpNotification({ db }: { db: Db }) {

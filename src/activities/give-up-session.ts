@@ -1,4 +1,4 @@
-import { giveUpSession as giveUp } from '../db/give-up-session.ts';
+import { giveUpSession as giveUp } from '../db/sessions/give-up-session.ts';
 import type { BrowserSessionInput } from './browser-session.ts';
 import type { SessionDependencies } from './held-session.ts';
 

@@ -1,11 +1,12 @@
 import type { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { Banks } from '../banks/registry.ts';
-import type { LiveSession, LiveSessions } from '../browser/sessions.ts';
-import type { Vault } from '../crypto.ts';
-import type { Db } from '../db/connect.ts';
-import type { ClaimedAccount, SessionKey } from '../db/sessions.ts';
-import type { Logger } from '../log.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { Logger } from '../base/log.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import type { LiveSessions } from '../browser/session/live-sessions.ts';
+import type { Db } from '../db/core/connect.ts';
+import type { ClaimedAccount, SessionKey } from '../db/sessions/sessions.ts';
 
 export type SessionDependencies = {
   db: Db;

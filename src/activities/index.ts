@@ -1,5 +1,5 @@
-import type { Retention } from '../db/retention.ts';
-import type { Door } from '../notifications/own-doors.ts';
+import type { Door } from '../base/own-doors.ts';
+import type { Retention } from '../db/core/retention.ts';
 import { createAskLoginHours } from './ask-login-hours.ts';
 import { createBrowserSession } from './browser-session.ts';
 import { createEnterCode } from './enter-code.ts';

@@ -1,4 +1,4 @@
-import { findSessionPlan } from '../db/session-plan.ts';
+import { findSessionPlan } from '../db/accounts/account-plan.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 /** What an account's workflow has to know. Null when the account has been deleted. */

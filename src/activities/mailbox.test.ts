@@ -1,16 +1,19 @@
 /** The activities that reach an open page through the mailbox of its worker: a code, the wish for another one, and for a read. */
+
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { createAccountRecord } from '../../test/support/records.ts';
 import { accepted, refused, type ScriptedBank, scriptedBank, sixDigits } from '../../test/support/scripted-bank.ts';
-import { type Browsers, createBrowsers } from '../browser/browser.ts';
-import { createLiveSessions, type LiveSession, SessionFailure } from '../browser/sessions.ts';
-import { createVault, sealContext } from '../crypto.ts';
-import { openCodeRequest } from '../db/code-requests.ts';
-import { claimSession } from '../db/sessions.ts';
-import { createLogger } from '../log.ts';
-import { chromiumArgs, findChromium } from '../runtime/chromium.ts';
+import { createVault, sealContext } from '../base/crypto.ts';
+import { createLogger } from '../base/log.ts';
+import { type Browsers, createBrowsers } from '../browser/chromium/browser.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { createLiveSessions } from '../browser/session/live-sessions.ts';
+import { SessionFailure } from '../browser/session/session-failure.ts';
+import { openCodeRequest } from '../db/codes/code-requests.ts';
+import { claimSession } from '../db/sessions/sessions.ts';
+import { chromiumArgs, findChromium } from '../tools/chromium.ts';
 import { createEnterCode } from './enter-code.ts';
 import type { SessionDependencies } from './held-session.ts';
 import { createReadNow } from './read-now.ts';

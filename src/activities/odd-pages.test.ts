@@ -8,7 +8,7 @@ import { openSessionLab, type SessionLab } from '../../test/support/session-lab.
 import type { LoginOutcome } from '../banks/bank.ts';
 import { said } from '../banks/dialogs.ts';
 import { whichPage } from '../banks/which-page.ts';
-import { runRequested } from '../workflows/messages.ts';
+import { runRequested } from '../temporal/messages.ts';
 
 const form = (action: string) =>
   `<form method="post" action="${action}"><label>Password <input name="password"></label><button>Enter</button></form>`;

@@ -1,7 +1,8 @@
 import type { Credentials } from '../banks/bank.ts';
-import type { StorageState } from '../browser/browser.ts';
-import { type LiveSession, SessionFailure } from '../browser/sessions.ts';
-import { type BankSecret, SealError, sealContext } from '../crypto.ts';
+import { type BankSecret, SealError, sealContext } from '../base/crypto.ts';
+import type { StorageState } from '../browser/chromium/context.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionFailure } from '../browser/session/session-failure.ts';
 import type { HeldSession } from './held-session.ts';
 
 /** Opens the page of the account's bank, with the cookies of its last session where there are any. */

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
-import type { Db } from '../db/connect.ts';
-import { pruneRecords, type Retention } from '../db/retention.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../base/log.ts';
+import type { Db } from '../db/core/connect.ts';
+import { pruneRecords, type Retention } from '../db/core/retention.ts';
 
 /** Deletes the records that have come of age, and says how many of each. Safe to repeat and to stop half way. */
 export function createPruneRecords({ db, retention, log }: { db: Db; retention: Retention; log: Logger }) {

@@ -1,8 +1,9 @@
-import { type LiveSession, SessionEnded, SessionFailure } from '../browser/sessions.ts';
-import { ingestMovements, lastMovementDay } from '../db/movements.ts';
-import { outlast } from '../db/outlast.ts';
-import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions.ts';
-import type { FailureReason } from '../failures.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded, SessionFailure } from '../browser/session/session-failure.ts';
+import { outlast } from '../db/core/outlast.ts';
+import { ingestMovements, lastMovementDay } from '../db/movements/movements.ts';
+import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions/sessions.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import { announceMovements } from './announce-movements.ts';
 import type { HeldSession } from './held-session.ts';
 import { refreshState } from './save-session.ts';

@@ -1,4 +1,4 @@
-import { recordSessionEnd, recordStanding, type SessionEnd, type Standing } from '../db/session-end.ts';
+import { recordSessionEnd, recordStanding, type SessionEnd, type Standing } from '../db/sessions/session-end.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 export type RecordInput = { standing: Standing; end: SessionEnd | null };

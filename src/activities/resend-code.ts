@@ -1,6 +1,6 @@
-import { recordResend } from '../db/code-requests.ts';
-import { outlast } from '../db/outlast.ts';
-import { markUnanswered } from '../db/unanswered.ts';
+import { recordResend } from '../db/codes/code-requests.ts';
+import { outlast } from '../db/core/outlast.ts';
+import { markUnanswered } from '../db/sessions/unanswered.ts';
 import type { SessionDependencies } from './held-session.ts';
 
 export type ResendCodeInput = { accountId: string; sessionId: string; requestId: string };

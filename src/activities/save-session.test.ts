@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
 import { UnexpectedPage } from '../banks/which-page.ts';
-import { runRequested } from '../workflows/messages.ts';
+import { runRequested } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { namesToMask } from '../browser/names-to-mask.ts';
-import { type LiveSession, SessionEnded } from '../browser/sessions.ts';
-import { sealContext } from '../crypto.ts';
-import { insertEvidence, recordRefusedHost } from '../db/evidence.ts';
-import { listSenderNames } from '../db/movements.ts';
-import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions.ts';
-import type { FailureReason } from '../failures.ts';
+import { sealContext } from '../base/crypto.ts';
+import { namesToMask } from '../browser/evidence/names-to-mask.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { SessionEnded } from '../browser/session/session-failure.ts';
+import { listSenderNames } from '../db/movements/movement-list.ts';
+import { insertEvidence, recordRefusedHost } from '../db/sessions/evidence.ts';
+import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions/sessions.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import type { HeldSession } from './held-session.ts';
 
 /** Seals the cookies and storage of the page, so that the next session is a known device, or goes on where this one was. */

@@ -1,33 +1,21 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Vault } from '../crypto.ts';
-import type { Db } from '../db/connect.ts';
-import { countRefusals, endDelivery, hasBeenTried, openDelivery, recordAttempt } from '../db/deliveries.ts';
-import { findNotificationTarget, isStillAsked } from '../db/notification-targets.ts';
-import { switchOff } from '../db/result-targets.ts';
-import type { Logger } from '../log.ts';
-import type { AccountEvent } from '../notifications/events.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { Logger } from '../base/log.ts';
+import type { Door } from '../base/own-doors.ts';
+import type { Db } from '../db/core/connect.ts';
+import { countRefusals, endDelivery, hasBeenTried, openDelivery, recordAttempt } from '../db/deliveries/deliveries.ts';
+import { findNotificationTarget, isStillAsked } from '../db/deliveries/notification-targets.ts';
+import { switchOff } from '../db/deliveries/result-targets.ts';
+import type { AccountEvent } from '../domain/events.ts';
+import { isSubscribed } from '../domain/subscriptions.ts';
 import { eventBody, notificationRequest, type Places } from '../notifications/notification-request.ts';
-import type { Door } from '../notifications/own-doors.ts';
 import { type Attempt, sendWebhook, type Webhook } from '../notifications/send.ts';
 import { readSlackAnswer } from '../notifications/slack.ts';
-import { isSubscribed } from '../notifications/subscriptions.ts';
 import { waitForTurn } from '../notifications/turn.ts';
 import { causeOf, verdictOf } from '../notifications/verdict.ts';
+import type { DeliverWebhook } from '../temporal/messages.ts';
 import { createReceiverPlaces } from './receiver-places.ts';
 import { openNotificationSecrets, unreadable } from './webhook-secrets.ts';
-
-export type DeliverWebhook = {
-  /** A UUID; it becomes the `webhook-id`. */
-  deliveryId: string;
-  accountId: string;
-  /** Whose account it is. Deliveries that were started before this was known have none. */
-  userId?: string;
-  event: AccountEvent;
-  /** The account's delivery before this one: its first attempt goes first. */
-  after?: string | null;
-  /** When somebody asked for it again, in ISO 8601: a delivery that ended before is opened once more. */
-  wantedSince?: string;
-};
 
 export type DeliveryEnd =
   | { state: 'delivered'; reason: null }
@@ -53,7 +41,7 @@ const BUSY_SECONDS = 4;
  * as `DeliveryFailed`, with the delay to the next one.
  */
 export function createSendNotification(deps: Dependencies) {
-  const { db, vault, publicUrl, slackApiUrl, log } = deps;
+  const { db, log } = deps;
   const policy = { allowPrivate: deps.allowPrivateWebhooks, ownDoors: deps.ownDoors ?? [] };
   const places = createReceiverPlaces();
   return async function sendNotification(delivery: DeliverWebhook): Promise<DeliveryEnd> {
@@ -76,7 +64,7 @@ export function createSendNotification(deps: Dependencies) {
     if (opened.state !== 'pending') return opened as DeliveryEnd;
     if (delivery.after) await waitForTurn(() => hasBeenTried(db, delivery.after ?? ''));
 
-    const call = await callOf(delivery);
+    const call = await callOf(deps, delivery);
     if ('state' in call) return end(id, call);
     if ('error' in call) {
       await recordAttempt(db, id, call);
@@ -85,7 +73,7 @@ export function createSendNotification(deps: Dependencies) {
     const sent = await callReceiver(delivery, call.webhook);
     const attempt = call.target.transport === 'slack' ? readSlackAnswer(sent) : sent;
     await recordAttempt(db, id, attempt);
-    const verdict = await judge(delivery, call, attempt);
+    const verdict = await judge(deps, delivery, call, attempt);
     if (verdict) return end(id, verdict);
     throw retry(delivery, causeOf(attempt), 'status' in attempt ? attempt.retryAfterSeconds : null);
   }
@@ -106,58 +94,57 @@ export function createSendNotification(deps: Dependencies) {
     await endDelivery(db, deliveryId, verdict);
     return verdict;
   }
+}
 
-  /** The settings are read at each attempt: a corrected endpoint or token reaches the events that still wait. */
-  async function callOf({
-    deliveryId: id,
-    accountId,
-    event,
-    wantedSince,
-  }: DeliverWebhook): Promise<Call | DeliveryEnd | Unreadable> {
-    const target = await findNotificationTarget(db, accountId);
-    if (!target) return { state: 'not_sent', reason: 'account_deleted' };
-    if (!event.test && !isSubscribed(target.events, event)) return { state: 'not_sent', reason: 'not_subscribed' };
-    if (target.offAt) return { state: 'not_sent', reason: 'endpoint_off' };
-    if (!(await isOfUse(event, wantedSince))) return { state: 'not_sent', reason: 'request_ended' };
-    let opened: ReturnType<typeof openNotificationSecrets>;
-    try {
-      opened = openNotificationSecrets(vault, target);
-    } catch (error) {
-      return unreadable(error);
-    }
-    const to = { ...target, url: opened.url };
-    const webhook = notificationRequest({ id, accountId, event }, to, opened, { publicUrl, slackApiUrl });
-    if (!webhook) return { state: 'not_sent', reason: 'no_endpoint' };
-    return { webhook, target };
+/** The settings are read at each attempt: a corrected endpoint or token reaches the events that still wait. */
+async function callOf(
+  { db, vault, publicUrl, slackApiUrl }: Dependencies,
+  { deliveryId: id, accountId, event, wantedSince }: DeliverWebhook,
+): Promise<Call | DeliveryEnd | Unreadable> {
+  const target = await findNotificationTarget(db, accountId);
+  if (!target) return { state: 'not_sent', reason: 'account_deleted' };
+  if (!event.test && !isSubscribed(target.events, event)) return { state: 'not_sent', reason: 'not_subscribed' };
+  if (target.offAt) return { state: 'not_sent', reason: 'endpoint_off' };
+  if (!(await isOfUse(db, event, wantedSince))) return { state: 'not_sent', reason: 'request_ended' };
+  let opened: ReturnType<typeof openNotificationSecrets>;
+  try {
+    opened = openNotificationSecrets(vault, target);
+  } catch (error) {
+    return unreadable(error);
   }
+  const to = { ...target, url: opened.url };
+  const webhook = notificationRequest({ id, accountId, event }, to, opened, { publicUrl, slackApiUrl });
+  if (!webhook) return { state: 'not_sent', reason: 'no_endpoint' };
+  return { webhook, target };
+}
 
-  /** A request for a code that has ended must not wake anybody; nor must a test of some time ago. */
-  async function isOfUse(event: AccountEvent, wantedSince = event.occurred_at): Promise<boolean> {
-    if (event.test) return Date.now() - Date.parse(wantedSince) < TEST_MS;
-    if (event.type !== 'assistance_required') return true;
-    return isStillAsked(db, event.data.request_id, event.data.attempts);
-  }
+/** A request for a code that has ended must not wake anybody; nor must a test of some time ago. */
+async function isOfUse(db: Db, event: AccountEvent, wantedSince = event.occurred_at): Promise<boolean> {
+  if (event.test) return Date.now() - Date.parse(wantedSince) < TEST_MS;
+  if (event.type !== 'assistance_required') return true;
+  return isStillAsked(db, event.data.request_id, event.data.attempts);
+}
 
-  /** Null when another attempt is worth it. */
-  async function judge(
-    { deliveryId, accountId }: DeliverWebhook,
-    { webhook: { url }, target: { transport, places } }: Call,
-    attempt: Attempt,
-  ): Promise<DeliveryEnd | null> {
-    const verdict = verdictOf(attempt);
-    if (verdict === 'delivered') return { state: 'delivered', reason: null };
-    if (verdict === 'unreachable') return null;
-    if (verdict === 'gone') {
-      const off = { endpoint: 'notification', reason: 'receiver_gone' } as const;
-      const { notification_endpoint_url: open, notification_endpoint_url_sealed: sealedUrl } = places;
-      const address = open === null && sealedUrl !== null ? { sealedUrl } : { url };
-      if (transport !== 'slack') await switchOff(db, accountId, { ...off, ...address });
-      log.warn({ accountId }, 'the notification endpoint answered 410: it is off until its address is saved again');
-      return { state: 'gave_up', reason: 'receiver_gone' };
-    }
-    const refused = (await countRefusals(db, deliveryId)) >= REFUSALS;
-    return refused ? { state: 'gave_up', reason: 'receiver_refused' } : null;
+/** Null when another attempt is worth it. */
+async function judge(
+  { db, log }: Dependencies,
+  { deliveryId, accountId }: DeliverWebhook,
+  { webhook: { url }, target: { transport, places } }: Call,
+  attempt: Attempt,
+): Promise<DeliveryEnd | null> {
+  const verdict = verdictOf(attempt);
+  if (verdict === 'delivered') return { state: 'delivered', reason: null };
+  if (verdict === 'unreachable') return null;
+  if (verdict === 'gone') {
+    const off = { endpoint: 'notification', reason: 'receiver_gone' } as const;
+    const { notification_endpoint_url: open, notification_endpoint_url_sealed: sealedUrl } = places;
+    const address = open === null && sealedUrl !== null ? { sealedUrl } : { url };
+    if (transport !== 'slack') await switchOff(db, accountId, { ...off, ...address });
+    log.warn({ accountId }, 'the notification endpoint answered 410: it is off until its address is saved again');
+    return { state: 'gave_up', reason: 'receiver_gone' };
   }
+  const refused = (await countRefusals(db, deliveryId)) >= REFUSALS;
+  return refused ? { state: 'gave_up', reason: 'receiver_refused' } : null;
 }
 
 /** Twice as long each time, up to what the event can wait for, with jitter; or as long as the receiver asks for. */

@@ -1,4 +1,4 @@
-import { type Settled, settleSession as settle } from '../db/unanswered.ts';
+import { type Settled, settleSession as settle } from '../db/sessions/unanswered.ts';
 import type { BrowserSessionInput } from './browser-session.ts';
 import type { SessionDependencies } from './held-session.ts';
 

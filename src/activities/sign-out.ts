@@ -1,5 +1,5 @@
-import type { LiveSession } from '../browser/sessions.ts';
-import { forgetBankSession } from '../db/sessions.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { forgetBankSession } from '../db/sessions/sessions.ts';
 import type { HeldSession } from './held-session.ts';
 
 /**

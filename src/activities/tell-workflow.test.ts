@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { defineSignal } from '@temporalio/workflow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { createLogger } from '../log.ts';
-import { otpRequested } from '../workflows/messages.ts';
+import { createLogger } from '../base/log.ts';
+import { otpRequested } from '../temporal/messages.ts';
 import type { HeldSession } from './held-session.ts';
 import { tellWorkflow } from './tell-workflow.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
-import { SessionFailure } from '../browser/sessions.ts';
+import { SessionFailure } from '../browser/session/session-failure.ts';
 import { accountSessionId } from '../temporal/names.ts';
 import type { HeldSession } from './held-session.ts';
 

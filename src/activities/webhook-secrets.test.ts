@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createVault, sealContext } from '../crypto.ts';
+import { createVault, sealContext } from '../base/crypto.ts';
 import { openResultSecrets } from './webhook-secrets.ts';
 
 const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);

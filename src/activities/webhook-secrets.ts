@@ -1,8 +1,8 @@
-import { SealError, sealContext, type Vault } from '../crypto.ts';
-import type { findNotificationTarget } from '../db/notification-targets.ts';
-import type { findResultTarget } from '../db/result-targets.ts';
+import { SealError, sealContext, type Vault } from '../base/crypto.ts';
+import { notificationAddress, tokenContext } from '../base/sealed-for.ts';
+import type { findNotificationTarget } from '../db/deliveries/notification-targets.ts';
+import type { findResultTarget } from '../db/deliveries/result-targets.ts';
 import type { Attempt, Webhook } from '../notifications/send.ts';
-import { notificationAddress, tokenContext } from '../sealed-for.ts';
 
 type SigningSecrets = {
   signingSecretSealed: string | null;

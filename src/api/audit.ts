@@ -1,7 +1,8 @@
 /** The audit log from a route: who asks, and from where, comes from the request. */
 
-import type { Account } from '../db/accounts.ts';
-import { type AuditEntry, type AuditEvent, recordAudit } from '../db/audit-log.ts';
+import type { Account } from '../db/accounts/accounts.ts';
+import { type AuditEntry, recordAudit } from '../db/history/audit-log.ts';
+import type { AuditEvent } from '../domain/audit.ts';
 import type { Ctx, Deps } from './deps.ts';
 
 /** Whose log it is in, and what it is about. An account names its owner. */

@@ -10,7 +10,7 @@ import {
   type TestApi,
   type TestUser,
 } from '../../test/support/api.ts';
-import { connect } from '../db/connect.ts';
+import { connect } from '../db/core/connect.ts';
 import { createRouter } from './app.ts';
 
 let api: TestApi & { databaseUrl: string };

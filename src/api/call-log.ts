@@ -1,6 +1,6 @@
-import { type ApiKeyCall, keptPerKey, recordApiKeyCalls } from '../db/api-key-calls.ts';
-import type { Db } from '../db/connect.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../base/log.ts';
+import type { Db } from '../db/core/connect.ts';
+import { type ApiKeyCall, keptPerKey, recordApiKeyCalls } from '../db/people/api-key-calls.ts';
 
 /** Writes down what was called with an API key, after the answer and without holding it up. */
 export type CallLog = {

@@ -1,13 +1,13 @@
 import type { RouterContext } from '@koa/router';
 import type { Client } from '@temporalio/client';
-import type { Config } from '../config.ts';
-import type { Vault } from '../crypto.ts';
-import type { FindCaller } from '../db/api-key-callers.ts';
-import type { Db } from '../db/connect.ts';
-import type { Logger } from '../log.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { Logger } from '../base/log.ts';
+import type { Config } from '../config/types.ts';
+import type { FindCaller } from '../db/accounts/api-key-callers.ts';
+import type { Db } from '../db/core/connect.ts';
 import type { CallLog } from './call-log.ts';
-import type { Limits } from './limits.ts';
-import type { Metrics } from './metrics.ts';
+import type { Limits } from './limits/limits.ts';
+import type { Metrics } from './metrics/metrics.ts';
 
 /** All that the API needs from outside; `server.ts` makes it, tests make their own. */
 export type Deps = {

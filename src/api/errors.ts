@@ -1,3 +1,5 @@
+import type { Issue } from '../domain/issues.ts';
+
 /** Everything the API refuses, by code. The code is the promise; the message is for people and may change. */
 export const errorStatuses = {
   VALIDATION_ERROR: 400,
@@ -30,7 +32,6 @@ export const errorStatuses = {
 } as const;
 
 export type ErrorCode = keyof typeof errorStatuses;
-export type Issue = { path: (string | number)[]; message: string; code: string };
 
 export class ApiError extends Error {
   override name = 'ApiError';

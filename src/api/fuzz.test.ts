@@ -17,8 +17,8 @@ import * as hostile from '../../test/support/hostile.ts';
 import { brokenError, brokenPromise, operationOf, type Route, routes } from '../../test/support/promised.ts';
 import { type RawAnswer, type RawRequest, sendRaw } from '../../test/support/raw-request.ts';
 import { startTestTemporal } from '../../test/support/temporal.ts';
-import { createUser } from '../db/users.ts';
-import type { RunningTemporal } from '../runtime/temporal.ts';
+import { createUser } from '../db/people/users.ts';
+import type { RunningTemporal } from '../embedded/temporal.ts';
 import { openApiDocument } from './openapi.ts';
 import { signToken } from './tokens.ts';
 

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPendingRequest, startTestSystem, type TestSystem } from '../../test/support/api.ts';
 import type { CallOptions } from '../../test/support/call.ts';
 import { brokenPromise, operationOf, type Route, routes } from '../../test/support/promised.ts';
-import { recordBanks } from '../db/banks.ts';
+import { recordBanks } from '../db/banks/banks.ts';
+import { errorsOf } from './contract/error-responses.ts';
 import { errorStatuses } from './errors.ts';
-import { errorsOf } from './operations/errors.ts';
 
 let api: TestSystem;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { brokenPromise, operationOf, routes } from '../../test/support/promised.
 import { movementBody } from '../notifications/movement-body.ts';
 import { sampleEvent } from '../notifications/sample-event.ts';
 import { createRouter } from './app.ts';
+import { errorsOf } from './contract/error-responses.ts';
 import { errorStatuses } from './errors.ts';
 import { openApiDocument } from './openapi.ts';
-import { errorsOf } from './operations/errors.ts';
-import * as webhooks from './operations/webhooks.ts';
+import * as webhooks from './records/webhooks.ts';
 
 const text = JSON.stringify(openApiDocument());
 const document = JSON.parse(text);

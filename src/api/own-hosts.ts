@@ -1,6 +1,6 @@
 /** By which names the API is reached. Behind any other name stands somebody who has made it point here. */
-import type { Config } from '../config.ts';
 
+import type { Config } from '../config/types.ts';
 export type OwnHosts = Pick<Config, 'publicUrl' | 'allowedHosts'>;
 
 const loopback = ['localhost', '127.0.0.1', '[::1]'];

@@ -1,5 +1,5 @@
+import { uuid } from './contract/schema-parts.ts';
 import type { Ctx } from './deps.ts';
-import { uuid } from './schemas.ts';
 
 /** The path with its ids. What is neither of a route nor an id is not shown: a relay may have put the code there. */
 export function plainPath(ctx: Ctx): string {

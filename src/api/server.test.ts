@@ -5,7 +5,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { freePort, isListening } from '../runtime/ports.ts';
+import { freePort, isListening } from '../process/ports.ts';
 
 const nobody = '127.0.0.1:1';
 let database: TestDatabase;

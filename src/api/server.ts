@@ -1,22 +1,22 @@
 /** The API as a process: reads its configuration, connects, listens, and stops in order. */
 import { collectDefaultMetrics } from 'prom-client';
-import { ConfigError, takeConfig } from '../config.ts';
-import { createVault } from '../crypto.ts';
-import { createFindCaller } from '../db/api-key-callers.ts';
-import { followBoundSeals } from '../db/bound-seals.ts';
-import { createPool, onPool } from '../db/connect.ts';
-import { createLogger } from '../log.ts';
-import { onParentGone } from '../runtime/leash.ts';
+import { createVault } from '../base/crypto.ts';
+import { createLogger } from '../base/log.ts';
+import { ConfigError, takeConfig } from '../config/config.ts';
+import { createFindCaller } from '../db/accounts/api-key-callers.ts';
+import { followBoundSeals } from '../db/core/bound-seals.ts';
+import { createPool, onPool } from '../db/core/connect.ts';
+import { onParentGone } from '../process/exit-with-parent.ts';
+import { every } from '../process/loops.ts';
 import { createClient } from '../temporal/client.ts';
-import { watchWorkers } from '../temporal/lost-workers.ts';
-import { every } from '../worker-loops.ts';
+import { watchWorkers } from '../upkeep/lost-workers.ts';
 import { createApp } from './app.ts';
 import { createCallLog } from './call-log.ts';
 import { createHttpServer } from './http-server.ts';
-import { createLimits } from './limits.ts';
-import { createMetrics } from './metrics.ts';
-import { createMetricsServer } from './metrics-server.ts';
-import { readiness } from './readiness.ts';
+import { createLimits } from './limits/limits.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { createMetricsServer } from './metrics/metrics-server.ts';
+import { readiness } from './pages/readiness.ts';
 import { createRealtime } from './realtime/realtime.ts';
 
 const lastAnswersMs = 8_000;

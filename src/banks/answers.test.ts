@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { codeRequested, refused, scriptedBank } from '../../test/support/scripted-bank.ts';
+import type { BankMovement } from '../domain/movements/movement.ts';
 import { checkCode, checkCodeRequest, checkedBank, checkLogin, checkMovements, MOST_ROWS } from './answers.ts';
-import type { BankMovement } from './bank.ts';
 import { UnexpectedPage } from './which-page.ts';
 
 const rent: BankMovement = {

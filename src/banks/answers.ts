@@ -2,9 +2,11 @@
  * The seam between connectors and the worker. What a connector returns was written by a page, and a page can say anything: here
  * is the one place where it is checked. What does not fit is a page that the connector does not know.
  */
+
 import { z } from 'zod';
-import { type FailureReason, failures } from '../failures.ts';
-import type { Bank, BankMovement, CodeOutcome, CodeRequest, LoginOutcome } from './bank.ts';
+import { type FailureReason, failures } from '../domain/failures.ts';
+import type { BankMovement } from '../domain/movements/movement.ts';
+import type { Bank, CodeOutcome, CodeRequest, LoginOutcome } from './bank.ts';
 import { UnexpectedPage } from './which-page.ts';
 
 /** Rows of one reading. */
@@ -32,7 +34,7 @@ const text = (most: number) =>
     .max(most, { error: `must have at most ${most.toLocaleString('en')} characters`, abort: true })
     .transform(storable);
 const trimmed = (most: number) => orNull(text(most)).transform((value) => value?.trim() || null);
-const reason = z.enum(Object.keys(failures) as FailureReason[], 'must be a reason that src/failures.ts lists');
+const reason = z.enum(Object.keys(failures) as FailureReason[], 'must be a reason that src/domain/failures.ts lists');
 const flag = z.boolean('must be true or false');
 const triesLeft = orNull(
   z.int('must be a whole number or null').min(0, 'must be 0 or more').max(1_000, 'must be at most 1,000'),
@@ -146,7 +148,7 @@ async function known<T>(answer: () => Promise<T>): Promise<T> {
     return await answer();
   } catch (error) {
     if (error instanceof UnexpectedPage && !reason.safeParse(error.reason).success)
-      throw new UnfitAnswer('the reason of an UnexpectedPage must be one that src/failures.ts lists');
+      throw new UnfitAnswer('the reason of an UnexpectedPage must be one that src/domain/failures.ts lists');
     throw error;
   }
 }

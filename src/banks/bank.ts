@@ -1,23 +1,15 @@
 import type { Page } from 'playwright-core';
-import type { FailureReason } from '../failures.ts';
+import type { CodeDescriptor } from '../domain/codes/descriptor.ts';
+import type { FailureReason } from '../domain/failures.ts';
+import type { BankMovement } from '../domain/movements/movement.ts';
+import type { Pace } from '../domain/pace.ts';
+
+// A connector finds all its types here.
+export type { CodeChannel, CodeDescriptor } from '../domain/codes/descriptor.ts';
+export type { BankMovement } from '../domain/movements/movement.ts';
+export type { Pace } from '../domain/pace.ts';
 
 export type Credentials = { username: string; password: string };
-
-/** By what the customer gets the code. `device`: a card reader or another thing of the bank's that makes codes. */
-export type CodeChannel = 'sms' | 'email' | 'voice' | 'authenticator' | 'device' | 'unknown';
-
-/** What the bank's page asks for. `length` counts characters. */
-export type CodeDescriptor = {
-  length: number;
-  type: 'numeric' | 'alphanumeric';
-  /**
-   * Say it wherever the page does. It decides who may answer: an account's authenticator seed types its codes into a
-   * request for `authenticator`, a text message that a relay posts answers `sms`. Default `unknown`.
-   */
-  channel?: CodeChannel;
-  /** A hint for the person, in a word or two, such as "login". */
-  purpose?: string;
-};
 
 /** Failures a bank's page can show. The others are told apart by `browser/`. */
 export type BankFailure = Extract<
@@ -57,33 +49,6 @@ export type CodeOutcome =
     }
   /** Other failures than the bank's own are told apart by `browser/`. */
   | { outcome: 'failed'; reason: FailureReason };
-
-/** One line of a bank statement, as the bank shows it. */
-export type BankMovement = {
-  /** The bank's own id, or null where it has none. It may be missing while the movement is pending. */
-  bankId: string | null;
-  /** The bank's calendar day, `YYYY-MM-DD`, in the bank's time zone. */
-  bookedOn: string;
-  /** The bank's time as an ISO 8601 instant where it shows one, else null. */
-  bookedAt: string | null;
-  /** Signed decimal with a point and no grouping, such as `-1250.00`. */
-  amount: string;
-  /** ISO 4217, such as `EUR`. */
-  currency: string;
-  description: string;
-  senderName: string | null;
-  reference: string | null;
-  /** True while the bank may still change or drop it. */
-  pending: boolean;
-};
-
-/** How many logins of ours a bank sees, all accounts and workers together. */
-export type Pace = {
-  /** Under way at once: from the opening of the page to the bank's code page, or to the end of the login. */
-  concurrentLogins: number;
-  /** Begun in any minute. */
-  loginsPerMinute: number;
-};
 
 /**
  * What is different between banks. Everything else (contexts, deadlines, evidence, allowed domains) is in `browser/`.

@@ -1,7 +1,7 @@
 /** What the `domains` of a connector mean: where its pages may go, and what is too wide to be meant. */
 import { isIP } from 'node:net';
 import { getPublicSuffix } from 'tldts';
-import { isLoopback, isPublic } from '../network/public-address.ts';
+import { isLoopback, isPublic } from '../base/public-address.ts';
 import type { Bank } from './bank.ts';
 
 /** What of a bank says where its pages may go. */

@@ -1,8 +1,10 @@
 /** The connectors of this process: the sandbox where there is one, and one file for each bank in `BANKS_DIR`. */
+
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Bank, Pace } from './bank.ts';
+import type { Pace } from '../domain/pace.ts';
+import type { Bank } from './bank.ts';
 import { domainProblem, loginUrlProblem } from './domains.ts';
 import { sandboxBank } from './sandbox.ts';
 

@@ -12,7 +12,7 @@ import {
   sandbox,
   useSandbox,
   wrongCode,
-} from './sandbox-test-visit.ts';
+} from '../../test/support/sandbox-visit.ts';
 
 useSandbox();
 

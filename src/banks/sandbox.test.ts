@@ -13,7 +13,7 @@ import {
   page,
   useSandbox,
   withoutCode,
-} from './sandbox-test-visit.ts';
+} from '../../test/support/sandbox-visit.ts';
 
 useSandbox();
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { FailureReason } from '../failures.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import type { Bank, BankFailure, BankMovement, CodeChannel, CodeOutcome, CodeRequest } from './bank.ts';
 import { said } from './dialogs.ts';
 import { UnexpectedPage, whichPage } from './which-page.ts';

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import type { FailureReason } from '../failures.ts';
+import type { FailureReason } from '../domain/failures.ts';
 import { hasSaid, onDialog, type Said } from './dialogs.ts';
 
 /**

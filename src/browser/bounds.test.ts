@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { boundedState } from './bounded-state.ts';
 import { bounded, bounds } from './bounds.ts';
-import { namesToMask } from './names-to-mask.ts';
+import { namesToMask } from './evidence/names-to-mask.ts';
+import { boundedState } from './session/bounded-state.ts';
 
 test('a text is cut so that it can still be stored', () => {
   expect(bounded('abc', 3)).toBe('abc');

@@ -1,4 +1,4 @@
-import type { AccountAnswer } from '../api/answer-schemas.ts';
+import type { AccountAnswer } from '../api/accounts/answers.ts';
 import { type Api, type ApiOptions, withApi } from './api.ts';
 import { CliError, print, table } from './terminal.ts';
 

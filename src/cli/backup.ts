@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
-import { readConfig } from '../config.ts';
-import { BackupError, readBackup, writeBackup } from '../db/backup.ts';
-import { connect } from '../db/connect.ts';
-import { countByKey } from '../db/reseal.ts';
+import { readConfig } from '../config/config.ts';
+import { BackupError, readBackup, writeBackup } from '../db/core/backup.ts';
+import { connect } from '../db/core/connect.ts';
+import { countByKey } from '../db/core/rotate-encryption-key.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { CliError, type Output, print } from './terminal.ts';
 

@@ -1,16 +1,19 @@
 /** One login at a bank, step by step in a terminal, as a worker would do it, and nothing written to any database. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Bank, CodeRequest, Credentials } from '../banks/bank.ts';
 import { loadBank, loadBanks } from '../banks/registry.ts';
-import { createBrowsers } from '../browser/browser.ts';
-import type { Refusal, RefusedHost } from '../browser/refused-hosts.ts';
-import { createLiveSessions, type LiveSession, SessionFailure } from '../browser/sessions.ts';
-import { failures } from '../failures.ts';
-import { createLogger } from '../log.ts';
-import { findChromium } from '../runtime/chromium.ts';
-import { chromiumStart } from '../runtime/chromium-start.ts';
+import { createLogger } from '../base/log.ts';
+import { createBrowsers } from '../browser/chromium/browser.ts';
+import { chromiumStart } from '../browser/chromium/chromium-start.ts';
+import type { LiveSession } from '../browser/session/live-session.ts';
+import { createLiveSessions } from '../browser/session/live-sessions.ts';
+import { SessionFailure } from '../browser/session/session-failure.ts';
+import type { Refusal, RefusedHost } from '../browser/wall/refused-hosts.ts';
+import { failures } from '../domain/failures.ts';
+import { findChromium } from '../tools/chromium.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { ask, CliError, note, print } from './terminal.ts';
 

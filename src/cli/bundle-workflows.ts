@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { workflowSource } from '../workflow-bundle.ts';
+import { workflowSource } from '../worker/workflow-bundle.ts';
 import { note } from './terminal.ts';
 
 /** Writes the workflows as one file for `WORKFLOW_BUNDLE`, so that no worker has to make it at its start. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AssistanceAnswer, PendingAnswer, VerdictAnswer } from '../api/answer-schemas.ts';
+import type { AssistanceAnswer, PendingAnswer, VerdictAnswer } from '../api/codes/answers.ts';
 import { findAccount, readAccounts } from './accounts.ts';
 import { type Api, type ApiOptions, withApi } from './api.ts';
 import { ask, CliError, print, table } from './terminal.ts';

@@ -1,9 +1,9 @@
 /** What the folder of an embedded instance tells the person who may read it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Secrets } from '../runtime/secrets.ts';
-import { readSettings, readyFile } from '../runtime/settings.ts';
-import type { Ready } from '../runtime/start-all.ts';
+import type { Secrets } from '../embedded/secrets.ts';
+import { readSettings, readyFile } from '../embedded/settings.ts';
+import type { Ready } from '../embedded/start-all.ts';
 import { CliError } from './terminal.ts';
 
 export const dataFolder = (given: string | undefined): string =>

@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { findChromium } from '../runtime/chromium.ts';
-import { onPath, runCommand } from '../runtime/command.ts';
-import { assertPortFree } from '../runtime/ports.ts';
-import { findPostgres } from '../runtime/postgres-programs.ts';
-import { readSettings, readyFile, type Settings, wantedPorts } from '../runtime/settings.ts';
-import { findTemporal, temporalVersion } from '../runtime/temporal-program.ts';
-import { findTestServer, whyNoTestServer } from '../runtime/temporal-test-server.ts';
+import { readSettings, readyFile, type Settings, wantedPorts } from '../embedded/settings.ts';
+import { onPath, runCommand } from '../process/command.ts';
+import { assertPortFree } from '../process/ports.ts';
+import { findChromium } from '../tools/chromium.ts';
+import { findPostgres } from '../tools/postgres-programs.ts';
+import { findTemporal, temporalVersion } from '../tools/temporal-program.ts';
+import { findTestServer, whyNoTestServer } from '../tools/temporal-test-server.ts';
 import { type Output, print } from './terminal.ts';
 
 type Finding = { what: string; found: string; good: boolean };

@@ -1,4 +1,4 @@
-import type { ApiKeyAnswer } from '../api/answer-schemas.ts';
+import type { ApiKeyAnswer } from '../api/keys/answers.ts';
 import { findAccount, readAccounts } from './accounts.ts';
 import { type ApiOptions, withApi } from './api.ts';
 import { print } from './terminal.ts';

@@ -1,7 +1,7 @@
-import { readConfig } from '../config.ts';
-import { connect } from '../db/connect.ts';
-import { migrate } from '../db/migrate.ts';
-import { createLogger } from '../log.ts';
+import { createLogger } from '../base/log.ts';
+import { readConfig } from '../config/config.ts';
+import { connect } from '../db/core/connect.ts';
+import { migrate } from '../db/core/migrate.ts';
 
 /** Brings the database at DATABASE_URL to the newest schema. Safe to run twice, and by two at once. */
 export async function migrateDatabase(): Promise<void> {

@@ -33,7 +33,7 @@ export function createProgram(): Command {
     .description('bundle the workflows into a file for WORKFLOW_BUNDLE');
   run(bundle, async (file: string) => (await import('./bundle-workflows.ts')).bundleWorkflows(file));
   const dashboard = program.command('build-dashboard').description('build the dashboard that the API serves');
-  run(dashboard, async () => (await import('../runtime/dashboard.ts')).ensureDashboard());
+  run(dashboard, async () => (await import('../tools/dashboard.ts')).ensureDashboard());
 
   addAccounts(program.command('accounts').description('list, restart and stop accounts'));
   addUsers(program.command('users').description('manage who may sign in; needs access to the database'));

@@ -2,4 +2,4 @@
 // `reconbanker …`: any Node from 20 on may run this; the program itself gets Node 24, as everything else does.
 process.env.INIT_CWD ??= process.cwd();
 process.argv.splice(2, 0, 'src/cli/main.ts');
-await import('../runtime/bootstrap.mjs');
+await import('../tools/bootstrap.mjs');

@@ -1,9 +1,9 @@
-import { readConfig } from '../config.ts';
-import { createVault } from '../crypto.ts';
-import { followBoundSeals } from '../db/bound-seals.ts';
-import { connect } from '../db/connect.ts';
-import { retireSigningKeys } from '../db/payload-cutoffs.ts';
-import { countByKey, resealAll } from '../db/reseal.ts';
+import { createVault } from '../base/crypto.ts';
+import { readConfig } from '../config/config.ts';
+import { followBoundSeals } from '../db/core/bound-seals.ts';
+import { connect } from '../db/core/connect.ts';
+import { retireSigningKeys } from '../db/core/payload-cutoffs.ts';
+import { countByKey, resealAll } from '../db/core/rotate-encryption-key.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { CliError, note, print, table } from './terminal.ts';
 

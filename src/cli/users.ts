@@ -1,14 +1,14 @@
 /** For whoever runs the service: they have its database, and so need nobody's password. */
-import { hashPassword } from '../api/passwords.ts';
-import { weaknessOf } from '../api/weak-passwords.ts';
-import { readConfig } from '../config.ts';
-import { recordAudit } from '../db/audit-log.ts';
-import { connect, type Db } from '../db/connect.ts';
-import { deleteUser } from '../db/delete-user.ts';
-import { endSignIns } from '../db/sign-ins.ts';
-import { removeTwoFactor } from '../db/two-factor.ts';
-import { listUsers as readUsers } from '../db/user-list.ts';
-import { createUser, findUserByEmail, setPassword, type User } from '../db/users.ts';
+import { hashPassword } from '../api/people/passwords/passwords.ts';
+import { weaknessOf } from '../api/people/passwords/weak-passwords.ts';
+import { readConfig } from '../config/config.ts';
+import { connect, type Db } from '../db/core/connect.ts';
+import { recordAudit } from '../db/history/audit-log.ts';
+import { deleteUser } from '../db/people/delete-user.ts';
+import { endSignIns } from '../db/people/sign-ins.ts';
+import { removeTwoFactor } from '../db/people/two-factor.ts';
+import { listUsers as readUsers } from '../db/people/user-list.ts';
+import { createUser, findUserByEmail, setPassword, type User } from '../db/people/users.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { ask, CliError, print, table } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CodeChannel } from '../banks/bank.ts';
+import type { CodeChannel } from '../domain/codes/descriptor.ts';
+import { assistanceRequired, loginFailed, scrapeFailed } from '../domain/events.ts';
 import { chatText } from './chat-text.ts';
-import { assistanceRequired, loginFailed, scrapeFailed } from './events.ts';
 import { readSlackAnswer } from './slack.ts';
 
 const account = { name: 'Household', bankName: 'North Bank', link: 'https://bank.example/dashboard/accounts/a-1' };

@@ -1,5 +1,5 @@
-import type { CodeChannel } from '../banks/bank.ts';
-import type { AccountEvent } from './events.ts';
+import type { CodeChannel } from '../domain/codes/descriptor.ts';
+import type { AccountEvent } from '../domain/events.ts';
 
 /** What a sentence names: an account as people know it, and where to act. */
 export type ChatAccount = { name: string; bankName: string; link: string };

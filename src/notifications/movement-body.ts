@@ -1,4 +1,4 @@
-import type { DueMovement } from '../db/due-movements.ts';
+import type { DueMovement } from '../db/movements/due-movements.ts';
 
 /** What a result webhook carries. The amount is a JSON number with all the digits it has: it never was a double. */
 export function movementBody(movement: DueMovement, extraFields: Record<string, unknown> | null): string {

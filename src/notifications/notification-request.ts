@@ -1,5 +1,5 @@
+import type { AccountEvent } from '../domain/events.ts';
 import { chatText } from './chat-text.ts';
-import type { AccountEvent } from './events.ts';
 import type { Webhook } from './send.ts';
 
 export type NotificationTarget = {

@@ -1,4 +1,4 @@
-import { type AccountEvent, assistanceRequired, loginFailed, scrapeFailed } from './events.ts';
+import { type AccountEvent, assistanceRequired, loginFailed, scrapeFailed } from '../domain/events.ts';
 
 /** An event that did not happen, for a person who tries out an endpoint. It says that it is a test. */
 export function sampleEvent(

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guardLookup, isPublic } from '../network/public-address.ts';
+import { guardLookup, isPublic } from '../base/public-address.ts';
 import { checkTarget, createGuardedAgent } from './target-guard.ts';
 
 const guarded = { allowPrivate: false };

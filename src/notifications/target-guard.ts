@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, buildConnector } from 'undici';
+import { type Door, leadsToOwnDoor, portOf } from '../base/own-doors.ts';
 import {
   guardLookup,
   isPublic,
@@ -10,8 +11,7 @@ import {
   type Resolve,
   resolveAll,
   TargetRefused,
-} from '../network/public-address.ts';
-import { type Door, leadsToOwnDoor, portOf } from './own-doors.ts';
+} from '../base/public-address.ts';
 
 export type TargetCheck = { ok: true } | { ok: false; message: string };
 export type TargetPolicy = { allowPrivate: boolean; ownDoors?: Door[] };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Asked } from '../workflows/messages.ts';
+import type { Asked } from './messages.ts';
 
 /** What goes with a signal that a person asked for. Sent once: the workflow takes the same one only once. */
 export const askedBy = (userId: string): Asked => ({

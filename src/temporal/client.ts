@@ -1,5 +1,5 @@
 import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import type { Vault } from '../crypto.ts';
+import type { Vault } from '../base/crypto.ts';
 import { connectionOptions, type TemporalAddress } from './connection-options.ts';
 import { namesPurpose } from './purpose.ts';
 import { clientCodec } from './signed-payloads.ts';

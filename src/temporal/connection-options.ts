@@ -1,6 +1,6 @@
 /** How a connection shows who we are and knows whom it talks to, where Temporal asks for that. */
-import type { Config } from '../config.ts';
 
+import type { Config } from '../config/types.ts';
 export type TemporalAddress = Pick<Config['temporal'], 'address' | 'namespace'> &
   Partial<Pick<Config['temporal'], 'tls' | 'apiKey'>>;
 

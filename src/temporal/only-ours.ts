@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkerOptions } from '@temporalio/worker';
-import type { Vault } from '../crypto.ts';
-import type { PayloadCutoffs } from '../db/payload-cutoffs.ts';
-import { notOurs, ourValue } from '../workflows/origins.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { PayloadCutoffs } from '../db/core/payload-cutoffs.ts';
+import { notOurs, ourValue } from './origins.ts';
 import { workerCodec } from './signed-payloads.ts';
 
 /** The options of a worker that takes nothing that we did not write. The workflows' part is in their bundle. */

@@ -1,7 +1,7 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { expect, test } from 'vitest';
-import { createVault } from '../crypto.ts';
-import { ourValue } from '../workflows/origins.ts';
+import { createVault } from '../base/crypto.ts';
+import { ourValue } from './origins.ts';
 import { clientCodec, workerCodec } from './signed-payloads.ts';
 
 const key = (id: string, fill: number) => ({ id, secret: Buffer.alloc(32, fill) });

@@ -3,9 +3,9 @@
  * we did not write is taken for ours. The signature covers the value, how it is encoded, which workflow it is for, and what.
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import type { Vault } from '../crypto.ts';
-import type { PayloadCutoffs } from '../db/payload-cutoffs.ts';
-import type { Marked } from '../workflows/origins.ts';
+import type { Vault } from '../base/crypto.ts';
+import type { PayloadCutoffs } from '../db/core/payload-cutoffs.ts';
+import type { Marked } from './origins.ts';
 import { currentPurpose } from './purpose.ts';
 
 const signatureField = 'signature';

@@ -7,8 +7,8 @@ import { createServer, type Server } from 'node:tls';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestTemporal } from '../../test/support/temporal.ts';
-import { readConfig } from '../config.ts';
-import type { RunningTemporal } from '../runtime/temporal.ts';
+import { readConfig } from '../config/config.ts';
+import type { RunningTemporal } from '../embedded/temporal.ts';
 import { createClient } from './client.ts';
 import { connectionOptions } from './connection-options.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { restartRequested, stopRequested } from './messages.ts';
+import { restartRequested, stopRequested } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isFull } from '../../test/support/form.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged } from './messages.ts';
+import { configChanged } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

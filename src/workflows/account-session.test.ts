@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged, hostLost, restartRequested, runRequested, stopRequested } from './messages.ts';
+import { configChanged, hostLost, restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

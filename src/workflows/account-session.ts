@@ -1,5 +1,6 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import { type AccountMemory, type AccountState, pendingAssistanceOf, statusOf } from './account-state.ts';
+import * as messages from '../temporal/messages.ts';
+import type { AccountMemory, AccountState } from './account-state.ts';
 import { isDue, resume } from './between-sessions.ts';
 import {
   receiveCode,
@@ -14,10 +15,10 @@ import {
   receiveTurn,
 } from './inbox.ts';
 import { mayBegin } from './login-hours.ts';
-import * as messages from './messages.ts';
 import { loadAccount } from './records.ts';
 import { onRefusal } from './refusals.ts';
 import { runSession } from './run-session.ts';
+import { pendingAssistanceOf, statusOf } from './show-account.ts';
 
 export type AccountSessionInput = { accountId: string; carried?: AccountMemory };
 

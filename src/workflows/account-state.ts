@@ -1,11 +1,9 @@
-/** What an account's workflow remembers, and what it says of itself. */
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Turn } from '../db/login-queue.ts';
-import type { SessionPlan } from '../db/session-plan.ts';
-import { searchAttributes } from '../temporal/names.ts';
-import { describeAccount, waitNote } from './describe-account.ts';
-import type { OtpRequested, OtpSubmitted, PendingAssistance, SessionState, SessionStatus } from './messages.ts';
-import type { Wishes } from './wishes.ts';
+/** What an account's workflow remembers. */
+
+import type { SessionPlan } from '../db/accounts/account-plan.ts';
+import type { Turn } from '../db/banks/login-queue.ts';
+import type { ClosedHours } from '../domain/login-hours.ts';
+import type { Asked, OtpRequested, OtpSubmitted, SessionStatus } from '../temporal/messages.ts';
 
 /** What lives on when the workflow continues as new. */
 export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingAssistance'> & {
@@ -39,17 +37,16 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   };
 };
 
+/** What people asked for, and which of it has come. */
+export type Wishes = {
+  /** ISO 8601: what was asked for earlier is refused, and need not be remembered. */
+  notBefore: string;
+  taken: Pick<Asked, 'at' | 'nonce'>[];
+};
+
 export type Queued = Turn & {
   /** ISO 8601: when the account asks again, should nobody have told it. */
   askAgainAt: string;
-};
-
-/** A login by itself waits for the login hours. */
-export type ClosedHours = {
-  /** ISO 8601. */
-  opensAt: string;
-  /** In words, as the clock of the place shows it. */
-  until: string;
 };
 
 export type AccountState = AccountMemory & {
@@ -79,42 +76,3 @@ export type OpenSession = {
 };
 
 export type CodeRequestState = OtpRequested & { verifying: boolean };
-
-export function enterState(account: AccountState, state: SessionState): void {
-  account.state = state;
-  account.since = new Date().toISOString();
-  upsertSearchAttributes([{ key: searchAttributes.sessionState, value: state }]);
-  showDetails(account);
-}
-
-/** Awaiting a code is its own attribute, so that a list view finds what needs a person. */
-export function showAwaitingOtp(awaiting: boolean): void {
-  upsertSearchAttributes([{ key: searchAttributes.awaitingOtp, value: awaiting }]);
-}
-
-export function showDetails(account: AccountState): void {
-  setCurrentDetails(describeAccount(account));
-}
-
-export function statusOf(account: AccountState): SessionStatus {
-  return {
-    accountId: account.accountId,
-    state: account.state,
-    since: account.since,
-    nextRunAt: account.nextRunAt,
-    sessionId: account.session?.id ?? null,
-    host: account.session?.host ?? null,
-    failures: account.failures,
-    retries: account.retries,
-    blocked: account.blocked,
-    pendingAssistance: pendingAssistanceOf(account),
-    note: waitNote(account) ?? account.note,
-  };
-}
-
-export function pendingAssistanceOf({ session }: AccountState): PendingAssistance | null {
-  if (!session?.request) return null;
-  const { requestId, descriptor, triesLeft, canResend, verifying, requestedAt, expiresAt } = session.request;
-  const { attempts } = session;
-  return { id: requestId, type: 'otp', descriptor, attempts, triesLeft, canResend, verifying, requestedAt, expiresAt };
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FailureReason, failures } from '../failures.ts';
+import { type FailureReason, failures } from '../domain/failures.ts';
 import { afterSession, type Before, cadence, jitter } from './after-session.ts';
 
 const accountId = '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c';

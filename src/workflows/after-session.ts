@@ -1,7 +1,9 @@
 /** What follows the end of a session: counting, backing off, blocking. Plain computation on the failure table. */
+
 import type { SessionResult } from '../activities/browser-session.ts';
-import type { SessionPlan } from '../db/session-plan.ts';
-import { type BlockReason, type FailureReason, failureKind } from '../failures.ts';
+import type { SessionPlan } from '../db/accounts/account-plan.ts';
+import { type BlockReason, type FailureReason, failureKind } from '../domain/failures.ts';
+import { spread } from '../domain/spread.ts';
 import { takenOverWait } from './taken-over.ts';
 
 export type SessionEnding =
@@ -163,11 +165,4 @@ const scheduled = ({ plan, accountId }: Before): Next['to'] => ({
 /** The account's own interval, ms: up to a tenth shorter or longer than the setting, so that accounts spread out. */
 export function cadence(plan: SessionPlan, accountId: string): number {
   return plan.scrapeIntervalSeconds * 1_000 * spread(accountId);
-}
-
-/** 0.9 to 1.1, always the same for one account (FNV-1a over its id). */
-export function spread(accountId: string): number {
-  let hash = 0x811c9dc5;
-  for (const char of accountId) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
-  return 0.9 + (hash / 0xffffffff) * 0.2;
 }

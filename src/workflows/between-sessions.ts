@@ -1,13 +1,16 @@
 /** What an account does while no browser is open: wait for the timer or for a person. */
+
 import { condition, patched, upsertSearchAttributes } from '@temporalio/workflow';
-import type { SessionRecord } from '../db/session-plan.ts';
+import type { SessionRecord } from '../db/accounts/account-plan.ts';
+import { spread } from '../domain/spread.ts';
+import type { SessionState } from '../domain/states.ts';
 import { searchAttributes } from '../temporal/names.ts';
-import { type AccountState, enterState, showDetails } from './account-state.ts';
-import { afterSession, cadence, spread } from './after-session.ts';
+import type { AccountState } from './account-state.ts';
+import { afterSession, cadence } from './after-session.ts';
 import { withdrawStop } from './inbox.ts';
-import type { SessionState } from './messages.ts';
 import { takeNext } from './next-step.ts';
 import { moveTo, settleSession } from './records.ts';
+import { enterState, showDetails } from './show-account.ts';
 import { isTurn, somethingAsked } from './wait-for-turn.ts';
 
 /** Waits until the next login is due, or something has changed (false). */

@@ -4,9 +4,9 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startRealTime } from '../../test/support/workflow-environment.ts';
 import type { MovementsSent } from '../activities/send-movements.ts';
+import { webhookChanged } from '../temporal/messages.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
 import { deliverMovements } from './deliver-movements.ts';
-import { webhookChanged } from './messages.ts';
 
 let env: TestWorkflowEnvironment;
 beforeAll(async () => {

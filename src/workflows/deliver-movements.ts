@@ -7,9 +7,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { createSendMovements } from '../activities/send-movements.ts';
+import { movementsStored, webhookChanged } from '../temporal/messages.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
 import { inTurn } from './in-turn.ts';
-import { movementsStored, webhookChanged } from './messages.ts';
 
 const { sendMovements } = proxyActivities<{ sendMovements: ReturnType<typeof createSendMovements> }>({
   taskQueue: deliveriesQueue,

@@ -10,14 +10,14 @@ import { createAccountRecord, createRequestRecord } from '../../test/support/rec
 import { startTimeSkipping } from '../../test/support/workflow-environment.ts';
 import { createGiveUpNotification } from '../activities/give-up-notification.ts';
 import { createSendNotification } from '../activities/send-notification.ts';
-import { createVault, sealContext } from '../crypto.ts';
-import type { SettingsChange } from '../db/account-settings.ts';
-import { deleteAccount } from '../db/accounts.ts';
-import { createLogger } from '../log.ts';
-import { type AccountEvent, assistanceRequired, loginFailed } from '../notifications/events.ts';
-import { findTestServer, whyNoTestServer } from '../runtime/temporal-test-server.ts';
+import { createVault, sealContext } from '../base/crypto.ts';
+import { createLogger } from '../base/log.ts';
+import type { SettingsChange } from '../db/accounts/account-settings.ts';
+import { deleteAccount } from '../db/accounts/accounts.ts';
+import { type AccountEvent, assistanceRequired, loginFailed } from '../domain/events.ts';
+import { deliveryWanted } from '../temporal/messages.ts';
+import { findTestServer, whyNoTestServer } from '../tools/temporal-test-server.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
-import { deliveryWanted } from './messages.ts';
 
 const found = await findTestServer();
 if (!found) console.warn(`No time-skipping test server: ${whyNoTestServer()}`);

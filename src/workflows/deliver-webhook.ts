@@ -1,9 +1,9 @@
 import { isCancellation, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { createGiveUpNotification } from '../activities/give-up-notification.ts';
-import type { createSendNotification, DeliverWebhook, DeliveryEnd } from '../activities/send-notification.ts';
+import type { createSendNotification, DeliveryEnd } from '../activities/send-notification.ts';
+import { type DeliverWebhook, deliveryWanted } from '../temporal/messages.ts';
 import { deliveriesQueue } from '../temporal/names.ts';
 import { inTurn } from './in-turn.ts';
-import { deliveryWanted } from './messages.ts';
 
 type Activities = {
   sendNotification: ReturnType<typeof createSendNotification>;

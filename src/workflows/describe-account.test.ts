@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { SessionState } from '../domain/states.ts';
 import type { AccountState } from './account-state.ts';
 import { describeAccount } from './describe-account.ts';
-import type { SessionState } from './messages.ts';
 
 const account = (state: SessionState, more: Partial<AccountState> = {}): AccountState => ({
   accountId: '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c',

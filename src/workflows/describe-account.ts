@@ -1,4 +1,4 @@
-import { blockMessage, failures as failureTable, unansweredMessage } from '../failures.ts';
+import { blockMessage, failures as failureTable, unansweredMessage } from '../domain/failures.ts';
 import type { AccountState } from './account-state.ts';
 
 /** A few lines of Markdown for the person who opens the workflow in the Temporal UI. */

@@ -1,6 +1,5 @@
 /** What the signals of a session do to the account's state. Each is done at once; the story reads it when it comes to it. */
-import { type AccountState, enterState, type OpenSession, showAwaitingOtp, showDetails } from './account-state.ts';
-import { refusedNote } from './describe-account.ts';
+
 import type {
   Asked,
   HostLost,
@@ -9,7 +8,10 @@ import type {
   SessionProgress,
   StopRequested,
   TurnCame,
-} from './messages.ts';
+} from '../temporal/messages.ts';
+import type { AccountState, OpenSession } from './account-state.ts';
+import { refusedNote } from './describe-account.ts';
+import { enterState, showAwaitingOtp, showDetails } from './show-account.ts';
 import { takeWish } from './wishes.ts';
 
 export function receiveCodeRequest({ session }: AccountState, request: OtpRequested): void {

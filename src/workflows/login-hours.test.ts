@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
+import { configChanged, restartRequested, runRequested } from '../temporal/messages.ts';
 import { accountSessionId, sessionsQueue } from '../temporal/names.ts';
-import { configChanged, restartRequested, runRequested } from './messages.ts';
 
 const HOUR = 3_600_000;
 const seed = 'otpauth://totp/bank?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&algorithm=SHA1&digits=6&period=30';

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
+import { otpSubmitted, resendRequested, stopRequested } from '../temporal/messages.ts';
 import { searchAttributes } from '../temporal/names.ts';
-import { otpSubmitted, resendRequested, stopRequested } from './messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

@@ -1,20 +1,16 @@
 /** Waiting for a one-time code, and giving it to the page that asked for it. */
+
 import { TimeoutType } from '@temporalio/common';
 import { ActivityFailure, condition, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
 import type { CodeVerdict } from '../activities/enter-code.ts';
 import type { Activities } from '../activities/index.ts';
-import { assistanceRequired, loginFailed } from '../notifications/events.ts';
+import { assistanceRequired, loginFailed } from '../domain/events.ts';
+import type { OtpSubmitted } from '../temporal/messages.ts';
 import { hostQueue } from '../temporal/names.ts';
-import {
-  type AccountState,
-  type CodeRequestState,
-  enterState,
-  type OpenSession,
-  showAwaitingOtp,
-} from './account-state.ts';
+import type { AccountState, CodeRequestState, OpenSession } from './account-state.ts';
 import { loggedIn } from './inbox.ts';
-import type { OtpSubmitted } from './messages.ts';
 import { notify } from './notify.ts';
+import { enterState, showAwaitingOtp } from './show-account.ts';
 
 export type CodeAnswer =
   | 'accepted'

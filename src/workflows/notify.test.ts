@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Receiver, startReceiver } from '../../test/support/receiver.ts';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import type { NotificationEvent } from '../db/schema.ts';
+import type { NotificationEvent } from '../domain/events.ts';
 
 let lab: SessionLab;
 let receiver: Receiver;

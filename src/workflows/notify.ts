@@ -1,6 +1,6 @@
 import { ParentClosePolicy, startChild, uuid4 } from '@temporalio/workflow';
-import type { AccountEvent } from '../notifications/events.ts';
-import { isSubscribed } from '../notifications/subscriptions.ts';
+import type { AccountEvent } from '../domain/events.ts';
+import { isSubscribed } from '../domain/subscriptions.ts';
 import { notificationDeliveryId } from '../temporal/names.ts';
 import type { AccountState } from './account-state.ts';
 import { deliverWebhook } from './deliver-webhook.ts';

@@ -1,6 +1,6 @@
 /** Stands before every workflow: what we did not write is refused, and harms no workflow that runs. */
 import { ApplicationFailure, log, type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
-import { type Marked, markOf, notOurs, ourValue } from './origins.ts';
+import { type Marked, markOf, notOurs, ourValue } from '../temporal/origins.ts';
 import { noteRefusal } from './refusals.ts';
 
 /** They carry nothing, and do no harm: the workflow looks at the records once more. */

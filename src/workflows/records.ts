@@ -1,11 +1,14 @@
 /** The records in Postgres, as a workflow reads and writes them: retried for as long as it takes. */
+
 import { proxyActivities } from '@temporalio/workflow';
 import type { BrowserSessionInput } from '../activities/browser-session.ts';
 import type { Activities } from '../activities/index.ts';
-import type { SessionEnd } from '../db/session-end.ts';
-import type { Settled } from '../db/unanswered.ts';
-import { type AccountState, type ClosedHours, enterState } from './account-state.ts';
-import type { SessionState } from './messages.ts';
+import type { SessionEnd } from '../db/sessions/session-end.ts';
+import type { Settled } from '../db/sessions/unanswered.ts';
+import type { ClosedHours } from '../domain/login-hours.ts';
+import type { SessionState } from '../domain/states.ts';
+import type { AccountState } from './account-state.ts';
+import { enterState } from './show-account.ts';
 
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: '10s',

@@ -1,4 +1,5 @@
 /** One session of an account: from the opening of a browser page to what follows from its end. */
+
 import {
   ActivityCancellationType,
   ActivityFailure,
@@ -12,13 +13,13 @@ import {
   TimeoutFailure,
   uuid4,
 } from '@temporalio/workflow';
-import { workerShutdown } from '../activities/failure-names.ts';
 import type { Activities } from '../activities/index.ts';
-import type { SessionEnd } from '../db/session-end.ts';
-import { failureKind } from '../failures.ts';
-import { loginFailed, scrapeFailed } from '../notifications/events.ts';
+import type { SessionEnd } from '../db/sessions/session-end.ts';
+import { loginFailed, scrapeFailed } from '../domain/events.ts';
+import { failureKind } from '../domain/failures.ts';
+import { workerShutdown } from '../temporal/failure-names.ts';
 import { browserQueue, hostQueue } from '../temporal/names.ts';
-import { type AccountState, enterState, type OpenSession, showAwaitingOtp } from './account-state.ts';
+import type { AccountState, OpenSession } from './account-state.ts';
 import { afterSession, type Next, type SessionEnding } from './after-session.ts';
 import { inTurn } from './in-turn.ts';
 import { withdrawStop } from './inbox.ts';
@@ -26,6 +27,7 @@ import { answerCodeRequest } from './login.ts';
 import { takeNext } from './next-step.ts';
 import { notify } from './notify.ts';
 import { giveUpSession, loadAccount, moveTo, settleSession } from './records.ts';
+import { enterState, showAwaitingOtp } from './show-account.ts';
 import { type Waits, waitForTurn } from './wait-for-turn.ts';
 
 const { browserSession } = proxyActivities<Activities>({
@@ -82,7 +84,7 @@ function openSession(account: AccountState): RunningSession {
   const { accountId, sequence, resumeOnly } = account;
   const input = { accountId, sessionId: session.id, sequence, ...(resumeOnly ? { resumeOnly } : {}) };
   const summary = `Bank session ${account.sequence}: log in and read`;
-  scope
+  void scope
     .run(() => browserSession.executeWithOptions({ summary, ...inTurn(account.plan.userId) }, [input]))
     .catch(endingOf)
     .then((ending) => {

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeRequested } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
+import { hostLost, runRequested, stopRequested } from '../temporal/messages.ts';
 import { accountSessionId, sessionsQueue } from '../temporal/names.ts';
-import { hostLost, runRequested, stopRequested } from './messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ScriptedBank } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged, restartRequested, runRequested, stopRequested, turnCame } from './messages.ts';
+import { configChanged, restartRequested, runRequested, stopRequested, turnCame } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {

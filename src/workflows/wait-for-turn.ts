@@ -1,7 +1,9 @@
 /** A login that is due and has to wait, because its bank sees enough logins of ours already or does not answer. */
+
 import { condition } from '@temporalio/workflow';
 import type { SessionResult } from '../activities/browser-session.ts';
-import { type AccountState, enterState, type Queued } from './account-state.ts';
+import type { AccountState, Queued } from './account-state.ts';
+import { enterState } from './show-account.ts';
 
 export type Waits = Extract<SessionResult, { outcome: 'waits' }>;
 

@@ -1,14 +1,9 @@
 /** What people ask of an account is signed with who asked and when, and is done once: a copy of an old one is refused. */
 import { workflowInfo } from '@temporalio/workflow';
-import { type AccountState, showDetails } from './account-state.ts';
+import type { Asked } from '../temporal/messages.ts';
+import type { AccountState, Wishes } from './account-state.ts';
 import { refusedNote } from './describe-account.ts';
-import type { Asked } from './messages.ts';
-
-export type Wishes = {
-  /** ISO 8601: what was asked for earlier is refused, and need not be remembered. */
-  notBefore: string;
-  taken: Pick<Asked, 'at' | 'nonce'>[];
-};
+import { showDetails } from './show-account.ts';
 
 /** Two API processes may have clocks that differ, and their signals may come in another order. */
 const APART_MS = 10 * 60_000;

@@ -1,9 +1,9 @@
 /** Guessing passwords and codes, and locking others out by it. Callers have addresses by a proxy that is trusted. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { limitsFor } from '../../src/api/limit-settings.ts';
-import { hashPassword } from '../../src/api/passwords.ts';
-import { startSession } from '../../src/temporal/session-handle.ts';
+import { hashPassword } from '../../src/api/people/passwords/passwords.ts';
+import { limitsFor } from '../../src/domain/limits.ts';
+import { startSession } from '../../src/temporal/account-workflow.ts';
 import {
   createPendingRequest,
   createTestAccount,

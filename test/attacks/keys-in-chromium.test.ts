@@ -1,10 +1,10 @@
 /** A page that could read the memory of its browser finds none of the keys there. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { createBrowsers } from '../../src/browser/browser.ts';
-import { chromiumEnvironment } from '../../src/browser/chromium-environment.ts';
-import { createLogger } from '../../src/log.ts';
-import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
+import { createLogger } from '../../src/base/log.ts';
+import { createBrowsers } from '../../src/browser/chromium/browser.ts';
+import { chromiumEnvironment } from '../../src/browser/chromium/chromium-environment.ts';
+import { chromiumArgs, findChromium } from '../../src/tools/chromium.ts';
 import { scriptedBank } from '../support/scripted-bank.ts';
 
 const executable = async () => ({ path: (await findChromium()).path, args: chromiumArgs() });

@@ -1,8 +1,8 @@
 /** Somebody who writes to the database leads an account, or the texts of its credentials, to another bank. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BankSecret, sealContext } from '../../src/crypto.ts';
-import { restartRequested, runRequested } from '../../src/workflows/messages.ts';
+import { type BankSecret, sealContext } from '../../src/base/crypto.ts';
+import { restartRequested, runRequested } from '../../src/temporal/messages.ts';
 import { codeRequested, type ScriptedBank } from '../support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../support/session-lab.ts';
 

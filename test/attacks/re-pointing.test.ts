@@ -1,12 +1,13 @@
 /** Write-only secrets whose address is changed under them: by a stolen sign-in, and by somebody who writes to the database. */
+
 import { randomUUID } from 'node:crypto';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { DeliveryAnswer } from '../../src/api/answer-schemas.ts';
-import { createVault, sealContext } from '../../src/crypto.ts';
-import { getSettings, type SettingsChange } from '../../src/db/account-settings.ts';
-import type { TokenField } from '../../src/destinations.ts';
-import type { RunningTemporal } from '../../src/runtime/temporal.ts';
+import type { DeliveryAnswer } from '../../src/api/records/answers.ts';
+import { createVault, sealContext } from '../../src/base/crypto.ts';
+import { getSettings, type SettingsChange } from '../../src/db/accounts/account-settings.ts';
+import type { TokenField } from '../../src/domain/destinations.ts';
+import type { RunningTemporal } from '../../src/embedded/temporal.ts';
 import { createTestAccount, createTestUser, startTestApi, type TestApi, type TestUser } from '../support/api.ts';
 import { startDeliveryWorkers } from '../support/delivery-workers.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,13 +1,15 @@
 /** The name of a bank leads to an address that is not a public one: the name server was taken over, or the network lies. */
+
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBrowsers } from '../../src/browser/browser.ts';
-import { createLiveSessions, type LiveSession } from '../../src/browser/sessions.ts';
-import { createLogger } from '../../src/log.ts';
-import type { Resolve } from '../../src/network/public-address.ts';
-import { chromiumArgs, findChromium } from '../../src/runtime/chromium.ts';
+import { createLogger } from '../../src/base/log.ts';
+import type { Resolve } from '../../src/base/public-address.ts';
+import { createBrowsers } from '../../src/browser/chromium/browser.ts';
+import type { LiveSession } from '../../src/browser/session/live-session.ts';
+import { createLiveSessions } from '../../src/browser/session/live-sessions.ts';
+import { chromiumArgs, findChromium } from '../../src/tools/chromium.ts';
 import { scriptedBank } from '../support/scripted-bank.ts';
 
 const executable = async () => ({ path: (await findChromium()).path, args: chromiumArgs() });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningTemporal, startTemporal } from '../../src/runtime/temporal.ts';
+import { type RunningTemporal, startTemporal } from '../../src/embedded/temporal.ts';
 import { searchAttributeTypes } from '../../src/temporal/names.ts';
 
 let temporal: RunningTemporal;

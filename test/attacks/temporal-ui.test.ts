@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findTemporalPages } from '../../src/runtime/temporal-pages.ts';
+import { findTemporalPages } from '../../src/embedded/temporal-pages.ts';
 import { sessionsQueue } from '../../src/temporal/names.ts';
 import { createTestUser, startTestSystem, type TestSystem, type TestUser } from '../support/api.ts';
 

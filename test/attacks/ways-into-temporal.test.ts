@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type Payload, type WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createVault } from '../../src/crypto.ts';
-import { loginFailed } from '../../src/notifications/events.ts';
+import { createVault } from '../../src/base/crypto.ts';
+import { loginFailed } from '../../src/domain/events.ts';
 import { signing } from '../../src/temporal/client.ts';
+import * as messages from '../../src/temporal/messages.ts';
 import { notificationDeliveryId, sessionsQueue } from '../../src/temporal/names.ts';
-import * as messages from '../../src/workflows/messages.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { codeRequested } from '../support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../support/session-lab.ts';

@@ -3,7 +3,7 @@
  * `/api`), the bodies that it sends, and what it shows from the answers and events. It knows nothing that is ours only.
  */
 import { inject, onTestFinished } from 'vitest';
-import type { Ready } from '../../src/runtime/start-all.ts';
+import type { Ready } from '../../src/embedded/start-all.ts';
 import { type Answer, call } from '../support/call.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Message, watch } from '../support/realtime.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import type { Ready } from '../../src/runtime/start-all.ts';
+import type { Ready } from '../../src/embedded/start-all.ts';
 import { call } from '../support/call.ts';
 import { en, visit } from '../support/dashboard.ts';
 import { type Instance, startInstance } from '../support/instance.ts';

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { expect, inject, test } from 'vitest';
-import { connect } from '../../src/db/connect.ts';
+import { connect } from '../../src/db/core/connect.ts';
 import { en, es, expectAccessible, newPerson, type Person, photograph, visit } from '../support/dashboard.ts';
 
 const { twoFactor, audit } = en.profile;

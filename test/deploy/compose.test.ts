@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { configVariables, fileVariables } from '../../src/config.ts';
+import { configVariables, fileVariables } from '../../src/config/config.ts';
 import { searchAttributeTypes } from '../../src/temporal/names.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { configVariables, fileVariables, readConfig } from '../../src/config.ts';
+import { configVariables, fileVariables, readConfig } from '../../src/config/config.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../deploy/kubernetes');
 const read = (file: string) => readFileSync(path.join(folder, file), 'utf8');
@@ -36,7 +36,7 @@ test('the settings of the manifests are settings of ours, and fit', () => {
 });
 
 test('a worker gets the time that it takes to stop', () => {
-  const source = readFileSync(path.resolve(folder, '../../src/worker.ts'), 'utf8');
+  const source = readFileSync(path.resolve(folder, '../../src/worker/create-workers.ts'), 'utf8');
   const seconds = [...source.matchAll(/(?:shutdownForceTime: '|shutdownGraceTime: ')(\d+)s/g)].map(([, time]) =>
     Number(time),
   );

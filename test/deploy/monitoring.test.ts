@@ -3,8 +3,8 @@ import path from 'node:path';
 import { collectDefaultMetrics } from 'prom-client';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createMetrics } from '../../src/api/metrics.ts';
-import { createLogger } from '../../src/log.ts';
+import { createMetrics } from '../../src/api/metrics/metrics.ts';
+import { createLogger } from '../../src/base/log.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { isOfWorker, metricsUsed, readMonitoring } from '../support/monitoring.ts';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { findTemporal } from '../../src/runtime/temporal-program.ts';
 import { searchAttributeTypes } from '../../src/temporal/names.ts';
+import { findTemporal } from '../../src/tools/temporal-program.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { startTestTemporal } from '../support/temporal.ts';
 

@@ -1,7 +1,7 @@
 /** Banks that are down, slow, silent, or show something else than they used to. */
 import assert from 'node:assert/strict';
 import type { Fault } from '../../sandbox/state.ts';
-import { type FailureKind, failureKind } from '../../src/failures.ts';
+import { type FailureKind, failureKind } from '../../src/domain/failures.ts';
 import { ageLogins } from '../support/age-logins.ts';
 import { eventually } from '../support/eventually.ts';
 import { inThisForm, isFull } from '../support/form.ts';

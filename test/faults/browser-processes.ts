@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { startOf } from '../../src/runtime/lock.mjs';
+import { startOf } from '../../src/process/lock.mjs';
 import { processesOf } from '../support/processes-of.ts';
 
 export type SystemProcess = { pid: number; parent: number; command: string };

@@ -1,10 +1,11 @@
 /** Codes that come at the wrong moment, too often, or for another login. */
+
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PendingAnswer } from '../../src/api/answer-schemas.ts';
-import { readConfig } from '../../src/config.ts';
-import { createVault, sealContext } from '../../src/crypto.ts';
-import { otpSubmitted } from '../../src/workflows/messages.ts';
+import type { PendingAnswer } from '../../src/api/codes/answers.ts';
+import { createVault, sealContext } from '../../src/base/crypto.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { otpSubmitted } from '../../src/temporal/messages.ts';
 import type { BankCustomer } from '../support/bank-customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { inThisForm } from '../support/form.ts';

@@ -1,6 +1,8 @@
 /** A worker that is lost or replaced, and what that costs the person who gives the codes. */
+
 import assert from 'node:assert/strict';
-import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
+import type { PendingAnswer } from '../../src/api/codes/answers.ts';
+import type { RunAnswer } from '../../src/api/records/answers.ts';
 import { eventually } from '../support/eventually.ts';
 import { isFull } from '../support/form.ts';
 import type { FaultCase } from './fault-case.ts';
@@ -9,7 +11,7 @@ import { bringHome } from './recovery.ts';
 import { bringTo, giveCode, type Staged } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 
-const WAITING_LOGINS = isFull ? 10 : 4;
+const WAITING_LOGINS = isFull ? 10 : 2;
 /** Of a machine that is busy with something else. */
 const PATIENCE_MS = 120_000;
 /** A bank that asks for a code only where it does not know the browser. */

@@ -1,3 +1,4 @@
 import { testGroup } from './suite.ts';
 
-testGroup('frozen');
+// A frozen worker takes more than a minute to recover from.
+testGroup('frozen', { fullOnly: true });

@@ -1,7 +1,7 @@
 /** A process that polls the mailbox of a worker under that worker's name, and holds none of its pages. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startNodePart } from '../../src/runtime/node-part.ts';
+import { startNodePart } from '../../src/embedded/parts/node-part.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Part, startPart } from './part.ts';
 import type { FaultSystem } from './system.ts';

@@ -1,6 +1,6 @@
 /** One process of the system under test, which can be broken and started again. */
 import { readFileSync } from 'node:fs';
-import type { RunningPart } from '../../src/runtime/supervise.ts';
+import type { RunningPart } from '../../src/embedded/parts/supervise.ts';
 
 export type Part = {
   name: string;

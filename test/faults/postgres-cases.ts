@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type RawBuilder, sql } from 'kysely';
-import type { Db } from '../../src/db/connect.ts';
+import type { Db } from '../../src/db/core/connect.ts';
 import type { Answer } from '../support/call.ts';
 import { atStages, type FaultCase } from './fault-case.ts';
 import { during, outageMs } from './outage.ts';

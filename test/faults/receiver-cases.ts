@@ -1,7 +1,7 @@
 /** Receivers of webhooks that are down, slow, silent, or answer something unheard of. Movements wait; sessions do not. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../src/runtime/ports.ts';
+import { freePort } from '../../src/process/ports.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Reaction, startReceiver } from '../support/receiver.ts';
 import type { FaultCase } from './fault-case.ts';

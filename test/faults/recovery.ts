@@ -1,5 +1,5 @@
 /** What becomes of an account after a strike, and what its owner does about it. */
-import type { RunAnswer } from '../../src/api/answer-schemas.ts';
+import type { RunAnswer } from '../../src/api/records/answers.ts';
 import { eventually } from '../support/eventually.ts';
 import { giveCode, type Staged } from './stages.ts';
 

@@ -1,6 +1,7 @@
 /** Bringing an account to a stage of its login, and holding it there. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PendingAnswer } from '../../src/api/answer-schemas.ts';
+import type { PendingAnswer } from '../../src/api/codes/answers.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 

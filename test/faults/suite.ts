@@ -1,11 +1,17 @@
 /** The short form for vitest: each case of a group once. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isFull } from '../support/form.ts';
 import { runCase } from './fault-case.ts';
 import { groups } from './groups.ts';
 import { exposedInFiles } from './invariants/secrets.ts';
 import { type FaultSystem, startFaultSystem } from './system.ts';
 
-export function testGroup(name: string): void {
+/** Plain `npm test` leaves a group out that is `fullOnly`. */
+export function testGroup(name: string, { fullOnly = false } = {}): void {
+  describe.runIf(isFull || !fullOnly)(name, () => testCases(name));
+}
+
+function testCases(name: string): void {
   let system: FaultSystem;
   beforeAll(async () => {
     system = await startFaultSystem();

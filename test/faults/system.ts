@@ -24,10 +24,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect, type Db } from '../../src/db/connect.ts';
-import { childEnv } from '../../src/runtime/child-env.ts';
-import { findChromium } from '../../src/runtime/chromium.ts';
-import { migrateDatabase } from '../../src/runtime/migrate-database.ts';
+import { connect, type Db } from '../../src/db/core/connect.ts';
+import { childEnv } from '../../src/embedded/child-env.ts';
+import { migrateDatabase } from '../../src/embedded/migrate-database.ts';
 import {
   apiPart,
   apiUrl,
@@ -37,10 +36,11 @@ import {
   sandboxPart,
   sandboxUrl,
   workerPart,
-} from '../../src/runtime/parts.ts';
-import { freePort } from '../../src/runtime/ports.ts';
-import { ensureSecrets } from '../../src/runtime/secrets.ts';
-import { readSettings } from '../../src/runtime/settings.ts';
+} from '../../src/embedded/parts/part-commands.ts';
+import { ensureSecrets } from '../../src/embedded/secrets.ts';
+import { readSettings } from '../../src/embedded/settings.ts';
+import { freePort } from '../../src/process/ports.ts';
+import { findChromium } from '../../src/tools/chromium.ts';
 import { type BankCustomer, createCustomer } from '../support/bank-customer.ts';
 import { call } from '../support/call.ts';
 import { confirming } from '../support/confirming.ts';

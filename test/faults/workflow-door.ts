@@ -1,7 +1,7 @@
 /** Straight to the workflow of an account, past the API, with its keys. */
 import type { WorkflowHandle } from '@temporalio/client';
-import { readConfig } from '../../src/config.ts';
-import { createVault } from '../../src/crypto.ts';
+import { createVault } from '../../src/base/crypto.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { accountSessionId } from '../../src/temporal/names.ts';
 import { withTemporal } from '../support/with-temporal.ts';
 import type { FaultSystem } from './system.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { restartRequested, runRequested } from '../../src/workflows/messages.ts';
+import { restartRequested, runRequested } from '../../src/temporal/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { accountAtSandbox } from '../support/lab-at-sandbox.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';

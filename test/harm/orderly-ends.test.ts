@@ -1,7 +1,7 @@
 /** Whatever ends a session signs out of the bank, where the bank's page still answers. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deleteAccount } from '../../src/db/accounts.ts';
-import { runRequested, type SessionStatus, stopRequested } from '../../src/workflows/messages.ts';
+import { deleteAccount } from '../../src/db/accounts/accounts.ts';
+import { runRequested, type SessionStatus, stopRequested } from '../../src/temporal/messages.ts';
 import { accountAtSandbox } from '../support/lab-at-sandbox.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
 

@@ -9,8 +9,8 @@ import { isFull } from '../support/form.ts';
 import { disturb } from './disturb.ts';
 
 const BATCHES = isFull ? 3 : 1;
-const AT_ONCE = isFull ? 16 : 6;
-const STRIKES = isFull ? 8 : 3;
+const AT_ONCE = isFull ? 16 : 4;
+const STRIKES = isFull ? 8 : 2;
 const PATIENCE_MS = 240_000;
 const TEN_MINUTES = 600_000;
 

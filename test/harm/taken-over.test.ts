@@ -1,7 +1,7 @@
 /** A customer who signs in at home is not thrown out again by us. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { restartRequested, runRequested, type SessionStatus } from '../../src/workflows/messages.ts';
+import { restartRequested, runRequested, type SessionStatus } from '../../src/temporal/messages.ts';
 import { ageLogins } from '../support/age-logins.ts';
 import { accountAtSandbox } from '../support/lab-at-sandbox.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';

@@ -7,8 +7,8 @@ import { isFull } from '../support/form.ts';
 import { disturb } from './disturb.ts';
 
 /** Each history is one account with a wrong password from its first login to its block. */
-const HISTORIES = isFull ? 200 : 12;
-const AT_ONCE = isFull ? 40 : 12;
+const HISTORIES = isFull ? 200 : 8;
+const AT_ONCE = isFull ? 40 : 8;
 const STRIKES = isFull ? 8 : 3;
 const PATIENCE_MS = 240_000;
 

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { markUnanswered } from '../../src/db/unanswered.ts';
-import type { AccountEvent } from '../../src/notifications/events.ts';
-import { repeatNotification } from '../../src/temporal/delivery-handle.ts';
+import { markUnanswered } from '../../src/db/sessions/unanswered.ts';
+import type { AccountEvent } from '../../src/domain/events.ts';
+import { repeatNotification } from '../../src/temporal/deliveries.ts';
+import * as messages from '../../src/temporal/messages.ts';
 import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from '../../src/temporal/names.ts';
-import * as messages from '../../src/workflows/messages.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { codeRequested, refused } from '../support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../support/session-lab.ts';

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { onParentGone } from '../../src/runtime/leash.ts';
+import { onParentGone } from '../../src/process/exit-with-parent.ts';
 import { chanceOf } from '../soak/chance.ts';
 import { rewriteBetween } from '../support/document.ts';
 import { type Mutant, makeMutants } from './make.ts';

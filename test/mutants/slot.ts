@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import pg from 'pg';
-import { connect } from '../../src/db/connect.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { startPostgres } from '../../src/runtime/postgres.ts';
-import { exitOf, spawnTethered } from '../../src/runtime/tether.ts';
-import { workflowSourceIn } from '../../src/workflow-bundle.ts';
+import { connect } from '../../src/db/core/connect.ts';
+import { migrate } from '../../src/db/core/migrate.ts';
+import { startPostgres } from '../../src/embedded/postgres.ts';
+import { exitOf, spawnTethered } from '../../src/process/spawn-with-parent.ts';
+import { workflowSourceIn } from '../../src/worker/workflow-bundle.ts';
 import { processesOf } from '../support/processes-of.ts';
 import type { Mutant } from './make.ts';
 

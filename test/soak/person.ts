@@ -1,7 +1,8 @@
 /** The owner of one account: gives codes, well or badly, unblocks, presses buttons, and has movements at the bank. */
+
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PendingAnswer } from '../../src/api/answer-schemas.ts';
+import type { PendingAnswer } from '../../src/api/codes/answers.ts';
 import type { FaultSystem } from '../faults/system.ts';
 import { type Answer, call } from '../support/call.ts';
 import type { Chance } from './chance.ts';

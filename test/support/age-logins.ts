@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../../src/db/connect.ts';
+import type { Db } from '../../src/db/core/connect.ts';
 
 /** Makes the account's logins an hour older: a session that the bank ends now was not ended by a login of the customer's. */
 export async function ageLogins(db: Db, accountId: string): Promise<void> {

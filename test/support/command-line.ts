@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import { exitOf } from '../../src/runtime/tether.ts';
+import { exitOf } from '../../src/process/spawn-with-parent.ts';
 import { passedOn } from './passed-on.ts';
 
 export type Ended = { code: number | null; out: string; said: string };

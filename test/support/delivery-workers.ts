@@ -3,9 +3,9 @@ import { inject } from 'vitest';
 import { createGiveUpNotification } from '../../src/activities/give-up-notification.ts';
 import { createSendMovements } from '../../src/activities/send-movements.ts';
 import { createSendNotification } from '../../src/activities/send-notification.ts';
-import type { Vault } from '../../src/crypto.ts';
-import type { Db } from '../../src/db/connect.ts';
-import { createLogger } from '../../src/log.ts';
+import type { Vault } from '../../src/base/crypto.ts';
+import { createLogger } from '../../src/base/log.ts';
+import type { Db } from '../../src/db/core/connect.ts';
 import { deliveriesQueue, sessionsQueue } from '../../src/temporal/names.ts';
 
 /** What a worker does for deliveries, and nothing else. Call what comes back to stop it. */

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { connect } from '../../src/db/connect.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { runCommand } from '../../src/runtime/command.ts';
-import { startPostgres } from '../../src/runtime/postgres.ts';
+import { connect } from '../../src/db/core/connect.ts';
+import { migrate } from '../../src/db/core/migrate.ts';
+import { startPostgres } from '../../src/embedded/postgres.ts';
+import { runCommand } from '../../src/process/command.ts';
 
 const commandLine = path.join(import.meta.dirname, '../../src/cli/main.ts');
 

@@ -1,5 +1,5 @@
 /** Pages of a bank that mean harm: what a script in them can do to whoever looks at them. */
-import type { FailureReason } from '../../src/failures.ts';
+import type { FailureReason } from '../../src/domain/failures.ts';
 
 export type Hostile = {
   name: string;

@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../src/runtime/ports.ts';
-import type { Ready } from '../../src/runtime/start-all.ts';
-import { exitOf } from '../../src/runtime/tether.ts';
+import type { Ready } from '../../src/embedded/start-all.ts';
+import { freePort } from '../../src/process/ports.ts';
+import { exitOf } from '../../src/process/spawn-with-parent.ts';
 import { passedOn } from './passed-on.ts';
 import { processesOf } from './processes-of.ts';
 import { roomyLimits } from './roomy-limits.ts';
@@ -34,7 +34,7 @@ export type Instance = {
 export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'reconbanker-whole-')));
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT');
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/runtime/start.ts')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/embedded/start.ts')], {
     env: { ...passedOn(), ...roomyLimits, DATA_DIR: dataDir, ...ports, ...env },
     // The channel lets it notice that this run is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

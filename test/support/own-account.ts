@@ -1,6 +1,7 @@
-import type { PendingAnswer, RunAnswer } from '../../src/api/answer-schemas.ts';
-import type { RequestVerdict } from '../../src/db/otp-requests.ts';
-import type { SessionStatus } from '../../src/workflows/messages.ts';
+import type { PendingAnswer } from '../../src/api/codes/answers.ts';
+import type { RunAnswer } from '../../src/api/records/answers.ts';
+import type { RequestVerdict } from '../../src/db/codes/otp-requests.ts';
+import type { SessionStatus } from '../../src/temporal/messages.ts';
 import type { Answer } from './call.ts';
 import { eventually } from './eventually.ts';
 

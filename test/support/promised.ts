@@ -1,8 +1,8 @@
-import { error } from '../../src/api/answer-schemas.ts';
+import { error } from '../../src/api/contract/answer-parts.ts';
+import { errorsOf } from '../../src/api/contract/error-responses.ts';
+import type { Operations } from '../../src/api/contract/operation.ts';
 import { errorStatuses } from '../../src/api/errors.ts';
 import { operations } from '../../src/api/openapi.ts';
-import { errorsOf } from '../../src/api/operations/errors.ts';
-import type { Operations } from '../../src/api/operations/operation.ts';
 
 export type Route = keyof Operations;
 

@@ -1,4 +1,4 @@
-import { readProxies, type Subnet } from '../../src/api/client-address.ts';
+import { readProxies, type Subnet } from '../../src/base/client-address.ts';
 
 /** As `TRUSTED_PROXIES` is read. */
 export function proxiesOf(text: string): Subnet[] {

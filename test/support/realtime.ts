@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { createApp } from '../../src/api/app.ts';
 import { createHttpServer } from '../../src/api/http-server.ts';
 import { createRealtime, type Realtime, type RealtimeOptions } from '../../src/api/realtime/realtime.ts';
-import { type AccountChange, appendEvents } from '../../src/db/events.ts';
+import { type AccountChange, appendEvents } from '../../src/db/history/events.ts';
 import type { TestApi } from './api.ts';
 import { call } from './call.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
-import { createAccount } from '../../src/db/accounts.ts';
-import { recordBanks } from '../../src/db/banks.ts';
-import type { Db } from '../../src/db/connect.ts';
-import type { Database } from '../../src/db/schema.ts';
-import { createUser } from '../../src/db/users.ts';
+import { createAccount } from '../../src/db/accounts/accounts.ts';
+import { recordBanks } from '../../src/db/banks/banks.ts';
+import type { Db } from '../../src/db/core/connect.ts';
+import type { Database } from '../../src/db/core/schema.ts';
+import { createUser } from '../../src/db/people/users.ts';
 
 /** An account of a user of its own, with default settings and no credentials. */
 export async function createAccountRecord(db: Db): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { Bank, BankMovement, CodeOutcome, CodeRequest, LoginOutcome } from '../../src/banks/bank.ts';
+import type { Bank, CodeOutcome, CodeRequest, LoginOutcome } from '../../src/banks/bank.ts';
+import type { BankMovement } from '../../src/domain/movements/movement.ts';
 
 /** A bank whose answers a test decides, and which counts what it is given. */
 export type ScriptedBank = Bank & {

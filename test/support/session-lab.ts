@@ -4,20 +4,27 @@ import type { ClientOptionsForTestEnv, TestWorkflowEnvironment } from '@temporal
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
-import type { Pace } from '../../src/banks/bank.ts';
-import { createBrowsers } from '../../src/browser/browser.ts';
-import { createLiveSessions } from '../../src/browser/sessions.ts';
-import { type BankSecret, createVault, sealContext, type Vault } from '../../src/crypto.ts';
-import { recordBanks } from '../../src/db/banks.ts';
-import type { Db } from '../../src/db/connect.ts';
-import type { NotificationEvent } from '../../src/db/schema.ts';
-import { createLogger } from '../../src/log.ts';
-import { findChromium } from '../../src/runtime/chromium.ts';
-import { chromiumStart } from '../../src/runtime/chromium-start.ts';
-import { findTestServer } from '../../src/runtime/temporal-test-server.ts';
+import { type BankSecret, createVault, sealContext, type Vault } from '../../src/base/crypto.ts';
+import { createLogger } from '../../src/base/log.ts';
+import { createBrowsers } from '../../src/browser/chromium/browser.ts';
+import { chromiumStart } from '../../src/browser/chromium/chromium-start.ts';
+import { createLiveSessions } from '../../src/browser/session/live-sessions.ts';
+import { recordBanks } from '../../src/db/banks/banks.ts';
+import type { Db } from '../../src/db/core/connect.ts';
+import type { NotificationEvent } from '../../src/domain/events.ts';
+import type { Pace } from '../../src/domain/pace.ts';
+import { every } from '../../src/process/loops.ts';
 import { askedBy } from '../../src/temporal/asked.ts';
 import { signing } from '../../src/temporal/client.ts';
-import { giveTurns } from '../../src/temporal/give-turns.ts';
+import {
+  type OtpSubmitted,
+  otpSubmitted,
+  restartRequested,
+  runRequested,
+  type SessionStatus,
+  statusQuery,
+  stopRequested,
+} from '../../src/temporal/messages.ts';
 import {
   accountSessionId,
   browserQueue,
@@ -28,17 +35,10 @@ import {
 } from '../../src/temporal/names.ts';
 import { onlyOurs } from '../../src/temporal/only-ours.ts';
 import { addSearchAttributes } from '../../src/temporal/search-attributes.ts';
-import { every } from '../../src/worker-loops.ts';
+import { findChromium } from '../../src/tools/chromium.ts';
+import { findTestServer } from '../../src/tools/temporal-test-server.ts';
+import { giveTurns } from '../../src/upkeep/give-turns.ts';
 import type { AccountSessionInput } from '../../src/workflows/account-session.ts';
-import {
-  type OtpSubmitted,
-  otpSubmitted,
-  restartRequested,
-  runRequested,
-  type SessionStatus,
-  statusQuery,
-  stopRequested,
-} from '../../src/workflows/messages.ts';
 import { createTestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
 import { type ScriptedBank, scriptedBank } from './scripted-bank.ts';

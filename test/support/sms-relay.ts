@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { AccountEvent } from '../../src/notifications/events.ts';
+import type { AccountEvent } from '../../src/domain/events.ts';
 import { eventually } from './eventually.ts';
 
 type EventOf<Type extends AccountEvent['type']> = Extract<AccountEvent, { type: Type }>;

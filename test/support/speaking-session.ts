@@ -1,6 +1,6 @@
 /** A workflow that only says of itself what the account's would: enough to ask it something. */
 import { condition, setHandler } from '@temporalio/workflow';
-import { runRequested, statusQuery } from '../../src/workflows/messages.ts';
+import { runRequested, statusQuery } from '../../src/temporal/messages.ts';
 
 export async function accountSession({ accountId }: { accountId: string }): Promise<void> {
   const since = new Date().toISOString();

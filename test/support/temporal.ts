@@ -1,5 +1,5 @@
 import { type Client, defaultPayloadConverter } from '@temporalio/client';
-import { type RunningTemporal, startTemporal } from '../../src/runtime/temporal.ts';
+import { type RunningTemporal, startTemporal } from '../../src/embedded/temporal.ts';
 import { accountSessionId, searchAttributeTypes } from '../../src/temporal/names.ts';
 
 /** A real dev server that remembers nothing. */

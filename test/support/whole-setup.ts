@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import type { Ready } from '../../src/runtime/start-all.ts';
+import type { Ready } from '../../src/embedded/start-all.ts';
 import { type Instance, startInstance } from './instance.ts';
 
 declare module 'vitest' {

@@ -1,7 +1,7 @@
 /** What a person does at a started product: everything over HTTP, signed in as its operator. */
 import { randomUUID } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
-import type { Ready } from '../../src/runtime/start-all.ts';
+import type { Ready } from '../../src/embedded/start-all.ts';
 import { type BankCustomer, createCustomer } from './bank-customer.ts';
 import { type Answer, type CallOptions, call } from './call.ts';
 import { confirming } from './confirming.ts';

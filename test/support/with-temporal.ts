@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { Vault } from '../../src/crypto.ts';
+import type { Vault } from '../../src/base/crypto.ts';
 import { signing } from '../../src/temporal/client.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Temporal servers for workers that run in the process of the test. */
 import { type ClientOptionsForTestEnv, TestWorkflowEnvironment } from '@temporalio/testing';
-import { freePort } from '../../src/runtime/ports.ts';
-import { findTemporal } from '../../src/runtime/temporal-program.ts';
+import { freePort } from '../../src/process/ports.ts';
+import { findTemporal } from '../../src/tools/temporal-program.ts';
 
 type ClientOptions = ClientOptionsForTestEnv;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { expect, inject, test } from 'vitest';
-import { exitOf } from '../../src/runtime/tether.ts';
+import { exitOf } from '../../src/process/spawn-with-parent.ts';
 import { folderOf, runCommandLine, startCommand, temporaryFolder } from '../support/command-line.ts';
 import { openWhole } from '../support/whole.ts';
 

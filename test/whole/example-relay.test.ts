@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { freePort } from '../../src/runtime/ports.ts';
-import { exitOf } from '../../src/runtime/tether.ts';
+import { freePort } from '../../src/process/ports.ts';
+import { exitOf } from '../../src/process/spawn-with-parent.ts';
 import { openWhole } from '../support/whole.ts';
 
 const program = path.resolve(import.meta.dirname, '../../examples/sms-relay/relay.mjs');

@@ -1,9 +1,10 @@
 /** A backup of a running system, restored into an empty one elsewhere: with a new Temporal and a second key. */
+
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import type { RunAnswer } from '../../src/api/answer-schemas.ts';
+import type { RunAnswer } from '../../src/api/records/answers.ts';
 import { runCommandLine, temporaryFolder } from '../support/command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Instance, startInstance } from '../support/instance.ts';

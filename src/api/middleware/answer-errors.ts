@@ -1,8 +1,8 @@
 import type { Next } from 'koa';
-import { QuotaReached } from '../../db/quotas.ts';
-import { isDatabaseUnavailable } from '../../db/unavailable.ts';
-import type { Logger } from '../../log.ts';
-import { SessionUnreachable } from '../../temporal/session-handle.ts';
+import type { Logger } from '../../base/log.ts';
+import { QuotaReached } from '../../db/accounts/quotas.ts';
+import { isDatabaseUnavailable } from '../../db/core/database-down.ts';
+import { SessionUnreachable } from '../../temporal/account-workflow.ts';
 import type { Ctx } from '../deps.ts';
 import { ApiError, unavailable } from '../errors.ts';
 

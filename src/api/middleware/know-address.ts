@@ -1,5 +1,5 @@
 import type { Next } from 'koa';
-import { clientAddress, type Subnet } from '../client-address.ts';
+import { clientAddress, type Subnet } from '../../base/client-address.ts';
 import type { Ctx } from '../deps.ts';
 
 /** Where each request comes from, for everything that asks for it later. */

@@ -1,6 +1,6 @@
 import type { Next } from 'koa';
 import type { Ctx } from '../deps.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 
 /** Every answer with its time, under the pattern of its route. */
 export function measureRequests(metrics: Metrics) {

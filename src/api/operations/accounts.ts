@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import * as answers from '../answer-schemas.ts';
-import { config } from '../config-schema.ts';
-import * as bodies from '../schemas.ts';
-import { script } from '../scripts.ts';
-import type { Operation, Operations } from './operation.ts';
+import * as answers from '../accounts/answers.ts';
+import * as bodies from '../accounts/schemas.ts';
+import { bank, script } from '../banks/answers.ts';
+import type { Operation, Operations } from '../contract/operation.ts';
+import { nothing } from '../contract/schema-parts.ts';
+import { config } from '../settings/answers.ts';
+import { configChange } from '../settings/schemas.ts';
 
-const queued = { status: 202, description: 'The request is queued.', schema: answers.queued } as const;
+const queued = { status: 202, description: 'It will be done.', schema: answers.queued } as const;
 
 const restart: Operation = {
   id: 'restartAccount',
-  summary: 'Start a session now, and clear a block',
-  description:
-    'Clears the block and the failure count. If a session is open, it reads once more and no second login starts.',
+  summary: 'Run now, and clear a block',
+  description: 'Clears the block and the failure count. While a session runs it is one more reading in that session.',
   access: 'person',
-  body: { schema: bodies.nothing },
+  body: { schema: nothing },
   answer: queued,
   errors: ['CREDENTIALS_MISSING'],
 };
@@ -21,10 +22,10 @@ const restart: Operation = {
 const stop: Operation = {
   id: 'stopAccount',
   summary: 'Stop the session',
-  description: 'Ends the session. A pending code request is cancelled.',
+  description: 'A code that is waited for is waited for no more.',
   access: 'person',
-  body: { schema: bodies.nothing },
-  answer: { status: 202, description: 'The session is being stopped.', schema: answers.stopping },
+  body: { schema: nothing },
+  answer: { status: 202, description: 'It will stop.', schema: answers.stopping },
 };
 
 export const accountOperations: Operations = {
@@ -32,38 +33,35 @@ export const accountOperations: Operations = {
     id: 'listBanks',
     summary: 'List banks',
     access: 'person',
-    answer: { status: 200, description: 'All banks with an installed connector.', schema: z.array(answers.bank) },
+    answer: { status: 200, description: 'Those that workers have a connector for.', schema: z.array(bank) },
   },
   'GET /banks/:id': {
     id: 'getBank',
-    summary: 'Get one bank',
+    summary: 'One bank',
     access: 'person',
-    answer: { status: 200, description: 'The bank.', schema: answers.bank },
+    answer: { status: 200, description: 'The bank.', schema: bank },
   },
   'GET /scripts': {
     id: 'listScripts',
-    summary: 'List connectors in the form of scripts',
-    description: 'For older clients. `GET /banks` returns more.',
+    summary: 'List connectors, as scripts',
+    description: 'For older clients: `GET /banks` says more.',
     access: 'person',
-    answer: { status: 200, description: 'One script for each bank.', schema: z.array(script) },
+    answer: { status: 200, description: 'One for each bank.', schema: z.array(script) },
   },
   'POST /scripts/:id/promote': {
     id: 'promoteScript',
-    summary: 'Promote a script (always refused)',
-    description: 'For older clients. Connectors come with the service, and the installed one is always in use.',
+    summary: 'Refused: a connector is in use as it comes',
+    description: 'For older clients. Connectors come with the service, and the newest one is always the one in use.',
     access: 'person',
-    body: { schema: bodies.nothing },
-    answer: {
-      status: 204,
-      description: 'This response is never sent, because the installed connector is always in use.',
-    },
+    body: { schema: nothing },
+    answer: { status: 204, description: 'Never: the connector that is there is the one in use.' },
     errors: ['CONFLICT'],
   },
   'GET /accounts': {
     id: 'listAccounts',
     summary: 'List accounts',
     access: 'person',
-    answer: { status: 200, description: 'All your accounts.', schema: z.array(answers.account) },
+    answer: { status: 200, description: 'All of your accounts.', schema: z.array(answers.account) },
   },
   'POST /accounts': {
     id: 'createAccount',
@@ -73,41 +71,38 @@ export const accountOperations: Operations = {
       schema: bodies.createAccount,
       example: { bankId: '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c', name: 'Household' },
     },
-    answer: { status: 201, description: 'The new account. Save its bank login next.', schema: answers.account },
+    answer: { status: 201, description: 'The account. Save its bank login next.', schema: answers.account },
     errors: ['BANK_NOT_READY', 'CONFLICT'],
   },
   'GET /accounts/:id': {
     id: 'getAccount',
-    summary: 'Get one account',
+    summary: 'One account',
     access: 'person',
     answer: { status: 200, description: 'The account.', schema: answers.account },
   },
   'DELETE /accounts/:id': {
     id: 'deleteAccount',
     summary: 'Delete an account',
-    description: 'Ends its session and erases its secrets.',
+    description: 'Its session ends and its secrets are erased.',
     access: 'person',
     stepUp: 'always',
     body: { schema: bodies.deleteAccount, example: { confirmation_name: 'Household' } },
-    answer: { status: 204, description: 'The account is deleted.' },
+    answer: { status: 204, description: 'Deleted.' },
   },
   'GET /accounts/:id/config': {
     id: 'getConfig',
-    summary: 'Get the settings of an account',
+    summary: 'The settings of an account',
     access: 'person',
-    answer: { status: 200, description: 'All settings. Secrets are masked.', schema: config },
+    answer: { status: 200, description: 'Every setting. Secrets are masked.', schema: config },
   },
   'PUT /accounts/:id/config': {
     id: 'saveConfig',
     summary: 'Change settings',
-    description:
-      'A field that is left out keeps its value; null clears it or sets its default. Nothing has to be restarted: an open ' +
-      'session follows new intervals, a new session type and new receivers. The bank login, `login_mode` and ' +
-      '`assistance_timeout_seconds` take effect at the next session.',
+    description: 'What is left out keeps its value, null clears it. A running session follows without a restart.',
     access: 'person',
     stepUp: 'when_changed',
     body: {
-      schema: bodies.configChange,
+      schema: configChange,
       example: {
         notification_endpoint_url: 'https://your-service.example/reconbanker/notify',
         notification_auth_type: 'bearer',
@@ -115,34 +110,29 @@ export const accountOperations: Operations = {
         notification_events: ['assistance_required'],
       },
     },
-    answer: { status: 200, description: 'The settings after the change.', schema: config },
+    answer: { status: 200, description: 'The settings as they are now.', schema: config },
   },
   'POST /accounts/:id/scrape': {
     id: 'scrapeAccount',
-    summary: 'Start a session now',
+    summary: 'Run now',
     access: 'person',
-    body: { schema: bodies.nothing },
+    body: { schema: nothing },
     answer: queued,
     errors: ['ACCOUNT_BLOCKED', 'ACCOUNT_STOPPED', 'CREDENTIALS_MISSING'],
   },
   'POST /accounts/:id/restart': restart,
-  'POST /accounts/:id/reactivate': { ...restart, id: 'reactivateAccount', summary: 'Restart (alias)' },
+  'POST /accounts/:id/reactivate': { ...restart, id: 'reactivateAccount', summary: 'The same as restart' },
   'POST /accounts/:id/stop': stop,
   'POST /accounts/:id/kill': {
     ...stop,
     id: 'killAccount',
     summary: 'End the session',
-    description:
-      'For an assisted account this is the same as stop. A simple account logs in again when its next session is due.',
+    description: 'The same as stop for an assisted account. A simple one logs in again when its next run is due.',
   },
   'GET /accounts/:id/session': {
     id: 'getSession',
-    summary: 'Get the state of the session',
+    summary: 'What the session says of itself',
     access: 'person',
-    answer: {
-      status: 200,
-      description: 'The live state from the workflow, or the last recorded one.',
-      schema: answers.session,
-    },
+    answer: { status: 200, description: 'Live, or as it was recorded last.', schema: answers.session },
   },
 };

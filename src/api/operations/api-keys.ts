@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import * as answers from '../answer-schemas.ts';
-import * as bodies from '../schemas.ts';
-import type { Operations } from './operation.ts';
+import type { Operations } from '../contract/operation.ts';
+import * as answers from '../keys/answers.ts';
+import * as bodies from '../keys/schemas.ts';
 
 export const apiKeyOperations: Operations = {
   'POST /me/api-keys': {
     id: 'createApiKey',
-    summary: 'Create an API key',
+    summary: 'Make an API key',
     access: 'person',
     stepUp: 'always',
     body: {
@@ -17,7 +17,7 @@ export const apiKeyOperations: Operations = {
         account_ids: ['7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c'],
       },
     },
-    answer: { status: 201, description: 'The new key. It is shown only once.', schema: answers.madeApiKey },
+    answer: { status: 201, description: 'The key, shown this once.', schema: answers.madeApiKey },
     errors: ['CONFLICT'],
   },
   'GET /me/api-keys': {
@@ -29,17 +29,17 @@ export const apiKeyOperations: Operations = {
   'DELETE /me/api-keys/:id': {
     id: 'revokeApiKey',
     summary: 'Revoke an API key',
-    description: 'Requires a two-factor code if two-factor is enabled.',
+    description: 'With two-factor on it wants a code.',
     access: 'person',
     body: { schema: bodies.revokeApiKey, example: { code: '123456' } },
-    answer: { status: 204, description: 'The key is revoked and no longer works.' },
+    answer: { status: 204, description: 'The key is dead.' },
     errors: ['INVALID_CODE', 'RATE_LIMITED'],
   },
   'GET /me/api-keys/:id/calls': {
     id: 'listApiKeyCalls',
-    summary: 'List the last 50 calls made with a key',
-    description: 'Helps to set up a relay. Codes and bodies are never stored.',
+    summary: 'The last 50 calls made with a key',
+    description: 'For setting up a relay. Codes and bodies are never kept.',
     access: 'person',
-    answer: { status: 200, description: 'The calls, newest first.', schema: z.array(answers.apiKeyCall) },
+    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.apiKeyCall) },
   },
 };

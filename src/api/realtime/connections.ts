@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
-import type { StoredEvent } from '../../db/events.ts';
-import type { TicketHolder } from '../../db/realtime-tickets.ts';
-import type { Logger } from '../../log.ts';
+import type { Logger } from '../../base/log.ts';
+import type { StoredEvent } from '../../db/history/events.ts';
+import type { TicketHolder } from '../../db/people/realtime-tickets.ts';
 
 /** Close codes beyond those of the protocol. */
 export const unauthorized = 4401;

@@ -6,7 +6,7 @@ import { createTestAccount, createTestUser, startTestApi } from '../../../test/s
 import { call } from '../../../test/support/call.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { namesOf, tell, watch } from '../../../test/support/realtime.ts';
-import { freePort, isListening } from '../../runtime/ports.ts';
+import { freePort, isListening } from '../../process/ports.ts';
 
 /** A real API process with the secrets of the test's own. */
 async function start(databaseUrl: string, jwtSecret: string) {

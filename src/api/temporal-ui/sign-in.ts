@@ -1,9 +1,9 @@
 /** Who may look into Temporal, and the cookie that says so: a browser that opens a page sends nothing else. */
-import { useSignIn } from '../../db/sign-ins.ts';
-import { isFirstUser } from '../../db/users.ts';
+import { useSignIn } from '../../db/people/sign-ins.ts';
+import { isFirstUser } from '../../db/people/users.ts';
+import { placeOf } from '../access/sign-in-place.ts';
 import type { Ctx, Deps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
-import { placeOf } from '../sign-in-place.ts';
 import { readUiToken, signUiToken, type TokenClaims } from '../tokens.ts';
 
 export const uiPath = '/temporal';

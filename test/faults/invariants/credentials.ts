@@ -1,4 +1,4 @@
-import { failureKind } from '../../../src/failures.ts';
+import { failureKind } from '../../../src/domain/failures.ts';
 import type { FaultSystem, OwnedAccount } from '../system.ts';
 
 const MINUTE = 60_000;

@@ -1,4 +1,5 @@
-import type { ErrorCode, Issue } from '../../../src/api/errors.ts';
+import type { ErrorCode } from '../../../src/api/errors.ts';
+import type { Issue } from '../../../src/domain/issues.ts';
 import { noteServerTime } from './server-clock.ts';
 import { confirmItIsYou } from './step-up.ts';
 import { currentToken, setToken } from './token.ts';

@@ -1,4 +1,4 @@
-import type { AccountChange } from '../../../src/db/events.ts';
+import type { AccountChange } from '../../../src/db/history/events.ts';
 
 /** What `/realtime` says. `realtime.gap`: something was missed and cannot be told any more. */
 export type RealtimeEvent = { id: string; accountId: string; occurredAt: string } & AccountChange;

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { ticket } from '../../../src/api/answer-schemas.ts';
-import { CallError, call, onUnreachable } from './call.ts';
+import type { ticket } from '../../../src/api/realtime/answers.ts';
+import { CallError, call } from './call.ts';
 import type { RealtimeMessage } from './events.ts';
+import { watchReconnectReasons } from './reconnect-reasons.ts';
 
 export type LinkState = { state: 'live' | 'catching_up' } | { state: 'lost'; since: number };
 
@@ -13,13 +14,15 @@ type Heard = {
 };
 
 const retryMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
-/** A timer that is this late has slept, with everything else of this machine. */
-const SLEPT_MS = 8_000;
-/** Browsers let the timers of hidden pages run once a minute. */
-const SLEPT_HIDDEN_MS = 90_000;
-const BEAT_MS = 2_000;
 /** After the last missed event. The server sends what was missed at once. */
 const CAUGHT_UP_MS = 150;
+
+function addressOf(since: string | null): URL {
+  const address = new URL('/realtime', location.href);
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (since !== null) address.searchParams.set('since', since);
+  return address;
+}
 
 /** Follows `/realtime` for as long as it is wanted: after a loss it asks for what it missed. Returns how to stop. */
 export function followRealtime(heard: Heard): () => void {
@@ -31,30 +34,22 @@ export function followRealtime(heard: Heard): () => void {
   let lostSince: number | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let caughtUp: ReturnType<typeof setTimeout> | undefined;
-  let beat = Date.now();
 
-  const pulse = setInterval(() => {
-    const now = Date.now();
-    // The socket of before the sleep may look open and be dead.
-    if (now - beat > (document.hidden ? SLEPT_HIDDEN_MS : SLEPT_MS)) reconnect();
-    beat = now;
-  }, BEAT_MS);
-  const stopSuspecting = onUnreachable(suspect);
-  window.addEventListener('online', reconnect);
-  window.addEventListener('offline', lose);
-  document.addEventListener('visibilitychange', whenSeen);
+  const stopWatching = watchReconnectReasons({
+    reconnect,
+    lose,
+    // The socket may be the last to notice.
+    suspect: () => void (socket && lose()),
+    seen: () => void (socket?.readyState !== WebSocket.OPEN && reconnect()),
+  });
   heard.onState({ state: 'catching_up' });
   void connect();
 
   return () => {
     stopped = true;
-    stopSuspecting();
-    clearInterval(pulse);
+    stopWatching();
     clearTimeout(retry);
     clearTimeout(caughtUp);
-    window.removeEventListener('online', reconnect);
-    window.removeEventListener('offline', lose);
-    document.removeEventListener('visibilitychange', whenSeen);
     drop();
   };
 
@@ -63,8 +58,7 @@ export function followRealtime(heard: Heard): () => void {
     clearTimeout(retry);
     try {
       const { ticket: given } = await call<z.infer<typeof ticket>>('POST', '/realtime/ticket');
-      if (stopped || mine !== attempt) return;
-      open(given);
+      if (!stopped && mine === attempt) open(given);
     } catch (error) {
       // Signed out: whoever started this will stop it.
       if (stopped || mine !== attempt || (error instanceof CallError && error.status === 401)) return;
@@ -73,11 +67,8 @@ export function followRealtime(heard: Heard): () => void {
   }
 
   function open(given: string): void {
-    const address = new URL('/realtime', location.href);
-    address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     const since = last;
-    if (since !== null) address.searchParams.set('since', since);
-    const opened = new WebSocket(address, ['realtime.v1', given]);
+    const opened = new WebSocket(addressOf(since), ['realtime.v1', given]);
     socket = opened;
     opened.onopen = () => {
       tries = 0;
@@ -127,22 +118,17 @@ export function followRealtime(heard: Heard): () => void {
     void connect();
   }
 
-  function whenSeen(): void {
-    if (document.visibilityState === 'visible' && socket?.readyState !== WebSocket.OPEN) reconnect();
-  }
-
-  /** The way to the server is gone, and the socket may be the last to notice. */
-  function suspect(): void {
-    if (socket) lose();
-  }
-
   function drop(): void {
     const old = socket;
     socket = null;
-    if (!old) return;
-    // Closed while it opens, it would be a warning on the console.
-    if (old.readyState === WebSocket.CONNECTING) old.onopen = () => old.close();
-    else old.close();
-    old.onmessage = null;
+    if (old) abandon(old);
   }
+}
+
+/** Nothing of it is heard any more. */
+function abandon(socket: WebSocket): void {
+  // Closed while it opens, it would be a warning on the console.
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+  else socket.close();
+  socket.onmessage = null;
 }

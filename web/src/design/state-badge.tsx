@@ -1,4 +1,4 @@
-import type { SessionState } from '../../../src/workflows/messages.ts';
+import type { SessionState } from '../../../src/domain/states.ts';
 import { useTexts } from '../texts/language.tsx';
 import { classes } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';

@@ -1,16 +1,15 @@
+import type { Issue } from '../../../src/domain/issues.ts';
 import type { Texts } from '../texts/en.ts';
 
-type Issue = { code: string; message: string };
-
 /** What is wrong with a field, in words for people: of the browser's own check as of the API's, which are the same. */
-export function explainIssue({ message }: Issue, { fields }: Texts['errors']): string {
-  if (/received (undefined|null|NaN)$/.test(message)) return fields.required;
-  const [, which, kind, limit] = /^Too (small|big): expected (\w+) .*[<>]=?(\d+)/.exec(message) ?? [];
-  if (which && limit) {
-    const number = Number(limit);
-    if (which === 'small' && number <= 1 && kind !== 'number' && kind !== 'int') return fields.required;
-    const counted = kind === 'string' ? fields.characters : kind === 'array' ? fields.entries : fields.value;
-    return which === 'small' ? counted.atLeast(number) : counted.atMost(number);
-  }
-  return message in fields.messages ? fields.messages[message as keyof typeof fields.messages] : message;
+export function explainIssue(issue: Omit<Issue, 'path' | 'code'>, { fields }: Texts['errors']): string {
+  const { message, missing, origin, minimum, maximum } = issue;
+  // A rule of ours says more than its number.
+  if (message in fields.messages) return fields.messages[message as keyof typeof fields.messages];
+  if (missing) return fields.required;
+  const counted = origin === 'string' ? fields.characters : origin === 'array' ? fields.entries : fields.value;
+  if (minimum !== undefined && minimum <= 1 && counted !== fields.value) return fields.required;
+  if (minimum !== undefined) return counted.atLeast(minimum);
+  if (maximum !== undefined) return counted.atMost(maximum);
+  return message;
 }

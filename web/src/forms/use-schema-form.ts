@@ -8,13 +8,13 @@ import {
   useForm,
 } from 'react-hook-form';
 import type { z } from 'zod';
+import { numbersOf } from '../../../src/domain/issues.ts';
 import { CallError } from '../api/call.ts';
 import type { Texts } from '../texts/en.ts';
 import { useTexts } from '../texts/language.tsx';
 import { explainIssue } from './explain-issue.ts';
 
 type Schema<Values extends FieldValues> = z.ZodType<unknown, Values>;
-type Issue = { path: PropertyKey[]; code?: string | undefined; message: string };
 
 /**
  * A form that is checked by the shape the API checks the same values with. `submit` sends; what the API says of a field
@@ -60,10 +60,10 @@ function resolverOf<Values extends FieldValues>(schema: Schema<Values>, texts: T
     // As it was typed: the API trims and reads it itself.
     if (parsed.success) return { values, errors: {} };
     const errors: FieldErrors = {};
-    for (const issue of parsed.error.issues as Issue[]) {
+    for (const issue of parsed.error.issues) {
       const name = issue.path.join('.');
       const { code = 'custom', message } = issue;
-      errors[name] ??= { type: code, message: explainIssue({ code, message }, texts) };
+      errors[name] ??= { type: code, message: explainIssue({ message, ...numbersOf(issue, values) }, texts) };
     }
     return { values: {}, errors: errors as FieldErrors<Values> };
   };

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { toast } from 'sonner';
-import type { ListedAccountAnswer } from '../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../src/api/overview/answers.ts';
 import { onEvent } from '../api/events.ts';
 import { useFormat, useTexts } from '../texts/language.tsx';
 import { CodeToast } from './code-toast.tsx';

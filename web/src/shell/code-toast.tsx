@@ -1,5 +1,5 @@
 import { useNavigate } from 'react-router';
-import type { ListedAccountAnswer } from '../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../src/api/overview/answers.ts';
 import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
 import { useFormat, useTexts } from '../texts/language.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { stepUp } from '../../../src/api/schemas.ts';
+import { stepUp } from '../../../src/api/people/schemas.ts';
 import { CallError, call } from '../api/call.ts';
 import { answerStepUp } from '../api/step-up.ts';
 import { Button } from '../design/button.tsx';

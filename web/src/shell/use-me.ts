@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { MeAnswer } from '../../../src/api/answer-schemas.ts';
+import type { MeAnswer } from '../../../src/api/people/answers.ts';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { OverviewAnswer, Range } from '../../../src/api/overview-schemas.ts';
+import type { OverviewAnswer } from '../../../src/api/overview/answers.ts';
+import type { Range } from '../../../src/api/overview/schemas.ts';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.ts';
 import { Icon } from '../../design/icon.tsx';
 import { StateBadge } from '../../design/state-badge.tsx';
 import { useLanguage } from '../../texts/language.tsx';

@@ -1,5 +1,5 @@
 import { Link, useLocation } from 'react-router';
-import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.ts';
 import { Button } from '../../design/button.tsx';
 import { Card } from '../../design/card.tsx';
 import { CopyButton } from '../../design/copy-button.tsx';

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { Link } from 'react-router';
-import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.ts';
 import { Button } from '../../design/button.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { useNow } from '../../shell/use-now.ts';

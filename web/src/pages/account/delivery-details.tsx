@@ -1,4 +1,4 @@
-import type { DeliveryAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { DeliveryAnswer } from '../../../../src/api/records/answers.ts';
 import { useLanguage } from '../../texts/language.tsx';
 import { useDeliveryWords } from './use-delivery-words.ts';
 

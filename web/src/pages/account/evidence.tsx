@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { RunAnswer } from '../../../../src/api/answer-schemas.ts';
-import type { FailureReason } from '../../../../src/failures.ts';
+import type { RunAnswer } from '../../../../src/api/records/answers.ts';
+import type { FailureReason } from '../../../../src/domain/failures.ts';
 import { callForBlob } from '../../api/call.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { ErrorPanel } from '../../design/panel.tsx';

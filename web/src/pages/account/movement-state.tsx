@@ -1,4 +1,4 @@
-import type { MovementAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { MovementAnswer } from '../../../../src/api/records/answers.ts';
 import { classes } from '../../design/class-names.ts';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { useTexts } from '../../texts/language.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { MovementAnswer } from '../../../../src/api/answer-schemas.ts';
-import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.ts';
+import type { MovementAnswer } from '../../../../src/api/records/answers.ts';
 import { Button } from '../../design/button.tsx';
 import { Card } from '../../design/card.tsx';
 import { Icon } from '../../design/icon.tsx';

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import { call } from '../../api/call.ts';
 import { useLink } from '../../api/session.tsx';
 import { Button, type ButtonProps } from '../../design/button.tsx';

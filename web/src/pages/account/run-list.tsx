@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { RunAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { RunAnswer } from '../../../../src/api/records/answers.ts';
 import { Button } from '../../design/button.tsx';
 import { Card } from '../../design/card.tsx';
 import { classes } from '../../design/class-names.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { RunAnswer } from '../../../../src/api/records/answers.ts';
 import { barsOf, stagesOf, stagesToCome } from './session-stages.ts';
 
 const at = (second: number) => new Date(Date.UTC(2026, 5, 12, 14, 30, second)).toISOString();

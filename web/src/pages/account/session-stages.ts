@@ -1,6 +1,6 @@
-import type { RunAnswer } from '../../../../src/api/answer-schemas.ts';
-
 type CodeRequest = RunAnswer['codeRequests'][number];
+
+import type { RunAnswer } from '../../../../src/api/records/answers.ts';
 export type GivenCode = CodeRequest['codes'][number];
 
 export type StageKind =

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import { call } from '../../api/call.ts';
 import { useLink } from '../../api/session.tsx';
 import { Button } from '../../design/button.tsx';

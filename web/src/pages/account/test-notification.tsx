@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.ts';
 import { useLink } from '../../api/session.tsx';
 import { Button } from '../../design/button.tsx';
 import { Actions, Dialog } from '../../design/dialog.tsx';

@@ -1,4 +1,4 @@
-import type { RunAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { RunAnswer } from '../../../../src/api/records/answers.ts';
 import { Card } from '../../design/card.tsx';
 import { classes } from '../../design/class-names.ts';
 import { Icon, type IconName } from '../../design/icon.tsx';

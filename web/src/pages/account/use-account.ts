@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { DeliveryAnswer, MovementAnswer, RunAnswer, SessionAnswer } from '../../../../src/api/answer-schemas.ts';
-import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { SessionAnswer } from '../../../../src/api/accounts/answers.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.ts';
+import type { DeliveryAnswer, MovementAnswer, RunAnswer } from '../../../../src/api/records/answers.ts';
 import { call, callForPage } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 

@@ -1,4 +1,4 @@
-import type { DeliveryAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { DeliveryAnswer } from '../../../../src/api/records/answers.ts';
 import type { DeliveryWord } from '../../design/state-badge.tsx';
 import { useLanguage } from '../../texts/language.tsx';
 

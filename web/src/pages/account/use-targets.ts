@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { DeliveryAnswer } from '../../../../src/api/answer-schemas.ts';
-import type { ConfigAnswer } from '../../../../src/api/config-schema.ts';
+import type { DeliveryAnswer } from '../../../../src/api/records/answers.ts';
+import type { ConfigAnswer } from '../../../../src/api/settings/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'react-router';
-import type { AccountListAnswer, ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountListAnswer, ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import { StateBadge } from '../../design/state-badge.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { InState, NowOrNext } from './now-or-next.tsx';

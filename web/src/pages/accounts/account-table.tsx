@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'react-router';
-import type { AccountListAnswer, ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountListAnswer, ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import { classes } from '../../design/class-names.ts';
 import { Icon } from '../../design/icon.tsx';
 import { StateBadge } from '../../design/state-badge.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { BankAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { BankAnswer } from '../../../../src/api/banks/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { Input, Select } from '../../design/field.tsx';

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
-import type { AccountAnswer, BankAnswer } from '../../../../src/api/answer-schemas.ts';
-import { createAccount } from '../../../../src/api/schemas.ts';
+import type { AccountAnswer } from '../../../../src/api/accounts/answers.ts';
+import { createAccount } from '../../../../src/api/accounts/schemas.ts';
+import type { BankAnswer } from '../../../../src/api/banks/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useLink } from '../../api/session.tsx';

@@ -1,4 +1,4 @@
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import { useNow } from '../../shell/use-now.ts';
 import { useLanguage } from '../../texts/language.tsx';
 

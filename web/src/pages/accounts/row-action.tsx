@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
-import type { BlockReason } from '../../../../src/failures.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
+import type { BlockReason } from '../../../../src/domain/failures.ts';
 import { Button } from '../../design/button.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { RunButton } from '../account/run-button.tsx';

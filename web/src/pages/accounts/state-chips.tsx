@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { AccountListAnswer } from '../../../../src/api/overview-schemas.ts';
-import type { SessionState } from '../../../../src/workflows/messages.ts';
+import type { AccountListAnswer } from '../../../../src/api/overview/answers.ts';
+import type { SessionState } from '../../../../src/domain/states.ts';
 import { Icon } from '../../design/icon.tsx';
 import { stateIcon } from '../../design/state-badge.tsx';
 import { useFormat, useTexts } from '../../texts/language.tsx';

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
-import type { AccountListAnswer, ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountListAnswer, ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { type Filter, queryOf } from './use-filter.ts';

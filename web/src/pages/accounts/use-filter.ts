@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import type { SessionState } from '../../../../src/workflows/messages.ts';
+import type { SessionState } from '../../../../src/domain/states.ts';
 
 export const sorts = ['urgency', 'name', 'bank', 'since', 'last_read'] as const;
 export type Sort = (typeof sorts)[number];

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import type { AccountListAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountListAnswer } from '../../../../src/api/overview/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { Checkbox, Input } from '../../design/field.tsx';

@@ -1,4 +1,4 @@
-import type { ApiKeyCallAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { ApiKeyCallAnswer } from '../../../../src/api/keys/answers.ts';
 import { classes } from '../../design/class-names.ts';
 import { Icon } from '../../design/icon.tsx';
 import { Panel } from '../../design/panel.tsx';

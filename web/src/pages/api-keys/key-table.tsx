@@ -1,4 +1,4 @@
-import type { ApiKeyAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { ApiKeyAnswer } from '../../../../src/api/keys/answers.ts';
 import { Button } from '../../design/button.tsx';
 import { useLanguage } from '../../texts/language.tsx';
 import { useAccountNames } from './use-account-names.ts';

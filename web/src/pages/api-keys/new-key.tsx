@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { apiKeyScopes, createApiKey } from '../../../../src/api/schemas.ts';
+import { apiKeyScopes, createApiKey } from '../../../../src/api/keys/schemas.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useLink } from '../../api/session.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ApiKeyAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { ApiKeyAnswer } from '../../../../src/api/keys/answers.ts';
 import { Button } from '../../design/button.tsx';
 import { Card, PageHead } from '../../design/card.tsx';
 import { Dialog } from '../../design/dialog.tsx';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { ApiKeyAnswer } from '../../../../src/api/answer-schemas.ts';
-import { revokeApiKey } from '../../../../src/api/schemas.ts';
+import type { ApiKeyAnswer } from '../../../../src/api/keys/answers.ts';
+import { revokeApiKey } from '../../../../src/api/keys/schemas.ts';
 import { CallError, call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useLink } from '../../api/session.tsx';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ApiKeyAnswer, ApiKeyCallAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { ApiKeyAnswer, ApiKeyCallAnswer } from '../../../../src/api/keys/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 

@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
-import type { BlockReason } from '../../../../src/failures.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
+import type { BlockReason } from '../../../../src/domain/failures.ts';
 import { Button } from '../../design/button.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { StateBadge } from '../../design/state-badge.tsx';

@@ -1,4 +1,4 @@
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 import { StateBadge } from '../../design/state-badge.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { Countdown } from '../account/code/countdown.tsx';

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { toast } from 'sonner';
-import type { FailingDeliveryAnswer, OverviewAnswer, Range } from '../../../../src/api/overview-schemas.ts';
+import type { FailingDeliveryAnswer, OverviewAnswer } from '../../../../src/api/overview/answers.ts';
+import type { Range } from '../../../../src/api/overview/schemas.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useLink } from '../../api/session.tsx';

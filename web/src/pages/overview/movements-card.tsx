@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
-import type { OverviewAnswer, Range } from '../../../../src/api/overview-schemas.ts';
+import type { OverviewAnswer } from '../../../../src/api/overview/answers.ts';
+import type { Range } from '../../../../src/api/overview/schemas.ts';
 import { Card } from '../../design/card.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Segmented } from '../../design/tabs.tsx';

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
+import type { Range } from '../../../../src/api/overview/schemas.ts';
 import 'uplot/dist/uPlot.min.css';
-import type { OverviewAnswer, Range } from '../../../../src/api/overview-schemas.ts';
+import type { OverviewAnswer } from '../../../../src/api/overview/answers.ts';
 import { useDark } from '../../design/theme.ts';
 import { useLanguage } from '../../texts/language.tsx';
 import { chartHeight } from './movements-card.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { ListedAccountAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.ts';
 
 type NeedRowProps = {
   account: ListedAccountAnswer;

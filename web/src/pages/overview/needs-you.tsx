@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { ListedAccountAnswer, OverviewAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer, OverviewAnswer } from '../../../../src/api/overview/answers.ts';
 import { Card } from '../../design/card.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { useFormat, useTexts } from '../../texts/language.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Range } from '../../../../src/api/overview-schemas.ts';
+import type { Range } from '../../../../src/api/overview/schemas.ts';
 import { Card, PageHead } from '../../design/card.tsx';
 import { ErrorPanel } from '../../design/panel.tsx';
 import { Skeleton } from '../../design/skeleton.tsx';

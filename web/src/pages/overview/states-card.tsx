@@ -1,6 +1,6 @@
 import { Link } from 'react-router';
-import type { OverviewAnswer } from '../../../../src/api/overview-schemas.ts';
-import type { SessionState } from '../../../../src/workflows/messages.ts';
+import type { OverviewAnswer } from '../../../../src/api/overview/answers.ts';
+import type { SessionState } from '../../../../src/domain/states.ts';
 import { Card } from '../../design/card.tsx';
 import { StateBadge } from '../../design/state-badge.tsx';
 import { useFormat, useTexts } from '../../texts/language.tsx';

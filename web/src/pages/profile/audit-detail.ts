@@ -1,4 +1,4 @@
-import type { AuditEntryAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { AuditEntryAnswer } from '../../../../src/api/people/answers.ts';
 import type { Texts } from '../../texts/en.ts';
 
 type Words = Texts['profile']['audit'];

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { AuditEntryAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { AuditEntryAnswer } from '../../../../src/api/people/answers.ts';
 import { callForPage } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { Button } from '../../design/button.tsx';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
 import type { z } from 'zod';
-import { changePassword } from '../../../../src/api/schemas.ts';
+import { changePassword } from '../../../../src/api/people/schemas.ts';
 import { CallError, call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useLink } from '../../api/session.tsx';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { MeAnswer } from '../../../../src/api/answer-schemas.ts';
+import type { MeAnswer } from '../../../../src/api/people/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useLink } from '../../api/session.tsx';

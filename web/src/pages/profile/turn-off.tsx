@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import { removeTwoFactor } from '../../../../src/api/schemas.ts';
+import { removeTwoFactor } from '../../../../src/api/people/schemas.ts';
 import { CallError, call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { Button } from '../../design/button.tsx';

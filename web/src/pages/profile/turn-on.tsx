@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { confirmTwoFactor } from '../../../../src/api/schemas.ts';
+import { confirmTwoFactor } from '../../../../src/api/people/schemas.ts';
 import { CallError, call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { Button } from '../../design/button.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { CodeDescriptor } from '../../../../src/banks/bank.ts';
+import type { CodeDescriptor } from '../../../../src/domain/codes/descriptor.ts';
 import { Card } from '../../design/card.tsx';
 import { CopyButton } from '../../design/copy-button.tsx';
 import { Field, Select } from '../../design/field.tsx';

@@ -1,5 +1,4 @@
-import type { CodeDescriptor } from '../../../../src/banks/bank.ts';
-
+import type { CodeDescriptor } from '../../../../src/domain/codes/descriptor.ts';
 export const gateways = ['sms-gate', 'smsforwarder', 'textbee', 'httpsms', 'other', 'own'] as const;
 export type Gateway = (typeof gateways)[number];
 

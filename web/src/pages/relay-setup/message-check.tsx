@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { CodeDescriptor } from '../../../../src/banks/bank.ts';
-import { findCode } from '../../../../src/texts/find-code.ts';
+import type { CodeDescriptor } from '../../../../src/domain/codes/descriptor.ts';
+import { findCode } from '../../../../src/domain/codes/find-code.ts';
 import { Field, TextArea } from '../../design/field.tsx';
 import { Note } from '../../design/note.tsx';
 import { useTexts } from '../../texts/language.tsx';

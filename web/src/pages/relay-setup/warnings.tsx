@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { AccountSummaryAnswer } from '../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.ts';
 import { Banner } from '../../design/note.tsx';
 import { useTexts } from '../../texts/language.tsx';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { signedIn } from '../../../../src/api/answer-schemas.ts';
-import { register as registerSchema } from '../../../../src/api/schemas.ts';
+import type { signedIn } from '../../../../src/api/people/answers.ts';
+import { register as registerSchema } from '../../../../src/api/people/schemas.ts';
 import { CallError, call } from '../../api/call.ts';
 import { setToken } from '../../api/token.ts';
 import { Button } from '../../design/button.tsx';

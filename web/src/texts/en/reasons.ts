@@ -1,4 +1,4 @@
-import type { BlockReason } from '../../../../src/failures.ts';
+import type { BlockReason } from '../../../../src/domain/failures.ts';
 
 type Reason = { short: string; long: string; fix: string };
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useState } from 'react';
-import type { RunAnswer, VerdictAnswer } from '../../../../../src/api/answer-schemas.ts';
-import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { VerdictAnswer } from '../../../../../src/api/codes/answers.ts';
+import type { AccountSummaryAnswer } from '../../../../../src/api/overview/answers.ts';
+import type { RunAnswer } from '../../../../../src/api/records/answers.ts';
 import { Button } from '../../../design/button.tsx';
 import { classes } from '../../../design/class-names.ts';
 import { Icon, type IconName } from '../../../design/icon.tsx';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { codeDescriptor } from '../../../../../src/api/answer-schemas.ts';
+import type { codeDescriptor } from '../../../../../src/api/codes/answers.ts';
 
 export type Descriptor = z.infer<typeof codeDescriptor>;
 

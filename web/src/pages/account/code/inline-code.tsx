@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { ListedAccountAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { ListedAccountAnswer } from '../../../../../src/api/overview/answers.ts';
 import { classes } from '../../../design/class-names.ts';
 import { CodeField, SendButton, useCodeLabel } from './code-field.tsx';
 import { PromptMessage } from './prompt-message.tsx';

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { apiKeys, RunAnswer } from '../../../../../src/api/answer-schemas.ts';
+import type { apiKeys } from '../../../../../src/api/keys/answers.ts';
+import type { RunAnswer } from '../../../../../src/api/records/answers.ts';
 import { call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 import { Icon, type IconName } from '../../../design/icon.tsx';

@@ -1,19 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
-import type { ListedAccountAnswer } from '../../../../../src/api/overview-schemas.ts';
+import { useRef, useState } from 'react';
+import type { ListedAccountAnswer } from '../../../../../src/api/overview/answers.ts';
 import { CallError, call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useLink } from '../../../api/session.tsx';
 import { useNow } from '../../../shell/use-now.ts';
 import { cleanCode, type Misfit, misfitOf } from './code-text.ts';
+import { type Request, useSentCode } from './use-sent-code.ts';
 
 export type PromptAccount = Pick<ListedAccountAnswer, 'id' | 'name' | 'pending'>;
-type Request = NonNullable<ListedAccountAnswer['pending']>;
-
-/** A code on its way. It is kept until the verdict, so that the same one is not sent again, and shown nowhere else. */
-type Sent = { requestId: string; attempts: number; code: string; at: number };
-
 /** Why the field cannot be used now. */
 export type Lock = 'checking' | 'limited' | 'time_up' | 'offline' | null;
 export type Problem =
@@ -21,55 +17,37 @@ export type Problem =
   | { kind: 'error'; error: CallError }
   | { kind: 'lost' };
 
-/** A code that was taken and is not at the bank by then was dropped on the way: the login had ended, or it was typed before. */
-const DROPPED_AFTER_MS = 15_000;
-
 export type CodePrompt = ReturnType<typeof useCodePrompt>;
 
 /** Everything about giving one account the code that its bank waits for. `request` is what the server says of it. */
 export function useCodePrompt(accountId: string, request: Request) {
   const client = useQueryClient();
   const now = useNow();
-  const offline = useLink().state === 'lost';
+  const isOffline = useLink().state === 'lost';
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
-  const [sent, setSent] = useState<Sent | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [limitedUntil, setLimitedUntil] = useState(0);
   const [resentAt, setResentAt] = useState<number | null>(null);
   const refused = useRef(new Set<string>());
 
-  const isJudged = sent !== null && (sent.requestId !== request.id || request.attempts > sent.attempts);
-  const isDropped = sent !== null && !isJudged && !request.verifying && now - sent.at > DROPPED_AFTER_MS;
-
-  useEffect(() => {
-    if (!sent || (!isJudged && !isDropped)) return;
-    setSent(null);
-    if (sent.requestId !== request.id) {
-      // That login is over, and its code with it; what was typed since stays.
-      setText((typed) => (typed === sent.code ? '' : typed));
+  const { sent, setSent, isUnderWay } = useSentCode(request, now, (end, code) => {
+    if (end === 'ended') {
+      // What was typed since stays.
+      setText((typed) => (typed === code ? '' : typed));
       return;
     }
-    if (isJudged) refused.current.add(sent.code);
+    if (end === 'refused') refused.current.add(code);
     else setProblem({ kind: 'lost' });
     // Typed over at once with the next one.
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.select();
     });
-  }, [sent, isJudged, isDropped, request.id]);
-
-  const lock: Lock =
-    request.verifying || sending || (sent && !isJudged && !isDropped)
-      ? 'checking'
-      : offline
-        ? 'offline'
-        : now >= Date.parse(request.expiresAt)
-          ? 'time_up'
-          : now < limitedUntil
-            ? 'limited'
-            : null;
+  });
+  const isLimited = now < limitedUntil;
+  const lock = lockOf(request, { now, isBusy: sending || isUnderWay, isOffline, isLimited });
 
   async function send(): Promise<void> {
     if (lock) return;
@@ -133,4 +111,13 @@ export function useCodePrompt(accountId: string, request: Request) {
     now,
     leftMs: Math.max(0, Date.parse(request.expiresAt) - now),
   };
+}
+
+type Circumstances = { now: number; isBusy: boolean; isOffline: boolean; isLimited: boolean };
+
+function lockOf({ verifying, expiresAt }: Request, { now, isBusy, isOffline, isLimited }: Circumstances): Lock {
+  if (verifying || isBusy) return 'checking';
+  if (isOffline) return 'offline';
+  if (now >= Date.parse(expiresAt)) return 'time_up';
+  return isLimited ? 'limited' : null;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { VerdictAnswer } from '../../../../../src/api/answer-schemas.ts';
-import type { ListedAccountAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { VerdictAnswer } from '../../../../../src/api/codes/answers.ts';
+import type { ListedAccountAnswer } from '../../../../../src/api/overview/answers.ts';
 import { call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
-import { configChange } from '../../../../../src/api/schemas.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
+import { configChange } from '../../../../../src/api/settings/schemas.ts';
 import { changeOf, forgetOf, isSet, kinds, type SettingName, valuesOf } from './change.ts';
 import { hoursOf, hoursText, usualHours } from './hours-text.ts';
 

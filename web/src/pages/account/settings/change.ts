@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
-import type { configChange } from '../../../../../src/api/schemas.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
+import type { configChange } from '../../../../../src/api/settings/schemas.ts';
 import { hoursText } from './hours-text.ts';
 
 export type Change = z.input<typeof configChange>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
 import { clearedSecrets } from './cleared-secrets.ts';
 
 const config = {

@@ -1,5 +1,11 @@
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
-import { type Addresses, destinationOf, mayFollow, spelled, tokenFields } from '../../../../../src/destinations.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
+import {
+  type Addresses,
+  destinationOf,
+  mayFollow,
+  spelled,
+  tokenFields,
+} from '../../../../../src/domain/destinations.ts';
 import { forgetOf, type Values } from './change.ts';
 
 export type ClearedSecret = (typeof tokenFields)[number] | 'notification_endpoint_url';
@@ -8,7 +14,7 @@ export type ClearedSecret = (typeof tokenFields)[number] | 'notification_endpoin
 const hidden = 'https://chat.invalid';
 const mask = '********';
 
-/** What the API would clear because its address changes: see `src/api/kept-tokens.ts`. Told before it is saved. */
+/** What the API would clear because its address changes: see `src/api/settings/kept-tokens.ts`. Told before it is saved. */
 export function clearedSecrets(config: ConfigAnswer, values: Values): ClearedSecret[] {
   const text = (name: keyof ConfigAnswer) => (typeof values[name] === 'string' ? values[name] || null : config[name]);
   const before = addressesOf(config);

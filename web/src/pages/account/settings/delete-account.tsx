@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { toast } from 'sonner';
-import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../../src/api/overview/answers.ts';
 import { call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 import { ConfirmByTyping, useConfirmation } from '../../../forms/confirm-by-typing.tsx';

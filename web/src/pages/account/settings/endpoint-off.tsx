@@ -1,4 +1,4 @@
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
 import { Button } from '../../../design/button.tsx';
 import { Banner } from '../../../design/note.tsx';
 import { useLanguage } from '../../../texts/language.tsx';

@@ -1,4 +1,4 @@
-import type { LoginHours } from '../../../../../src/login-hours/hours.ts';
+import type { LoginHours } from '../../../../../src/domain/login-hours.ts';
 
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof days)[number];

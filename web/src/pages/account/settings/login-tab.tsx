@@ -1,5 +1,5 @@
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
-import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../../src/api/overview/answers.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
 import { Note } from '../../../design/note.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import { LoginHoursSetting } from './login-hours.tsx';

@@ -1,4 +1,4 @@
-import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../../src/api/overview/answers.ts';
 import { Banner } from '../../../design/note.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import { RunButton } from '../run-button.tsx';

@@ -1,4 +1,4 @@
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
 import { Checkbox } from '../../../design/field.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import { TestNotification } from '../test-notification.tsx';

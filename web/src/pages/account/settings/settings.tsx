@@ -1,5 +1,5 @@
 import { Route, Routes } from 'react-router';
-import type { AccountSummaryAnswer } from '../../../../../src/api/overview-schemas.ts';
+import type { AccountSummaryAnswer } from '../../../../../src/api/overview/answers.ts';
 import { ErrorPanel } from '../../../design/panel.tsx';
 import { Skeleton } from '../../../design/skeleton.tsx';
 import { TabLinks } from '../../../design/tabs.tsx';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { toast } from 'sonner';
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
 import { call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 import { useError } from '../../../shell/use-error.ts';

@@ -2,15 +2,14 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type FieldErrors, type Resolver, useForm } from 'react-hook-form';
 import { toast } from 'sonner';
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
-import { configChange } from '../../../../../src/api/schemas.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
+import { configChange } from '../../../../../src/api/settings/schemas.ts';
+import { type Issue, numbersOf } from '../../../../../src/domain/issues.ts';
 import { CallError, call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 import { explainIssue } from '../../../forms/explain-issue.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { changeOf, kinds, type SettingName, type Values, valuesOf } from './change.ts';
-
-type Issue = { path: PropertyKey[]; code?: string | undefined; message: string };
 
 /** Some of an account's settings as a form: checked by the API's own shape, and only what was changed is sent. */
 export function useSettingsForm(accountId: string, config: ConfigAnswer, names: readonly SettingName[]) {
@@ -21,17 +20,18 @@ export function useSettingsForm(accountId: string, config: ConfigAnswer, names: 
   const [failure, setFailure] = useState<unknown>(null);
   const before = valuesOf(shown, names);
 
-  const explain = ({ path: [field], code = 'custom', message }: Issue): string =>
-    kinds[field as SettingName] === 'json' && code === 'invalid_type'
-      ? settings.json
-      : explainIssue({ code, message }, texts);
+  const explain = ({ path: [field], code, ...issue }: Issue): string =>
+    kinds[field as SettingName] === 'json' && code === 'invalid_type' ? settings.json : explainIssue(issue, texts);
 
   const resolver: Resolver<Values> = (values) => {
-    const parsed = configChange.safeParse(changeOf(values, before, names));
+    const change = changeOf(values, before, names);
+    const parsed = configChange.safeParse(change);
     if (parsed.success) return { values, errors: {} };
     const errors: FieldErrors<Values> = {};
-    for (const issue of parsed.error.issues as Issue[])
-      errors[String(issue.path[0])] ??= { type: issue.code ?? 'custom', message: explain(issue) };
+    for (const { path, code = 'custom', message, ...found } of parsed.error.issues) {
+      const issue = { path: path as Issue['path'], code, message, ...numbersOf({ path, code, ...found }, change) };
+      errors[String(path[0])] ??= { type: code, message: explain(issue) };
+    }
     return { values: {}, errors };
   };
 

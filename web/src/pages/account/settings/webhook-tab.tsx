@@ -1,4 +1,4 @@
-import type { ConfigAnswer } from '../../../../../src/api/config-schema.ts';
+import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { EndpointOff } from './endpoint-off.tsx';
 import {

@@ -1,0 +1,6 @@
+/** What is sent to add or delete an account. */
+import { z } from 'zod';
+import { text, uuid } from '../contract/schema-parts.ts';
+
+export const createAccount = z.strictObject({ bankId: uuid, name: text(100) });
+export const deleteAccount = z.strictObject({ confirmation_name: z.string() });

@@ -1,0 +1,72 @@
+/** How many codes are forwarded to a bank: counted only when they are, so that nobody can use it up with garbage. */
+import type { PendingRequest } from '../../db/codes/otp-requests.ts';
+import { type ApiError, rateLimited } from '../errors.ts';
+import type { Counted, Limit, Limits } from '../limits/limits.ts';
+
+export type Submission = {
+  accountId: string;
+  request: PendingRequest;
+  fingerprint: string;
+  /** The id of an API key; null: the person. */
+  keyId: string | null;
+};
+
+const MOST = 5;
+
+/**
+ * Counts a code that is about to be forwarded, or throws `RATE_LIMITED`. What it returns takes the count back: the code
+ * could not be forwarded.
+ *
+ * Five in ten minutes for each account, over all paths together, so that no key has more. Keys cannot lock the person out:
+ * where they have used up the five, one of the person's is let through, and the last try that the bank allows is not a key's.
+ * All is counted at the same time, because a code must not wait.
+ */
+export async function countCode(limits: Limits, submission: Submission): Promise<() => Promise<void>> {
+  const { accountId, request, keyId } = submission;
+  const given = new Map<Limit, string>();
+  const count = (limit: Limit, key: string): Promise<Counted> => {
+    given.set(limit, key);
+    return limit.count(key);
+  };
+  const giveBack = async () => {
+    await Promise.all([...given].map(([limit, key]) => limit.giveBack(key)));
+  };
+  const [all, ofPerson, isLastTry] = await Promise.all([
+    count(limits.codes, accountId),
+    keyId === null ? count(limits.codesOfPerson, accountId) : null,
+    takesLastTry(submission),
+  ]);
+  let refusal: ApiError | null = null;
+  if (all.count > MOST && ofPerson?.count !== 1) refusal = tooMany(all);
+  else if (isLastTry && keyId !== null) refusal = keptForPerson(request);
+  if (!refusal) return giveBack;
+  await giveBack();
+  throw refusal;
+
+  /** Whether only one try is left at the bank, counting the codes that it still checks. */
+  async function takesLastTry({ request: { id, triesLeft, attempts }, fingerprint }: Submission): Promise<boolean> {
+    if (triesLeft === null) return false;
+    const [seen, ofRequest] = await Promise.all([
+      count(limits.codesSeen, `${id} ${fingerprint}`),
+      count(limits.codesOfRequest, id),
+    ]);
+    if (seen.count > 1) {
+      // The same code once more is typed only once.
+      given.delete(limits.codesOfRequest);
+      await limits.codesOfRequest.giveBack(id);
+      return false;
+    }
+    const before = ofRequest.count - 1;
+    if (before === 0 && attempts === 0) return false;
+    return triesLeft - Math.max(0, before - attempts) <= 1;
+  }
+}
+
+const tooMany = ({ secondsLeft }: Counted): ApiError =>
+  rateLimited('Too many codes were submitted for this account.', secondsLeft);
+
+const keptForPerson = ({ expiresAt }: PendingRequest): ApiError =>
+  rateLimited(
+    'The bank allows one more try, which is kept for a person.',
+    Math.max(1, Math.ceil((expiresAt.getTime() - Date.now()) / 1000)),
+  );

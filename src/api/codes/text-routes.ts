@@ -1,0 +1,92 @@
+/** Text messages as phones get them. Whatever is not the code gets a 200 too, or the phone would send it for two days. */
+
+import type Router from '@koa/router';
+import { sealContext } from '../../base/crypto.ts';
+import type { CallerAccount } from '../../db/accounts/api-key-callers.ts';
+import { isSeen, markSeen } from '../../db/codes/seen-texts.ts';
+import type { CodeChannel } from '../../domain/codes/descriptor.ts';
+import { findCode } from '../../domain/codes/find-code.ts';
+import { readText, type TextMessage } from '../../domain/codes/read-text.ts';
+import { keyRoute } from '../access/callers.ts';
+import { readRawBody } from '../contract/request.ts';
+import type { Ctx, Deps, State } from '../deps.ts';
+import { invalid } from '../errors.ts';
+import { forwardCode } from './routes.ts';
+
+/** Why nothing came of a text message. */
+export type Unmatched =
+  | 'not_a_text_message'
+  | 'no_pending_request'
+  | 'other_channel'
+  | 'older_than_request'
+  | 'no_code'
+  | 'several_codes'
+  | 'repeated';
+
+/** Phones and banks do not quite agree on the time, and the bank sends its text before its page shows. */
+const CLOCK_SKEW_MS = 30_000;
+
+export function otpTextRoutes(router: Router<State>, deps: Deps): void {
+  router.post(
+    '/v1/accounts/:id/otp/sms',
+    keyRoute(deps, 'otp:write', async (ctx, account) => {
+      const reason = await useText(ctx, deps, account, await receive(ctx));
+      if (reason === null) return;
+      deps.log.info({ accountId: account.id, reason, requestId: ctx.state.requestId }, 'a text message was not used');
+      ctx.body = { matched: false, reason };
+    }),
+  );
+}
+
+async function receive(ctx: Ctx): Promise<TextMessage | null> {
+  const { type, body } = await readRawBody(ctx);
+  let message: TextMessage | null;
+  try {
+    message = readText(type, body);
+  } catch (error) {
+    // Its message quotes the body.
+    if (!(error instanceof SyntaxError)) throw error;
+    throw invalid({ path: [], message: 'The body is not valid JSON.', code: 'invalid_json' });
+  }
+  // A text message may have lines.
+  if (message && isUnclean(message.text.replace(/[\t\r\n]/g, ' '))) throw unclean('text');
+  if (message?.from && isUnclean(message.from)) throw unclean('from');
+  return message;
+}
+
+/**
+ * Forwards the code of a text message. Only a message with the one code that the bank waits for counts towards the
+ * limit of submissions, so that a phone that forwards everything cannot use it up.
+ */
+async function useText(
+  ctx: Ctx,
+  deps: Deps,
+  account: CallerAccount,
+  message: TextMessage | null,
+): Promise<Unmatched | null> {
+  const { pending } = account;
+  if (!message) return 'not_a_text_message';
+  if (!pending) return 'no_pending_request';
+  const { text, from, receivedAt } = message;
+  if (!waysOf(message).includes(pending.descriptor.channel ?? 'unknown')) return 'other_channel';
+  if (receivedAt && receivedAt.getTime() < pending.requestedAt.getTime() - CLOCK_SKEW_MS) return 'older_than_request';
+  const found = findCode(text, pending.descriptor, from);
+  if (found.code === null) return found.reason;
+  const fingerprint = deps.vault.fingerprint(found.code, sealContext.code(pending.id));
+  if (await isSeen(deps.db, pending.id, fingerprint)) return 'repeated';
+  const submission = { code: found.code, submittedBy: 'api_key', path: 'text_message' } as const;
+  const requestId = await forwardCode(ctx, deps, account, submission);
+  // After the signal: were it lost in between, the phone sends the text again, and the login takes a code only once.
+  await markSeen(deps.db, requestId, fingerprint);
+  ctx.body = { matched: true, submitted: true, request_id: requestId };
+  return null;
+}
+
+/** By what a message may have come: a phone's gateway also forwards e-mails, which have an address as their sender. */
+const waysOf = ({ from }: TextMessage): CodeChannel[] =>
+  from?.includes('@') ? ['sms', 'unknown', 'email'] : ['sms', 'unknown'];
+
+const isUnclean = (value: string): boolean => /\p{Cc}/u.test(value) || !value.isWellFormed();
+
+const unclean = (field: string) =>
+  invalid({ path: [field], message: 'must not contain control characters', code: 'custom' });

@@ -1,0 +1,1 @@
+export const iso = (time: Date | null): string | null => time?.toISOString() ?? null;

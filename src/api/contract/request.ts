@@ -1,0 +1,98 @@
+/** What a route reads of its request, checked. */
+
+import { bodyParser } from '@koa/bodyparser';
+import type { z } from 'zod';
+import { type Issue, numbersOf } from '../../domain/issues.ts';
+import type { Ctx } from '../deps.ts';
+import { ApiError, invalid } from '../errors.ts';
+import { uuid } from './schema-parts.ts';
+
+const parse = bodyParser({
+  enableTypes: ['json'],
+  jsonLimit: '256kb',
+  parsedMethods: ['POST', 'PUT', 'DELETE'],
+  onError: (error) => {
+    throw bodyError(error);
+  },
+});
+
+/** Reads the body only now, so that nobody's body is read before it is known who they are. */
+export async function readBody<T extends z.ZodType>(ctx: Ctx, schema: T): Promise<z.output<T>> {
+  if (ctx.request.length !== 0 && ctx.request.is('application/json') === false)
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
+  await parse(ctx, async () => {});
+  return check(schema, ctx.request.body ?? {});
+}
+
+/** What gateways send; JSON of any kind, so that a CloudEvent is one too. */
+const rawTypes = ['application/json', '+json', 'application/x-www-form-urlencoded', 'text/plain'];
+
+const parseRaw = bodyParser({
+  enableTypes: ['text'],
+  extendTypes: { text: rawTypes },
+  textLimit: '256kb',
+  onError: (error) => {
+    throw bodyError(error);
+  },
+});
+
+/** The body as it came, with its media type, for calls whose senders do not write it for us. */
+export async function readRawBody(ctx: Ctx): Promise<{ type: string; body: string }> {
+  if (ctx.request.length !== 0 && ctx.request.is(rawTypes) === false)
+    throw new ApiError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send application/json, application/x-www-form-urlencoded or text/plain.',
+    );
+  await parseRaw(ctx, async () => {});
+  return { type: ctx.request.type, body: typeof ctx.request.body === 'string' ? ctx.request.body : '' };
+}
+
+export function readQuery<T extends z.ZodType>(ctx: Ctx, schema: T): z.output<T> {
+  return check(schema, { ...ctx.query });
+}
+
+/** The id in the path, in lower case. */
+export function readId(ctx: Ctx, name: string): string {
+  const parsed = uuid.safeParse(ctx.params[name]);
+  if (parsed.success) return parsed.data;
+  throw invalid({ path: [name], message: 'must be a UUID', code: 'invalid_format' });
+}
+
+/** Where the next page is: relative to the address that was called, so that it holds below `/api` and behind a proxy. */
+export function linkNext(ctx: Ctx, query: Record<string, string>): void {
+  ctx.set('Link', `<?${new URLSearchParams(query)}>; rel="next"`);
+}
+
+/** A body of 256 kB can have twenty thousand mistakes, and was answered with 1.7 MB of them. */
+const MOST_ISSUES = 20;
+
+function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(
+    ...parsed.error.issues
+      .slice(0, MOST_ISSUES)
+      .flatMap((issue) => describe(issue, value))
+      .slice(0, MOST_ISSUES),
+  );
+}
+
+/** With its numbers and without the value: a body can hold a code or a password. */
+function describe(issue: z.core.$ZodIssue, sent: unknown): Issue[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  if (issue.code !== 'unrecognized_keys')
+    return [{ path, message: issue.message, code: issue.code, ...numbersOf(issue, sent) }];
+  return issue.keys
+    .slice(0, MOST_ISSUES)
+    .map((key) => ({ path: [...path, key], message: 'is not a field of this call', code: issue.code }));
+}
+
+function bodyError(error: Error): ApiError {
+  const status = 'status' in error ? error.status : undefined;
+  // The rest of the body is not read, so the connection cannot be used again.
+  if (status === 413)
+    return new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than 256 KiB.', { headers: { Connection: 'close' } });
+  if (status === 415) return new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The encoding of the body is not supported.');
+  // The parser's own message quotes the body.
+  return invalid({ path: [], message: 'The body is not valid JSON.', code: 'invalid_json' });
+}

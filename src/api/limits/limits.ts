@@ -1,0 +1,110 @@
+/** Every limit of the API. Those in Postgres hold over all API processes together; `calls` are counted by each. */
+import { createHash } from 'node:crypto';
+import type { Pool } from 'pg';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import type { LimitSettings } from '../../domain/limits.ts';
+import { rateLimited } from '../errors.ts';
+import { createCallRate } from './call-rate.ts';
+
+/** One counter, the same for every API process. */
+export type Limit = {
+  /** Counts one, and throws `RATE_LIMITED` where that is one too many. `seconds`: how long a count lasts that begins now. */
+  take(key: string, seconds?: number): Promise<void>;
+  /** Counts one, and says what has been counted. */
+  count(key: string): Promise<Counted>;
+  /** Takes one count back: nothing came of it. */
+  giveBack(key: string): Promise<void>;
+  /** Forgets all counts. */
+  clear(key: string): Promise<void>;
+};
+
+export type Counted = { count: number; secondsLeft: number };
+
+export type Limits = ReturnType<typeof createLimits>;
+
+const minutes = 60;
+const hours = 60 * minutes;
+
+/** `pool` is on a database with the table `rate_limits`. */
+export function createLimits(pool: Pool, settings: LimitSettings) {
+  const limit = (keyPrefix: string, points: number, duration: number, message: string, more = {}) =>
+    createLimit(pool, { keyPrefix, points, duration, ...more }, message);
+  const counter = (keyPrefix: string, duration: number) =>
+    createLimit(pool, { keyPrefix, points: Number.MAX_SAFE_INTEGER, duration }, '');
+  const { guesses, registrations, tests, repeats } = settings;
+  const logins = 'Too many logins failed.';
+  return {
+    settings,
+
+    /** By account: see `code-limits.ts` for these four. */
+    codes: counter('code', 10 * minutes),
+    codesOfPerson: counter('code-person', 10 * minutes),
+    codesOfRequest: counter('code-request', 2 * hours),
+    codesSeen: counter('code-seen', 2 * hours),
+    resends: limit('resend', 5, 10 * minutes, 'The bank was asked for another code too often.'),
+
+    /** By address; by email address and address; by device; by email address: see `password-guesses.ts` for these six. */
+    guessesFrom: limit('login-from', guesses, 15 * minutes, 'Too many logins failed from your address.', {
+      // A crowd that has used it up costs the database nothing more.
+      inMemoryBlockOnConsumed: guesses + 1,
+    }),
+    logins: limit('login', 5, 15 * minutes, logins),
+    deviceLogins: limit('login-device', 10, 15 * minutes, logins),
+    userGuesses: counter('login-user', 1 * hours),
+    guessPauses: limit('login-pause', 1, 1, 'Many logins of this user failed.'),
+    pausedGuesses: limit('login-paused', 300, 1 * hours, logins),
+    registrations: limit('register', registrations, 15 * minutes, 'Too many people register from your address.'),
+
+    secondFactors: limit('totp', 5, 15 * minutes, 'Too many codes were wrong.'),
+    secondFactorsAnywhere: limit('totp-user', 20, 1 * hours, 'Too many codes were wrong.'),
+
+    /** By user. */
+    tests: limit('test', tests, 1 * hours, `Not more than ${tests} test notifications are sent in an hour.`),
+    repeats: limit('repeat', repeats, 1 * hours, `Not more than ${repeats} deliveries are sent again in an hour.`),
+    calls: createCallRate(settings.calls),
+    keyCalls: createCallRate(settings['key-calls']),
+  };
+}
+
+type Numbers = { keyPrefix: string; points: number; duration: number; inMemoryBlockOnConsumed?: number };
+
+function createLimit(pool: Pool, numbers: Numbers, message: string): Limit {
+  const limiter = new RateLimiterPostgres({
+    storeClient: pool,
+    tableName: 'rate_limits',
+    tableCreated: true,
+    ...numbers,
+  });
+  // What is counted by may be long and personal; the table needs neither.
+  const short = (key: string) => createHash('sha256').update(key).digest('base64url');
+
+  /** Null where that was one too many. */
+  async function consume(key: string, seconds?: number): Promise<{ taken: boolean; counted: Counted }> {
+    const options = seconds === undefined ? {} : { customDuration: seconds };
+    try {
+      return { taken: true, counted: countedOf(await limiter.consume(short(key), 1, options)) };
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      return { taken: false, counted: countedOf(refusal) };
+    }
+  }
+
+  return {
+    async take(key, seconds) {
+      const { taken, counted } = await consume(key, seconds);
+      if (!taken) throw rateLimited(message, counted.secondsLeft);
+    },
+    count: async (key) => (await consume(key)).counted,
+    async giveBack(key) {
+      await limiter.reward(short(key));
+    },
+    async clear(key) {
+      await limiter.delete(short(key));
+    },
+  };
+}
+
+const countedOf = ({ consumedPoints, msBeforeNext }: RateLimiterRes): Counted => ({
+  count: consumedPoints,
+  secondsLeft: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+});

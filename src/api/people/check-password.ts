@@ -1,0 +1,59 @@
+/** The first step of a sign-in: whose password this is. */
+import { findUserByEmail, type User } from '../../db/people/users.ts';
+import { auditDone } from '../audit.ts';
+import type { Ctx, Deps } from '../deps.ts';
+import { ApiError } from '../errors.ts';
+import { knownDevice } from './known-device.ts';
+import { noteSignIn, notingRefusals } from './note-sign-in.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { countAddress, countGuess, type Guess } from './password-guesses.ts';
+import { asStranger, verifyPassword } from './passwords/passwords.ts';
+
+export type CheckPassword = (ctx: Ctx, given: { email: string; password: string }) => Promise<User>;
+
+/** Throws `UNAUTHORIZED` for a wrong password and for an unknown user alike. */
+export function createCheckPassword(deps: Deps): CheckPassword {
+  const { db, config, limits } = deps;
+  const inTurn = oneAtATime();
+
+  return (ctx, given) => {
+    const email = given.email.trim();
+    return notingRefusals(ctx, deps, { email }, check(ctx, email, given.password));
+  };
+
+  async function check(ctx: Ctx, email: string, password: string): Promise<User> {
+    const { address } = ctx.state;
+    const device = knownDevice(ctx, config.jwtSecret);
+    const owner = device ? await findUserByEmail(db, email) : undefined;
+    if (device && owner?.id === device.userId)
+      return inTurn(`known ${owner.id}`, () => verify(ctx, owner, { email, address, device: device.jti }, password));
+    return asStranger(async () => {
+      await countAddress(limits, address);
+      const found = await findUserByEmail(db, email);
+      // Tries of one user from one place wait for each other: what goes well must not be counted, even twenty at once.
+      const place = `${email.toLowerCase()} ${address}`;
+      return inTurn(place, () => verify(ctx, found, { email, address, device: null }, password));
+    });
+  }
+
+  async function verify(
+    ctx: Ctx,
+    found: (User & { passwordHash: string }) | undefined,
+    guess: Guess,
+    password: string,
+  ): Promise<User> {
+    const { paused, forgive } = await countGuess(limits, guess);
+    // Without a second factor nobody passes a pause. It takes as long, or the time would tell who has one.
+    const user = paused && !found?.totpEnabled ? undefined : found;
+    if (!(await verifyPassword(password, user?.passwordHash, { known: guess.device !== null })) || !user) {
+      if (paused) throw paused;
+      noteSignIn(ctx, deps, 'wrong_password', found ? { userId: found.id } : { email: guess.email });
+      const failed = { action: 'sign_in_failed', details: { step: 'password' } } as const;
+      // Not waited for: the time of the answer must not tell who exists.
+      if (found) void auditDone(ctx, deps, { userId: found.id }, failed);
+      throw new ApiError('UNAUTHORIZED', 'The email address or the password is wrong.');
+    }
+    await forgive();
+    return user;
+  }
+}

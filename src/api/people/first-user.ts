@@ -1,0 +1,25 @@
+/** Who may register first, and so run the service. */
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Config } from '../../config/types.ts';
+import { ApiError } from '../errors.ts';
+
+/** Throws `FORBIDDEN` where the first user does not show what they have to, and says how it is done. */
+export function assertMayBeFirst(firstUser: Config['firstUser'], given: string | undefined): void {
+  if (firstUser.wants === 'nothing') return;
+  if (firstUser.wants === 'command')
+    throw new ApiError(
+      'FORBIDDEN',
+      'The first user of this service is made by whoever runs it: with `reconbanker users create`, or by setting SETUP_TOKEN.',
+    );
+  if (given === undefined)
+    throw new ApiError('FORBIDDEN', 'The first user sends the setup_token that the service runs with (SETUP_TOKEN).');
+  if (!isEqual(given, firstUser.token))
+    throw new ApiError('FORBIDDEN', 'The setup token is not the one that the service runs with (SETUP_TOKEN).');
+}
+
+/** In the same time, whatever is given. */
+function isEqual(given: string, wanted: string): boolean {
+  const hashOf = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hashOf(given), hashOf(wanted));
+}

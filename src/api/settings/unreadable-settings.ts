@@ -1,0 +1,40 @@
+import { SealError, type Vault } from '../../base/crypto.ts';
+import { type SealedSetting, settingContext } from '../../base/sealed-for.ts';
+import type { Settings } from '../../db/accounts/account-settings.ts';
+import { tokenFields } from '../../domain/destinations.ts';
+
+const bankSecrets = ['bank_username', 'bank_password', 'bank_totp_secret'] as const;
+const sealedSettings: readonly SealedSetting[] = [
+  ...bankSecrets,
+  ...tokenFields,
+  'notification_endpoint_url',
+  'notification_signing_secret',
+];
+
+/** The settings that are stored and do not open, with what to do. */
+export function unreadableSettings(settings: Settings, bankCode: string, vault: Vault) {
+  const places = { ...settings, bankCode };
+  return sealedSettings
+    .filter((field) => {
+      const sealed = settings[`${field}_sealed`];
+      return sealed !== null && !opens(() => vault.open(sealed, settingContext(field, places, vault)));
+    })
+    .map((field) => ({ field, message: messageOf(field) }));
+}
+
+function messageOf(field: SealedSetting): string {
+  const isOfBank = bankSecrets.some((secret) => secret === field);
+  const again = field === 'bank_totp_secret' || !isOfBank ? field : 'bank_username and bank_password';
+  const place = isOfBank ? 'another bank' : 'another address';
+  return `It was sealed with a key that is not in ENCRYPTION_KEYS any more, or for ${place}. Put that back, or set ${again} again.`;
+}
+
+function opens(open: () => string): boolean {
+  try {
+    open();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return false;
+  }
+}

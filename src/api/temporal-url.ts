@@ -1,8 +1,0 @@
-import type { Config } from '../config.ts';
-import { accountSessionId } from '../temporal/names.ts';
-
-/** Where a person sees the account's workflow in the Temporal UI. */
-export function temporalUrl({ uiUrl, namespace }: Config['temporal'], accountId: string): string {
-  const workflow = encodeURIComponent(accountSessionId(accountId));
-  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflow}`;
-}

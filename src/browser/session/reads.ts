@@ -1,0 +1,46 @@
+/** Reads that somebody asks for while a session is open. */
+
+export type Reads = {
+  /** Waits for a read that somebody asks for (true), but no longer than that (false). Rejects when the session ends. */
+  untilNextRead(ms: number): Promise<boolean>;
+  /** Asks for a read. False when none will come any more. */
+  readNow(): boolean;
+  /** From now on `readNow` says no. */
+  refuseReads(): void;
+  /** Whether a read was asked for since the last call. */
+  takeReadRequest(): boolean;
+};
+
+/** `over` rejects when the session ends. */
+export function createReads(over: Promise<never>): Reads {
+  let wanted = Promise.withResolvers<void>();
+  let isWanted = false;
+  let isRefused = false;
+  return {
+    async untilNextRead(ms) {
+      const due = Promise.withResolvers<void>();
+      const timer = setTimeout(due.resolve, ms);
+      try {
+        await Promise.race([due.promise, wanted.promise, over]);
+      } finally {
+        clearTimeout(timer);
+      }
+      return isWanted;
+    },
+    readNow() {
+      if (isRefused) return false;
+      isWanted = true;
+      wanted.resolve();
+      return true;
+    },
+    refuseReads() {
+      isRefused = true;
+    },
+    takeReadRequest() {
+      const taken = isWanted;
+      isWanted = false;
+      wanted = Promise.withResolvers();
+      return taken;
+    },
+  };
+}

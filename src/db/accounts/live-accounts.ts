@@ -1,0 +1,16 @@
+import type { Db } from '../core/connect.ts';
+
+/** Every account as the reconciler sees it. */
+export function listSessionOwners(db: Db) {
+  return db
+    .selectFrom('accounts')
+    .innerJoin('banks', 'banks.code', 'accounts.bank_code')
+    .innerJoin('account_settings', 'account_settings.account_id', 'accounts.id')
+    .select(['accounts.id', 'accounts.name', 'banks.code as bankCode', 'banks.name as bankName'])
+    .select('account_settings.updated_at as configSavedAt')
+    .select((eb) => [
+      eb('deleted_at', 'is not', null).$castTo<boolean>().as('deleted'),
+      'config_unannounced as configUnannounced',
+    ])
+    .execute();
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import { eraseAccount } from '../accounts/accounts.ts';
+import type { Db } from '../core/connect.ts';
+import { type AuditEntry, recordAudit } from '../history/audit-log.ts';
+
+/**
+ * Deletes a user with all that is theirs. Every secret, key and sign-in goes now; the rows of the accounts stay, without a
+ * name to them, until their sessions have left the banks in order, and are pruned (`retention.ts`). Returns the ids of
+ * the accounts whose sessions are to end. The audit log keeps its entries, as it does for everybody.
+ */
+export async function deleteUser(db: Db, userId: string, entry: AuditEntry): Promise<string[]> {
+  return db.transaction().execute(async (trx) => {
+    await recordAudit(trx, entry);
+    // Whoever adds an account at this moment waits for this, and is refused: see `createAccount`.
+    await trx
+      .updateTable('users')
+      .set({
+        deleted_at: sql<Date>`now()`,
+        email: sql<string>`'deleted-' || id || '@invalid'`,
+        name: 'Deleted',
+        password_hash: 'none',
+      })
+      .where('id', '=', userId)
+      .execute();
+    const accounts = await trx
+      .selectFrom('accounts')
+      .select('id')
+      .where('user_id', '=', userId)
+      .where('deleted_at', 'is', null)
+      .execute();
+    for (const { id } of accounts) await eraseAccount(trx, id);
+    for (const table of ['api_keys', 'two_factor', 'sign_ins', 'realtime_tickets', 'login_queue'] as const)
+      await trx.deleteFrom(table).where('user_id', '=', userId).execute();
+    return accounts.map(({ id }) => id);
+  });
+}

@@ -1,0 +1,44 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tryLock } from '../process/lock.mjs';
+
+export interface Claim {
+  /** Tells a later start that it is worth waiting for us. */
+  announceStop(): void;
+  release(): void;
+}
+
+/**
+ * Makes sure that one instance at a time uses the folder. One that is just stopping (after a kill of its parent, or a
+ * Ctrl-C a moment ago) is waited for; one that runs is an error that names it.
+ */
+export async function claimDataFolder(dataDir: string, signal: AbortSignal): Promise<Claim> {
+  const stopping = join(dataDir, 'stopping');
+  // Who was orphaned by a kill needs a moment to notice.
+  let patience = Date.now() + 1_000;
+  let told = false;
+  for (;;) {
+    const lock = tryLock(join(dataDir, 'start.lock'));
+    if ('release' in lock) {
+      rmSync(stopping, { force: true });
+      return {
+        announceStop: () => writeFileSync(stopping, '', { mode: 0o600 }),
+        release: () => {
+          rmSync(stopping, { force: true });
+          lock.release();
+        },
+      };
+    }
+    if (existsSync(stopping)) {
+      if (!told) process.stderr.write(`… process ${lock.heldBy} is stopping; waiting for it\n`);
+      told = true;
+      patience = Date.now() + 1_000;
+    } else if (Date.now() > patience) {
+      throw new Error(
+        `Another Reconbanker (process ${lock.heldBy}) uses ${dataDir}. Stop it, or set DATA_DIR to another folder.`,
+      );
+    }
+    await sleep(50, undefined, { signal });
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writePrivate } from '../process/private-file.ts';
+import type { Settings } from './settings.ts';
+
+export interface Secrets {
+  encryptionKeys: string;
+  jwtSecret: string;
+  /** What the first user shows: made for each start, because the start itself registers them. */
+  setupToken: string;
+}
+
+/**
+ * The keys of this installation: those of the environment, else those kept in the data folder. They are made up only
+ * for the embedded database, whose data lies in the same folder; a database elsewhere would be unreadable without them.
+ */
+export function ensureSecrets(settings: Settings): Secrets {
+  const file = join(settings.dataDir, 'secrets.json');
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {};
+  const encryptionKeys = settings.encryptionKeys ?? kept.encryptionKeys;
+  const jwtSecret = settings.jwtSecret ?? kept.jwtSecret;
+  const setupToken = settings.env.SETUP_TOKEN || randomBytes(24).toString('hex');
+  if (encryptionKeys && jwtSecret) return { encryptionKeys, jwtSecret, setupToken };
+  if (settings.databaseUrl) {
+    const missing = [!encryptionKeys && 'ENCRYPTION_KEYS', !jwtSecret && 'JWT_SECRET'].filter(Boolean).join(' and ');
+    throw new Error(
+      `${missing} must be set together with DATABASE_URL. Make them once and keep them:\n` +
+        '  ENCRYPTION_KEYS: echo "k1:$(openssl rand -base64 32):bound"\n  JWT_SECRET: openssl rand -base64 48',
+    );
+  }
+  const made = {
+    encryptionKeys: kept.encryptionKeys ?? `k1:${randomBytes(32).toString('base64')}:bound`,
+    jwtSecret: kept.jwtSecret ?? randomBytes(48).toString('base64'),
+  };
+  writePrivate(file, made);
+  return { encryptionKeys: encryptionKeys ?? made.encryptionKeys, jwtSecret: jwtSecret ?? made.jwtSecret, setupToken };
+}

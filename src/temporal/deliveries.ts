@@ -1,0 +1,57 @@
+/** How the API and the workers start deliveries. Every call has a deadline. */
+
+import type { Client } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/common';
+import { reach } from './account-workflow.ts';
+import { type DeliverWebhook, deliveryWanted } from './messages.ts';
+import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from './names.ts';
+
+/** An account and whose it is: where many deliveries wait, users take turns. */
+export type OwnedAccount = { accountId: string; userId: string };
+
+/** Starts sending the account's movements, or leaves it alone where it is under way. */
+export async function startMovementDelivery(client: Client, owned: OwnedAccount): Promise<void> {
+  await reach(client, () => client.workflow.start('deliverMovements', movementOptions(owned)));
+}
+
+/** The same, and says why: a delivery that is about to end, or waits, takes notice. */
+export async function wakeMovementDelivery(
+  client: Client,
+  owned: OwnedAccount,
+  signal: SignalDefinition<[]>,
+): Promise<void> {
+  await reach(client, () => client.workflow.signalWithStart('deliverMovements', { ...movementOptions(owned), signal }));
+}
+
+/** Starts sending a notification; one that is being sent already goes on. */
+export async function startNotification(client: Client, delivery: DeliverWebhook): Promise<void> {
+  await reach(client, () => client.workflow.start('deliverWebhook', notificationOptions(delivery)));
+}
+
+/** Sends a notification once more. A delivery that is just about to end takes notice. */
+export async function repeatNotification(
+  client: Client,
+  delivery: DeliverWebhook & { wantedSince: string },
+): Promise<void> {
+  const signal = { signal: deliveryWanted, signalArgs: [delivery.wantedSince] as [string] };
+  const options = { ...notificationOptions(delivery), ...signal };
+  await reach(client, () => client.workflow.signalWithStart('deliverWebhook', options));
+}
+
+const notificationOptions = (delivery: DeliverWebhook) =>
+  ({
+    workflowId: notificationDeliveryId(delivery.deliveryId),
+    taskQueue: sessionsQueue,
+    args: [delivery],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: `${delivery.event.type} to the notification endpoint`,
+  }) as const;
+
+const movementOptions = ({ accountId, userId }: OwnedAccount) =>
+  ({
+    workflowId: movementDeliveryId(accountId),
+    taskQueue: sessionsQueue,
+    args: [{ accountId, userId }],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: 'Movements to the webhook',
+  }) as const;

@@ -1,9 +1,0 @@
-import type { Client } from '@temporalio/client';
-import type { Db } from '../db/connect.ts';
-import { listSendingAccounts } from '../db/due-movements.ts';
-import { startMovementDelivery } from './delivery-handle.ts';
-
-/** Every account with movements to send has its delivery, also when a process died between a commit and its signal. */
-export async function reconcileMovements(db: Db, temporal: Client): Promise<void> {
-  for (const owned of await listSendingAccounts(db)) await startMovementDelivery(temporal, owned);
-}

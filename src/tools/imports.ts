@@ -1,0 +1,50 @@
+/** What our files import from each other, read from their text. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+
+export type Import = {
+  /** A path from the root. */
+  from: string;
+  /** A path from the root where it is a file of ours, else the name of the package. */
+  target: string;
+  typeOnly: boolean;
+};
+
+/** The files of `folder`, a path from `root`, but for tests. Paths from `root`. */
+export function sourceFiles(root: string, folder: string): string[] {
+  try {
+    return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|tsx|mjs|js)$/.test(name) && !/\.test\.tsx?$/.test(name))
+      .filter((name) => !/(^|\/)(node_modules|dist)\//.test(name))
+      .map((name) => join(folder, name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** `import … from`, `export … from`, `import 'x'` and `import('x')`. */
+export function importsOf(root: string, file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found: Import[] = [];
+  const add = (specifier: string, typeOnly: boolean) => {
+    const isOurs = specifier.startsWith('.');
+    const target = isOurs ? relative(root, resolve(root, file, '..', specifier)) : specifier;
+    found.push({ from: file, target, typeOnly });
+  };
+  for (const match of text.matchAll(/^(?:import|export)\s([^;'"]{0,2000})'([^']{1,500})'/gm)) {
+    const words = (match[1] ?? '').trim();
+    // `export const a = 'b'` imports nothing.
+    if (words !== '' && !/\bfrom$/.test(words)) continue;
+    add(match[2] ?? '', isTypeOnly(words.replace(/\bfrom$/, '').trim()));
+  }
+  for (const match of text.matchAll(/\bimport\(\s*['"]([^'"]{1,500})['"]/g)) add(match[1] ?? '', false);
+  return found;
+}
+
+/** `type X`, `type { X }` or `{ type X, type Y }` */
+function isTypeOnly(clause: string): boolean {
+  if (/^type\s/.test(clause)) return true;
+  const names = /^\{([^}]*)\}$/s.exec(clause)?.[1];
+  return names?.split(',').every((name) => !name.trim() || /^\s*type\s/.test(name)) ?? false;
+}

@@ -1,0 +1,32 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Logger } from '../base/log.ts';
+import { type GrantedTurn, grantTurns, leaveLoginQueue } from '../db/banks/login-queue.ts';
+import type { Db } from '../db/core/connect.ts';
+import { isDatabaseUnavailable } from '../db/core/database-down.ts';
+import { SessionUnreachable, signalRunningSession } from '../temporal/account-workflow.ts';
+import { turnCame } from '../temporal/messages.ts';
+
+/**
+ * Tells the accounts whose turn at their bank has come. A turn that nobody hears of, or that no worker takes up, is given
+ * again after half a minute: what is lost is that time.
+ */
+export async function giveTurns(db: Db, temporal: Client, log: Logger): Promise<void> {
+  const turns = await grantTurns(db).catch(unlessAway);
+  await Promise.all(turns.map((turn) => tell(db, temporal, log, turn)));
+}
+
+/** Asked twice a second, this is not the one to say that the database is away. */
+function unlessAway(error: unknown): GrantedTurn[] {
+  if (isDatabaseUnavailable(error)) return [];
+  throw error;
+}
+
+async function tell(db: Db, temporal: Client, log: Logger, { accountId, sequence }: GrantedTurn): Promise<void> {
+  try {
+    await signalRunningSession(temporal, accountId, turnCame, { sequence });
+  } catch (error) {
+    if (!(error instanceof SessionUnreachable)) throw error;
+    if (error.cause instanceof WorkflowNotFoundError) return leaveLoginQueue(db, accountId);
+    log.warn({ err: error, accountId }, 'a turn at the bank could not be told');
+  }
+}

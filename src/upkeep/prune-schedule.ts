@@ -1,0 +1,26 @@
+import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { sessionsQueue } from '../temporal/names.ts';
+
+export const pruneScheduleId = 'prune-records';
+
+/** Has old records deleted every night. One that is there already stays as it is: an operator may have paused or moved it. */
+export async function ensurePruneSchedule(client: Client): Promise<void> {
+  try {
+    await client.schedule.create({
+      scheduleId: pruneScheduleId,
+      spec: { calendars: [{ hour: 3, minute: 17, comment: 'every night, UTC' }] },
+      action: {
+        type: 'startWorkflow',
+        workflowType: 'pruneRecords',
+        workflowId: pruneScheduleId,
+        taskQueue: sessionsQueue,
+        args: [],
+        staticSummary: 'Delete records older than RETENTION_DAYS_…',
+      },
+      // A night that was missed is made up for within a day.
+      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
+    });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+  }
+}
