@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { configChange } from '../src/api/schemas.ts';
+import { configChange } from '../src/api/settings/schemas.ts';
 import { loadBanks } from '../src/banks/registry.ts';
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -9,7 +9,7 @@ export const bank = z
     name: z.string(),
     loginUrl: z.string(),
     status: z.enum(['ready', 'failed']),
-    reason: z.string().nullable().meta({ description: 'Why the connector did not load.' }),
+    reason: z.string().nullable().meta({ description: 'Why the connector did not load, or null.' }),
   })
   .meta({ id: 'Bank' });
 
