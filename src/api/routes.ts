@@ -15,20 +15,20 @@ import { settingsRoutes } from './settings/routes.ts';
 export const groups: { name: string; description: string; routes: Route[] }[] = [
   {
     name: 'Sign-in',
-    description: 'The person: sign-in, two-factor, audit log.',
+    description: 'Registration, sign-in, two-factor and the audit log.',
     routes: [...peopleRoutes, ticketRoute],
   },
-  { name: 'API keys', description: 'For machines. A key opens `/v1` and nothing else.', routes: keyRoutes },
-  { name: 'Overview', description: 'What needs a person, over all accounts.', routes: overviewRoutes },
+  { name: 'API keys', description: 'Keys for machines. A key gives access to `/v1` only.', routes: keyRoutes },
+  { name: 'Overview', description: 'What needs a person, across all accounts.', routes: overviewRoutes },
   {
     name: 'Accounts',
     description: 'Banks, accounts, settings and sessions.',
     routes: [...bankRoutes, ...accountRoutes, ...settingsRoutes, ...sessionRoutes],
   },
-  { name: 'Codes', description: 'One-time codes, from a person or (`/v1`) a machine.', routes: codeRoutes },
+  { name: 'Codes', description: 'One-time codes from a person, or from a machine (`/v1`).', routes: codeRoutes },
   {
     name: 'Records',
-    description: 'What was read, what happened, what was sent.',
+    description: 'Movements, sessions and deliveries.',
     routes: [...recordRoutes, ...deliveryRoutes],
   },
 ];

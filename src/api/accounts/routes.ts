@@ -16,7 +16,7 @@ export const accountRoutes = [
     id: 'listAccounts',
     summary: 'List accounts',
     access: 'person',
-    answer: { status: 200, description: 'All of your accounts.', schema: z.array(answers.account) },
+    answer: { status: 200, description: 'All your accounts.', schema: z.array(answers.account) },
     handle: async ({ deps, user }) => (await listAccounts(deps.db, user.id)).map(accountAnswer),
   }),
 
@@ -28,7 +28,7 @@ export const accountRoutes = [
       schema: bodies.createAccount,
       example: { bankId: '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c', name: 'Household' },
     },
-    answer: { status: 201, description: 'The account. Save its bank login next.', schema: answers.account },
+    answer: { status: 201, description: 'The new account. Save its bank login next.', schema: answers.account },
     errors: ['BANK_NOT_READY', 'CONFLICT'],
     handle: async ({ ctx, deps, user, body: { bankId, name } }) => {
       const { db, temporal, limits } = deps;
@@ -48,7 +48,7 @@ export const accountRoutes = [
 
   route('GET /accounts/:id', {
     id: 'getAccount',
-    summary: 'One account',
+    summary: 'Get one account',
     access: 'owner',
     answer: { status: 200, description: 'The account.', schema: answers.account },
     handle: ({ account }) => accountAnswer(account),
@@ -57,11 +57,11 @@ export const accountRoutes = [
   route('DELETE /accounts/:id', {
     id: 'deleteAccount',
     summary: 'Delete an account',
-    description: 'Its session ends and its secrets are erased.',
+    description: 'Ends its session and erases its secrets.',
     access: 'owner',
     stepUp: 'always',
     body: { schema: bodies.deleteAccount, example: { confirmation_name: 'Household' } },
-    answer: { status: 204, description: 'Deleted.' },
+    answer: { status: 204, description: 'The account is deleted.' },
     handle: async ({ ctx, deps, account, body }) => {
       if (body.confirmation_name.trim() !== account.name)
         throw invalid({ path: ['confirmation_name'], message: "is not the account's name", code: 'custom' });

@@ -11,12 +11,13 @@ import { ApiError } from '../errors.ts';
 import * as answers from './answers.ts';
 import { temporalUrl } from './temporal-url.ts';
 
-const queued = { status: 202, description: 'It will be done.', schema: answers.queued } as const;
+const queued = { status: 202, description: 'The request is queued.', schema: answers.queued } as const;
 
 const restart = {
   id: 'restartAccount',
-  summary: 'Run now, and clear a block',
-  description: 'Clears the block and the failure count. While a session runs it is one more reading in that session.',
+  summary: 'Start a session now, and clear a block',
+  description:
+    'Clears the block and the failure count. If a session is open, it reads once more and no second login starts.',
   access: 'owner',
   body: { schema: nothing },
   answer: queued,
@@ -32,10 +33,10 @@ const restart = {
 const stop = {
   id: 'stopAccount',
   summary: 'Stop the session',
-  description: 'A code that is waited for is waited for no more.',
+  description: 'Ends the session. A pending code request is cancelled.',
   access: 'owner',
   body: { schema: nothing },
-  answer: { status: 202, description: 'It will stop.', schema: answers.stopping },
+  answer: { status: 202, description: 'The session is being stopped.', schema: answers.stopping },
   handle: async ({ ctx, deps, account }: Asked<'owner'>) => {
     await signalSession(deps.temporal, account, stopRequested, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'stop_requested' });
@@ -46,7 +47,7 @@ const stop = {
 export const sessionRoutes = [
   route('POST /accounts/:id/scrape', {
     id: 'scrapeAccount',
-    summary: 'Run now',
+    summary: 'Start a session now',
     access: 'owner',
     body: { schema: nothing },
     answer: queued,
@@ -63,14 +64,15 @@ export const sessionRoutes = [
   }),
 
   route('POST /accounts/:id/restart', restart),
-  route('POST /accounts/:id/reactivate', { ...restart, id: 'reactivateAccount', summary: 'The same as restart' }),
+  route('POST /accounts/:id/reactivate', { ...restart, id: 'reactivateAccount', summary: 'Restart (alias)' }),
   route('POST /accounts/:id/stop', stop),
 
   route('POST /accounts/:id/kill', {
     ...stop,
     id: 'killAccount',
     summary: 'End the session',
-    description: 'The same as stop for an assisted account. A simple one logs in again when its next run is due.',
+    description:
+      'For an assisted account this is the same as stop. A simple account logs in again when its next session is due.',
     // What has cost a person a code is stopped until a person starts it. A simple account needs nobody for its next run.
     handle: async (asked) => {
       const { ctx, deps, account } = asked;
@@ -84,9 +86,13 @@ export const sessionRoutes = [
 
   route('GET /accounts/:id/session', {
     id: 'getSession',
-    summary: 'What the session says of itself',
+    summary: 'Get the state of the session',
     access: 'owner',
-    answer: { status: 200, description: 'Live, or as it was recorded last.', schema: answers.session },
+    answer: {
+      status: 200,
+      description: 'The live state from the workflow, or the last recorded one.',
+      schema: answers.session,
+    },
     handle: async ({ deps: { temporal, config }, account }) => {
       const status = await querySession(temporal, account.id);
       return {

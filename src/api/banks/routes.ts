@@ -12,13 +12,13 @@ export const bankRoutes = [
     id: 'listBanks',
     summary: 'List banks',
     access: 'person',
-    answer: { status: 200, description: 'Those that workers have a connector for.', schema: z.array(answers.bank) },
+    answer: { status: 200, description: 'All banks with an installed connector.', schema: z.array(answers.bank) },
     handle: async ({ deps: { db } }) => (await listBanks(db)).map(bankAnswer),
   }),
 
   route('GET /banks/:id', {
     id: 'getBank',
-    summary: 'One bank',
+    summary: 'Get one bank',
     access: 'person',
     answer: { status: 200, description: 'The bank.', schema: answers.bank },
     handle: async ({ deps: { db }, ids: { id } }) => {
@@ -30,23 +30,26 @@ export const bankRoutes = [
 
   route('GET /scripts', {
     id: 'listScripts',
-    summary: 'List connectors, as scripts',
-    description: 'For older clients: `GET /banks` says more.',
+    summary: 'List connectors in the form of scripts',
+    description: 'For older clients. `GET /banks` returns more.',
     access: 'person',
-    answer: { status: 200, description: 'One for each bank.', schema: z.array(answers.script) },
+    answer: { status: 200, description: 'One script for each bank.', schema: z.array(answers.script) },
     handle: async ({ deps: { db } }) => (await listBanks(db)).map(scriptAnswer),
   }),
 
   route('POST /scripts/:id/promote', {
     id: 'promoteScript',
-    summary: 'Refused: a connector is in use as it comes',
-    description: 'For older clients. Connectors come with the service, and the newest one is always the one in use.',
+    summary: 'Promote a script (always refused)',
+    description: 'For older clients. Connectors come with the service, and the installed one is always in use.',
     access: 'person',
     before: async ({ deps: { db }, ids: { id } }) => {
       if (!(await findBank(db, id))) throw notFound('script');
     },
     body: { schema: nothing },
-    answer: { status: 204, description: 'Never: the connector that is there is the one in use.' },
+    answer: {
+      status: 204,
+      description: 'This response is never sent, because the installed connector is always in use.',
+    },
     errors: ['CONFLICT'],
     handle: () => {
       const why = 'Connectors come with the service, and the newest one is always in use: there is nothing to promote.';

@@ -18,18 +18,22 @@ const superseded: ErrorCode[] = ['NO_PENDING_ASSISTANCE', 'CODE_DOES_NOT_FIT', '
 const submit = {
   summary: 'Submit a code',
   description:
-    '202 means taken and on its way to the login that waits, not yet accepted by the bank. Five codes in ten minutes are ' +
-    'forwarded for each account, over all paths together; where keys have used them up, one of the person is forwarded ' +
-    'all the same. The last of several tries that the bank allows is kept for the person. What is not forwarded does ' +
-    'not count.',
+    '202 means that the service has taken the code and forwards it to the waiting login. The bank has not accepted it ' +
+    'yet. At most five codes in ten minutes are forwarded for each account, over all paths together. If API keys have ' +
+    'used up the five, one code of the person is still forwarded. If the bank allows several tries, the last one is ' +
+    'reserved for the person. A code that is not forwarded does not count.',
   body: { schema: bodies.submitCode, example: { code: '123456' } },
-  answer: { status: 202, description: 'Taken.', schema: answers.submitted },
+  answer: { status: 202, description: 'The code was taken.', schema: answers.submitted },
   errors: superseded,
 } as const satisfies Partial<Operation>;
 
 const verdict = {
-  summary: 'What became of a request',
-  answer: { status: 200, description: 'The verdict of the bank, once there is one.', schema: answers.verdict },
+  summary: 'Get the state of a code request',
+  answer: {
+    status: 200,
+    description: 'The request, with the verdict of the bank once it is known.',
+    schema: answers.verdict,
+  },
   handle: async ({ deps, account, ids }: Asked<'owner' | 'status:read', 'requestId'>) => {
     const found = await findRequest(deps.db, account.id, ids.requestId);
     if (!found) throw notFound('request');
@@ -40,9 +44,9 @@ const verdict = {
 export const codeRoutes = [
   route('GET /accounts/:id/otp', {
     id: 'getPendingRequest',
-    summary: 'The code that the bank waits for',
+    summary: 'Get the pending code request',
     access: 'owner',
-    answer: { status: 200, description: 'The request, or null.', schema: answers.pending.nullable() },
+    answer: { status: 200, description: 'The pending request, or null.', schema: answers.pending.nullable() },
     handle: ({ account: { pending } }) => pending && pendingAnswer(pending),
   }),
 
@@ -61,7 +65,7 @@ export const codeRoutes = [
     summary: 'Ask the bank for another code',
     access: 'owner',
     body: { schema: nothing },
-    answer: { status: 202, description: 'It will be asked for.', schema: answers.resendAsked },
+    answer: { status: 202, description: 'The bank will be asked for another code.', schema: answers.resendAsked },
     errors: ['NO_PENDING_ASSISTANCE', 'RESEND_NOT_POSSIBLE', 'RATE_LIMITED'],
     handle: async ({ ctx, deps, account }) => {
       const { id: requestId, canResend } = pendingOf(account);
@@ -98,11 +102,11 @@ export const codeRoutes = [
 
   route('GET /v1/accounts/:id/status', {
     id: 'getStatus',
-    summary: 'Whether a code is needed',
+    summary: 'Find out whether a code is needed',
     access: 'status:read',
     answer: {
       status: 200,
-      description: 'The session, and the request for a code if there is one.',
+      description: 'Whether a session is running, and the pending code request if there is one.',
       schema: answers.relayStatus,
       example: {
         account_id: 'b9c224b3-3c2b-42bd-b23e-337ae0185690',

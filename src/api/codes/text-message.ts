@@ -20,10 +20,10 @@ const CLOCK_SKEW_MS = 30_000;
 
 export const relayText = route('POST /v1/accounts/:id/otp/sms', {
   id: 'relayText',
-  summary: 'Hand on a text message',
+  summary: 'Submit a text message',
   description:
-    'As phone gateways send them. The code that the bank waits for is found in the text and submitted. Every other ' +
-    'message is answered 200 too, with `matched: false`, so that a phone does not send it again.',
+    'Takes a text message as phone gateways send it, finds the code that the bank waits for, and submits it. The ' +
+    'response to any other message is also 200, with `matched: false`, so that a phone does not send it again.',
   access: 'otp:write',
   rawBody: {
     'application/json': { from: 'Bank', text: 'Your code is 123456.' },
@@ -31,7 +31,7 @@ export const relayText = route('POST /v1/accounts/:id/otp/sms', {
     'application/x-www-form-urlencoded': { From: 'Bank', Body: 'Your code is 123456.' },
     'text/plain': 'Your code is 123456.',
   },
-  answer: { status: 200, description: 'Whether a code was found and submitted.', schema: textUsed },
+  answer: { status: 200, description: 'Says whether a code was found and submitted.', schema: textUsed },
   errors: ['NO_PENDING_ASSISTANCE', 'CODE_DOES_NOT_FIT', 'RATE_LIMITED'],
   handle: async ({ ctx, deps, account }) => {
     const used = await useText(ctx, deps, account, await receive(ctx));

@@ -23,10 +23,10 @@ import { withSecondFactor } from './second-factor.ts';
 export const authRoutes = [
   route('GET /auth/registration', {
     id: 'getRegistration',
-    summary: 'Whether one may register',
-    description: 'For the page where people sign in.',
+    summary: 'Find out whether registration is open',
+    description: 'The sign-in page uses it.',
     access: 'anyone',
-    answer: { status: 200, description: 'Whether `POST /auth/register` is open.', schema: answers.registration },
+    answer: { status: 200, description: 'Says whether `POST /auth/register` is open.', schema: answers.registration },
     handle: async ({ deps }) => {
       const first = !(await hasUsers(deps.db));
       const wanted = first && onlyFirst(deps) ? deps.config.firstUser.wants : 'nothing';
@@ -39,14 +39,14 @@ export const authRoutes = [
     id: 'register',
     summary: 'Register',
     description:
-      'Open only while no user exists, unless the service runs with `REGISTRATION=open`. The first user of a service that ' +
-      'others reach sends the `setup_token` that it runs with.',
+      'Open only while no user exists, unless the service runs with `REGISTRATION=open`. If others can reach the service, ' +
+      'the first user must send the `setup_token` that the service runs with.',
     access: 'anyone',
     before: async ({ deps }) => {
       if (onlyFirst(deps) && (await hasUsers(deps.db))) throw closed();
     },
     body: { schema: bodies.register, example: { email: 'ada@example.com', password: 'correct horse', name: 'Ada' } },
-    answer: { status: 201, description: 'Registered: sign in now.', schema: answers.registered },
+    answer: { status: 201, description: 'The user is registered and can sign in.', schema: answers.registered },
     errors: ['FORBIDDEN', 'CONFLICT', 'RATE_LIMITED'],
     handle: async ({ ctx, deps, body: { email, name, password, setup_token: setupToken } }) => {
       const { address } = ctx.state;
@@ -67,14 +67,14 @@ export const authRoutes = [
     id: 'login',
     summary: 'Sign in with a password',
     description:
-      'Five failures in 15 minutes, for one user and address, are answered 429 from then on, and so are 30 from one ' +
-      'address. A user at whom many guess has to wait between two tries. The answer sets a cookie by which this browser ' +
-      'is known the next time; it signs nobody in.',
+      'After five failures in 15 minutes for one user and address, or 30 from one address, the response is 429. If many ' +
+      'clients guess the password of one user, that user must wait between two tries. The response sets a cookie that ' +
+      'marks this browser as known; the cookie signs nobody in.',
     access: 'anyone',
     body: { schema: bodies.login, example: { email: 'ada@example.com', password: 'correct horse' } },
     answer: {
       status: 200,
-      description: 'A token; or, with two-factor on, a challenge for `POST /auth/login/totp`.',
+      description: 'A token. With two-factor on: a challenge for `POST /auth/login/totp`.',
       schema: z.union([answers.signedIn, answers.challenge]),
     },
     errors: ['UNAUTHORIZED', 'RATE_LIMITED'],
@@ -93,7 +93,7 @@ export const authRoutes = [
   route('POST /auth/login/totp', {
     id: 'loginTotp',
     summary: 'Finish signing in with a code',
-    description: 'The code of the authenticator, or a backup code. Each is good once.',
+    description: 'Takes a code of the authenticator or a backup code. Each code works once.',
     access: 'anyone',
     body: { schema: bodies.loginTotp, example: { challengeToken: 'eyJhbGciOi…', code: '123456' } },
     answer: { status: 200, description: 'A token.', schema: answers.signedIn },
@@ -124,7 +124,7 @@ export const authRoutes = [
     id: 'logout',
     summary: 'Sign out',
     access: 'person',
-    answer: { status: 204, description: 'The token is dead from now on.' },
+    answer: { status: 204, description: 'The token is revoked.' },
     handle: async ({ ctx, deps, user, claims }) => {
       await deps.db.transaction().execute(async (trx) => {
         const first = await endSignIn(trx, user.id, claims.jti);

@@ -20,12 +20,12 @@ export const identityRoutes = [
     id: 'stepUp',
     summary: 'Confirm that it is you',
     description:
-      'What matters wants the password, and with two-factor on a code, to have been given in the last 5 minutes. ' +
+      'Sensitive calls require that the password, and with two-factor on a code, was given in the last 5 minutes. ' +
       'Signing in counts.',
     access: 'person',
     stepUp: 'in_body',
     body: { schema: bodies.stepUp, example: { password: 'correct horse', code: '123456' } },
-    answer: { status: 200, description: 'Until when it is good.', schema: answers.confirmed },
+    answer: { status: 200, description: 'The time until which the confirmation is valid.', schema: answers.confirmed },
     errors: ['INVALID_CODE', 'RATE_LIMITED'],
     handle: async ({ ctx, deps, user, claims, body: proof }) => {
       const confirmedAt = await noted(ctx, deps, user.id, () =>
@@ -41,14 +41,14 @@ export const identityRoutes = [
   route('PUT /me/password', {
     id: 'changePassword',
     summary: 'Change the password',
-    description: 'All other sign-ins end.',
+    description: 'Ends all other sign-ins.',
     access: 'person',
     stepUp: 'in_body',
     body: {
       schema: bodies.changePassword,
       example: { current_password: 'correct horse', new_password: 'battery staple 7', code: '123456' },
     },
-    answer: { status: 204, description: 'It is the password from now on.' },
+    answer: { status: 204, description: 'The password is changed.' },
     errors: ['INVALID_CODE', 'RATE_LIMITED'],
     handle: async ({ ctx, deps, user, claims, body }) => {
       const { current_password: password, new_password: wanted, code } = body;
@@ -69,12 +69,12 @@ export const identityRoutes = [
     id: 'deleteMe',
     summary: 'Delete the user who is signed in',
     description:
-      'With all accounts, keys and sign-ins. Their sessions leave the banks in order, and what was read goes a day later. ' +
-      'The audit log keeps its entries.',
+      'Deletes the user with all accounts, keys and sign-ins. Open sessions sign out of their banks. The movements are ' +
+      'deleted a day later. The audit log keeps its entries.',
     access: 'person',
     stepUp: 'always',
     body: { schema: bodies.deleteMe, example: { confirmation_email: 'ada@example.com' } },
-    answer: { status: 204, description: 'Deleted. The token is dead.' },
+    answer: { status: 204, description: 'The user is deleted and the token is revoked.' },
     handle: async ({ ctx, deps, user, body: { confirmation_email: typed } }) => {
       if (typed.trim().toLowerCase() !== user.email.toLowerCase())
         throw invalid({ path: ['confirmation_email'], message: 'is not your email address', code: 'custom' });

@@ -12,9 +12,9 @@ import * as bodies from './schemas.ts';
 
 export const getMe = route('GET /me', {
   id: 'getMe',
-  summary: 'Who is signed in',
+  summary: 'Get the user who is signed in',
   access: 'person',
-  answer: { status: 200, description: 'The person.', schema: answers.me },
+  answer: { status: 200, description: 'The user.', schema: answers.me },
   handle: ({ user: { id, email, name, operationMode, totpEnabled } }) => {
     return { id, email, name, operation_mode: operationMode, totp_enabled: totpEnabled };
   },
@@ -24,8 +24,8 @@ export const openTemporal = route('POST /me/temporal-session', {
   id: 'openTemporal',
   summary: 'Open the Temporal UI',
   description:
-    'Sets the cookie with which a browser may open `/temporal/`, for half an hour. For the operator: the first user, or those ' +
-    'of `TEMPORAL_UI_USERS`.',
+    'Sets a cookie that lets this browser open `/temporal/` for half an hour. Only the operator may call it: the first ' +
+    'user, or the users of `TEMPORAL_UI_USERS`.',
   access: 'person',
   body: { schema: nothing },
   answer: { status: 204, description: 'The cookie is set.' },
@@ -35,10 +35,10 @@ export const openTemporal = route('POST /me/temporal-session', {
 
 export const setMode = route('PUT /me/operation-mode', {
   id: 'setOperationMode',
-  summary: 'Choose what is done with movements',
+  summary: 'Choose what the service does with movements',
   access: 'person',
   body: { schema: bodies.operationMode, example: { mode: 'passthrough' } },
-  answer: { status: 200, description: 'The mode from now on.', schema: answers.operationMode },
+  answer: { status: 200, description: 'The new mode.', schema: answers.operationMode },
   handle: async ({ ctx, deps, user, body: { mode } }) => {
     await deps.db.transaction().execute(async (trx) => {
       await setOperationMode(trx, user.id, mode);
@@ -51,10 +51,15 @@ export const setMode = route('PUT /me/operation-mode', {
 
 export const getAudit = route('GET /me/audit', {
   id: 'listAudit',
-  summary: 'Who did what',
+  summary: 'List the audit log',
   access: 'person',
   query: bodies.auditPage,
-  answer: { status: 200, description: 'Newest first.', schema: z.array(answers.auditEntry), paged: true },
+  answer: {
+    status: 200,
+    description: 'The entries, newest first.',
+    schema: z.array(answers.auditEntry),
+    paged: true,
+  },
   handle: async ({ ctx, deps, user, query: { limit, cursor } }) =>
     page(ctx, await listAudit(deps.db, user.id, { limit: limit + 1, before: cursor ?? null }), limit),
 });

@@ -11,10 +11,14 @@ import * as answers from './answers.ts';
 export const signInRoutes = [
   route('GET /me/sessions', {
     id: 'listSignIns',
-    summary: 'Where you are signed in',
-    description: 'A sign-in lasts 12 hours, and ends earlier when it is not used for `SESSION_IDLE_MINUTES`.',
+    summary: 'List sign-ins',
+    description: 'A sign-in lasts 12 hours. It ends earlier if it is not used for `SESSION_IDLE_MINUTES`.',
     access: 'person',
-    answer: { status: 200, description: 'The one used last comes first.', schema: z.array(answers.signIn) },
+    answer: {
+      status: 200,
+      description: 'The sign-ins, the most recently used first.',
+      schema: z.array(answers.signIn),
+    },
     handle: async ({ deps: { db, config }, user, claims }) => {
       const signIns = await listSignIns(db, user.id, config.sessionIdleMinutes);
       return signIns.map((signIn) => ({ ...signIn, current: signIn.id === claims.jti }));
@@ -24,10 +28,10 @@ export const signInRoutes = [
   route('DELETE /me/sessions/:id', {
     id: 'endSignIn',
     summary: 'End one sign-in',
-    description: 'Its token is dead from now on, and its realtime connections are closed.',
+    description: 'Revokes its token and closes its realtime connections.',
     access: 'person',
     body: { schema: nothing },
-    answer: { status: 204, description: 'It has ended.' },
+    answer: { status: 204, description: 'The sign-in has ended.' },
     handle: async ({ ctx, deps, user, ids: { id } }) => {
       await deps.db.transaction().execute(async (trx) => {
         if (!(await endSignIn(trx, user.id, id))) throw notFound('sign-in');
@@ -42,7 +46,7 @@ export const signInRoutes = [
     summary: 'End all other sign-ins',
     access: 'person',
     body: { schema: nothing },
-    answer: { status: 204, description: 'Only the one that asked is left.' },
+    answer: { status: 204, description: 'Only the sign-in of this call is left.' },
     handle: async ({ ctx, deps, user, claims }) => {
       await deps.db.transaction().execute(async (trx) => {
         const count = await endSignIns(trx, user.id, { except: claims.jti });

@@ -17,11 +17,11 @@ import { withProof } from './with-proof.ts';
 export const twoFactorRoutes = [
   route('POST /me/2fa/enroll', {
     id: 'enrollTwoFactor',
-    summary: 'Begin to turn on two-factor',
+    summary: 'Start to turn on two-factor',
     access: 'person',
     stepUp: 'always',
     body: { schema: nothing },
-    answer: { status: 200, description: 'The address for the authenticator app.', schema: answers.enrolment },
+    answer: { status: 200, description: 'The URI for the authenticator app.', schema: answers.enrolment },
     errors: ['CONFLICT'],
     handle: async ({ deps: { db, vault }, user }) => {
       const secret = newTotpSecret();
@@ -33,11 +33,11 @@ export const twoFactorRoutes = [
   route('POST /me/2fa/confirm', {
     id: 'confirmTwoFactor',
     summary: 'Turn on two-factor',
-    description: 'All other sign-ins end.',
+    description: 'Ends all other sign-ins.',
     access: 'person',
     stepUp: 'always',
     body: { schema: bodies.confirmTwoFactor, example: { code: '123456' } },
-    answer: { status: 200, description: 'Backup codes, shown this once.', schema: answers.backupCodes },
+    answer: { status: 200, description: 'The backup codes. They are shown only once.', schema: answers.backupCodes },
     errors: ['INVALID_CODE', 'CONFLICT', 'RATE_LIMITED'],
     handle: async ({ ctx, deps, user, claims, body: { code } }) => {
       const { db, vault } = deps;
@@ -70,7 +70,7 @@ export const twoFactorRoutes = [
     access: 'person',
     stepUp: 'in_body',
     body: { schema: bodies.removeTwoFactor, example: { password: 'correct horse', code: '123456' } },
-    answer: { status: 204, description: 'Done.' },
+    answer: { status: 204, description: 'The change is made.' },
     errors: ['INVALID_CODE', 'CONFLICT', 'RATE_LIMITED'],
     handle: async ({ ctx, deps, user, body: { password, code } }) => {
       if (!user.totpEnabled) throw new ApiError('CONFLICT', 'Two-factor is not on.');

@@ -10,8 +10,8 @@ export const ticketRoute = route('POST /realtime/ticket', {
   id: 'createRealtimeTicket',
   summary: 'Get a ticket for the event stream',
   description:
-    'Open a WebSocket at `/realtime` with the subprotocols `realtime.v1` and the ticket, within its time. It is good ' +
-    'once. `?since=<event id>` replays what was missed.',
+    'Open a WebSocket at `/realtime` with the subprotocols `realtime.v1` and the ticket before the ticket expires. A ' +
+    'ticket works once. `?since=<event id>` replays missed events.',
   access: 'person',
   body: { schema: nothing },
   answer: { status: 200, description: 'The ticket.', schema: ticket },

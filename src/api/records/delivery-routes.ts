@@ -15,15 +15,20 @@ import * as bodies from './schemas.ts';
 import { assertEndpoint, sendMovementAgain } from './send-again.ts';
 import { deliveryAnswer } from './to-answer.ts';
 
-const queued = { status: 202, description: 'It will be sent.', schema: answers.deliveryQueued } as const;
+const queued = { status: 202, description: 'The delivery is queued.', schema: answers.deliveryQueued } as const;
 
 export const deliveryRoutes = [
   route('GET /accounts/:id/deliveries', {
     id: 'listDeliveries',
-    summary: 'What was sent to receivers, and what they answered',
+    summary: 'List deliveries with their attempts',
     access: 'owner',
     query: bodies.deliveriesPage,
-    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.delivery), paged: true },
+    answer: {
+      status: 200,
+      description: 'The deliveries, newest first.',
+      schema: z.array(answers.delivery),
+      paged: true,
+    },
     handle: async ({ ctx, deps, account, query: { limit, cursor } }) => {
       const deliveries = await listDeliveries(deps.db, account.id, { limit: limit + 1, after: cursor ?? null });
       return page(ctx, deliveries, limit).map(deliveryAnswer);
@@ -32,8 +37,8 @@ export const deliveryRoutes = [
 
   route('POST /accounts/:id/deliveries/:deliveryId/replay', {
     id: 'replayDelivery',
-    summary: 'Send again',
-    description: 'With the same `webhook-id`.',
+    summary: 'Send a delivery again',
+    description: 'Uses the same `webhook-id`.',
     access: 'owner',
     body: { schema: nothing },
     answer: queued,

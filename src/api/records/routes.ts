@@ -24,29 +24,39 @@ const movements =
 export const recordRoutes = [
   route('GET /accounts/:id/movements', {
     id: 'listMovements',
-    summary: 'Movements that were read',
+    summary: 'List movements',
     access: 'owner',
     query: queries.movementsPage,
-    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.movement), paged: true },
+    answer: {
+      status: 200,
+      description: 'The movements, newest first.',
+      schema: z.array(answers.movement),
+      paged: true,
+    },
     handle: movements(false),
   }),
 
   route('GET /accounts/:id/movements/dead-letters', {
     id: 'listDeadLetters',
-    summary: 'Movements that their receiver refused for good',
-    description: 'They are sent again by `notify`, and by a webhook with another address or token.',
+    summary: 'List movements that their receiver refused',
+    description: 'They are sent again when you call `notify`, or when the webhook gets another address or token.',
     access: 'owner',
     query: queries.movementsPage,
-    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.movement), paged: true },
+    answer: {
+      status: 200,
+      description: 'The movements, newest first.',
+      schema: z.array(answers.movement),
+      paged: true,
+    },
     handle: movements(true),
   }),
 
   route('GET /accounts/:id/runs', {
     id: 'listRuns',
-    summary: 'What happened on each run',
+    summary: 'List sessions',
     access: 'owner',
     query: queries.runsPage,
-    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.run), paged: true },
+    answer: { status: 200, description: 'The sessions, newest first.', schema: z.array(answers.run), paged: true },
     handle: async ({ ctx, deps, account: { id }, query: { limit, cursor } }) => {
       const runs = await listRuns(deps.db, id, { limit: limit + 1, after: cursor ?? null });
       return page(ctx, runs, limit).map((run) => runAnswer(run, id));
@@ -55,9 +65,9 @@ export const recordRoutes = [
 
   route('GET /accounts/:id/evidence/:evidenceId', {
     id: 'getEvidence',
-    summary: 'A picture of the page that a run failed at',
+    summary: 'Get the picture of a page at which a session failed',
     access: 'owner',
-    answer: { status: 200, description: 'The picture, with what was typed masked.', media: 'image/png' },
+    answer: { status: 200, description: 'The picture. Values on the page are masked.', media: 'image/png' },
     handle: async ({ deps, account, ids: { evidenceId } }) => {
       const evidence = await findEvidence(deps.db, account.id, evidenceId);
       if (!evidence?.screenshot) throw notFound('evidence');
@@ -68,8 +78,8 @@ export const recordRoutes = [
   // Matching against expected payments is to come; clients ask for the list already.
   route('GET /conciliation', {
     id: 'listConciliations',
-    summary: 'Matches with expected payments',
-    description: 'To come; always empty.',
+    summary: 'List matches with expected payments',
+    description: 'Not implemented yet: always returns an empty list.',
     access: 'person',
     answer: { status: 200, description: 'An empty list.', schema: z.array(z.never()).max(0) },
     handle: () => [],

@@ -26,9 +26,9 @@ const webhookFields = ['webhook_url', 'webhook_auth_type', 'webhook_auth_token',
 export const settingsRoutes = [
   route('GET /accounts/:id/config', {
     id: 'getConfig',
-    summary: 'The settings of an account',
+    summary: 'Get the settings of an account',
     access: 'owner',
-    answer: { status: 200, description: 'Every setting. Secrets are masked.', schema: config },
+    answer: { status: 200, description: 'All settings. Secrets are masked.', schema: config },
     handle: async ({ deps: { db, vault }, account: { id, bankCode } }) =>
       settingsAnswer(await getSettings(db, id), bankCode, vault),
   }),
@@ -36,7 +36,10 @@ export const settingsRoutes = [
   route('PUT /accounts/:id/config', {
     id: 'saveConfig',
     summary: 'Change settings',
-    description: 'What is left out keeps its value, null clears it. A running session follows without a restart.',
+    description:
+      'A field that is left out keeps its value; null clears it or sets its default. Nothing has to be restarted: an open ' +
+      'session follows new intervals, a new session type and new receivers. The bank login, `login_mode` and ' +
+      '`assistance_timeout_seconds` take effect at the next session.',
     access: 'owner',
     stepUp: 'when_changed',
     body: {
@@ -49,7 +52,7 @@ export const settingsRoutes = [
       },
     },
     bodyFor: async ({ deps, account }) => configChangeOf(await getSettings(deps.db, account.id)),
-    answer: { status: 200, description: 'The settings as they are now.', schema: config },
+    answer: { status: 200, description: 'The settings after the change.', schema: config },
     handle: async ({ ctx, deps, account, body }) => {
       const { db, vault } = deps;
       const { change, madeSecret } = withNewSecret(body);
