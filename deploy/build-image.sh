@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the image where there is no Docker: as root on Debian, with podman, buildah and debootstrap. The base is Debian with
-# Node 24, made here; BASE_IMAGE names one that is there already. MORE_BUILD_OPTIONS is passed on to podman.
+# Builds the image without Docker. Run it as root on Debian, with podman, buildah and debootstrap. It makes a base image of Debian
+# with Node 24; set BASE_IMAGE to use an existing one. MORE_BUILD_OPTIONS is passed to podman.
 set -eu
 cd "$(dirname "$0")/.."
 image=${1:-localhost/reconbanker:local}
@@ -10,7 +10,7 @@ podman() { command podman --storage-driver=vfs "$@"; }
 if ! podman image exists "$base"; then
   root=$(mktemp -d)
   debootstrap --variant=minbase bookworm "$root"
-  # Chromium comes with the security updates.
+  # Debian updates Chromium in its security archive.
   echo 'deb http://deb.debian.org/debian-security bookworm-security main' >> "$root/etc/apt/sources.list"
   install -D "$(command -v node)" "$root/usr/local/bin/node"
   mkdir -p "$root/usr/local/lib/node_modules"

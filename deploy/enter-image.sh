@@ -1,6 +1,7 @@
 #!/bin/bash
-# enter-image.sh IMAGE ARGUMENTS…: runs the image's entry as podman would, on the host's network, with mounts and process ids of
-# its own, as the image's user, without capabilities and new privileges. For machines that podman itself cannot run on. As root.
+# enter-image.sh IMAGE ARGUMENTS…: runs the entry point of the image as podman would, on the network of the machine, with its own
+# mounts and process ids, as the image's user, without capabilities or new privileges. For machines where podman run does not work.
+# Run it as root.
 set -euo pipefail
 image=$1
 shift
@@ -8,10 +9,10 @@ podman() { command podman --storage-driver=vfs "$@"; }
 root=$(podman image mount "$image")
 mapfile -t set < <(podman image inspect "$image" --format '{{range .Config.Env}}{{println .}}{{end}}' | grep .)
 user=$(podman image inspect "$image" --format '{{.Config.User}}')
-# What the caller sets wins over the image, as with `podman run --env`.
+# Variables of the caller override those of the image, as with `podman run --env`.
 given=$(env -0 | tr '\0' '\n' | grep -E '^(DATABASE_URL|TEMPORAL_|ENCRYPTION_KEYS|JWT_SECRET|PORT|HOST|SANDBOX_|PUBLIC_URL|TRUSTED_PROXIES|LIMITS|LOG_LEVEL|METRICS_PORT|WORKER_METRICS_PORT|ALLOW_|RETENTION_)' || true)
 mapfile -t given <<< "$given"
-# unshare itself does not hear SIGTERM: its child is the image's first process, which does.
+# unshare itself does not react to SIGTERM, but its child, the first process of the image, does.
 unshare --mount --pid --fork --kill-child --ipc --propagation private bash -c '
   set -e
   root=$1 user=$2
@@ -34,5 +35,5 @@ unshare --mount --pid --fork --kill-child --ipc --propagation private bash -c '
 ' _ "$root" "$user" env -i "${set[@]}" "${given[@]}" /usr/bin/tini -- /app/deploy/role.sh "$@" &
 entered=$!
 trap 'kill -TERM $(cat "/proc/$entered/task/$entered/children")' TERM
-# A signal ends the first wait; the second has the exit code.
+# A signal ends the first wait; the second wait returns the exit code.
 wait "$entered" || wait "$entered"

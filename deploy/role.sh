@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the image runs: a role, or a command of `reconbanker`.
+# The entry point of the image: runs a role, or a command of `reconbanker`.
 set -eu
 cd /app
 case "${1:-api}" in

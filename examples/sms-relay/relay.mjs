@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const { RECONBANKER_URL, RECONBANKER_KEY, ACCOUNT_ID, RELAY_TOKEN, PORT = '4000', HOST = '127.0.0.1' } = process.env;
 if (!RECONBANKER_URL || !RECONBANKER_KEY || !ACCOUNT_ID || !RELAY_TOKEN)
   throw new Error('Set RECONBANKER_URL, RECONBANKER_KEY, ACCOUNT_ID and RELAY_TOKEN.');
-const usefulMs = 120_000; // A text message may be here before the request that it answers.
-let texts = []; // { text, at } of messages that are not used yet, newest first
+const usefulMs = 120_000; // A text message may arrive before the request that it answers.
+let texts = []; // { text, at } of unused messages, newest first
 
-/** Calls Reconbanker, again while it cannot be reached: a code that was submitted twice is typed once. */
+/** Calls Reconbanker, and tries again while it cannot be reached. A code that is submitted twice is typed once. */
 async function call(path, body) {
   const headers = { authorization: `Api-Key ${RECONBANKER_KEY}`, 'content-type': 'application/json' };
   const request = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
@@ -22,14 +22,14 @@ async function call(path, body) {
   }
 }
 
-/** The one code in the text that the bank may mean, or null: it does not guess, a wrong code costs a try at the bank. */
+/** The only code in the text that fits, or null. It does not guess, because a wrong code costs a try at the bank. */
 function findCode(text, { length, type }) {
   const found = text.match(new RegExp(`(?<!\\w)${type === 'numeric' ? '\\d' : '[A-Z0-9]'}{${length}}(?!\\w)`, 'g'));
   const codes = new Set(found?.filter((code) => /\d/.test(code)));
   return codes.size === 1 ? [...codes][0] : null;
 }
 
-/** Asks each time what the bank waits for, so that a lost notification or a restart costs nothing. */
+/** Asks each time what the bank waits for, so a lost notification or a restart does no harm. */
 async function bringTogether() {
   if (texts.length === 0) return;
   const { status, body } = await call('/status');
@@ -37,10 +37,10 @@ async function bringTogether() {
   const request = body.pending_assistance;
   const fresh = texts.filter(({ at }) => Date.now() - at < usefulMs);
   const code = request && fresh.map(({ text }) => findCode(text, request.descriptor)).find((found) => found);
-  texts = code ? [] : fresh; // Taken before the next wait: two calls at once submit it once.
+  texts = code ? [] : fresh; // Cleared before the next await, so that two calls at once submit the code once.
   if (!code) return;
   const answer = await call('/otp', { code, request_id: request.id });
-  console.log(`request ${request.id}: submitted, answered ${answer.status}`); // Neither the text nor the code.
+  console.log(`request ${request.id}: submitted, answered ${answer.status}`); // Log neither the text nor the code.
 }
 
 const authorized = Buffer.from(`Bearer ${RELAY_TOKEN}`);
@@ -49,7 +49,7 @@ const server = createServer(async (request, response) => {
   const known = given.length === authorized.length && timingSafeEqual(given, authorized);
   const chunks = known ? await request.toArray().catch(() => []) : [];
   if (known && request.url === '/sms') texts.unshift({ text: Buffer.concat(chunks).toString(), at: Date.now() });
-  response.writeHead(known ? 204 : 401).end(); // Taken; what comes of it is in the log.
+  response.writeHead(known ? 204 : 401).end(); // Respond at once; the log has the result.
   if (known) await bringTogether().catch((error) => console.error(error.message));
 });
 server.listen(Number(PORT), HOST, () => console.log(`listening on http://${HOST}:${server.address().port}`));

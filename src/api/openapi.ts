@@ -13,12 +13,24 @@ import { signInOperations } from './operations/sign-in.ts';
 import { webhooks } from './records/webhooks.ts';
 
 const tags: { name: string; description: string; operations: Operations }[] = [
-  { name: 'Sign-in', description: 'The person: sign-in, two-factor, audit log.', operations: signInOperations },
-  { name: 'API keys', description: 'For machines. A key opens `/v1` and nothing else.', operations: apiKeyOperations },
-  { name: 'Overview', description: 'What needs a person, over all accounts.', operations: overviewOperations },
+  {
+    name: 'Sign-in',
+    description: 'Registration, sign-in, two-factor and the audit log.',
+    operations: signInOperations,
+  },
+  {
+    name: 'API keys',
+    description: 'Keys for machines. A key gives access to `/v1` only.',
+    operations: apiKeyOperations,
+  },
+  { name: 'Overview', description: 'What needs a person, across all accounts.', operations: overviewOperations },
   { name: 'Accounts', description: 'Banks, accounts, settings and sessions.', operations: accountOperations },
-  { name: 'Codes', description: 'One-time codes, from a person or (`/v1`) a machine.', operations: codeOperations },
-  { name: 'Records', description: 'What was read, what happened, what was sent.', operations: recordOperations },
+  {
+    name: 'Codes',
+    description: 'One-time codes from a person, or from a machine (`/v1`).',
+    operations: codeOperations,
+  },
+  { name: 'Records', description: 'Movements, sessions and deliveries.', operations: recordOperations },
 ];
 
 /** Every documented route by method and path. */
@@ -44,14 +56,14 @@ export function openApiDocument() {
         title: 'Reconbanker',
         version: '1.0.0',
         description:
-          'Logs in to banks that have no API, gets their one-time codes from people or machines, and hands on the ' +
-          'movements. Every path is also answered below `/api`. Errors have one shape on every path.',
+          'Reconbanker logs in to banks that have no API, gets their one-time codes from people or machines, and delivers ' +
+          'the movements. Every path is also available below `/api`. All errors have the same shape.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      servers: [{ url: '/', description: 'Where this document came from.' }],
+      servers: [{ url: '/', description: 'The server of this document.' }],
       tags: [
         ...tags.map(({ name, description }) => ({ name, description })),
-        { name: 'Webhooks', description: 'What the service calls.' },
+        { name: 'Webhooks', description: 'Calls that the service makes.' },
       ],
       paths,
       webhooks,
@@ -67,14 +79,14 @@ export function openApiDocument() {
 }
 
 const securitySchemes = {
-  person: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From `POST /auth/login`.' },
+  person: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The token from `POST /auth/login`.' },
   apiKey: {
     type: 'apiKey',
     in: 'header',
     name: 'Authorization',
-    description: '`Api-Key rbk_…`, the two words included.',
+    description: '`Api-Key rbk_…`: the word `Api-Key`, a blank and the key.',
   },
-  xApiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: '`rbk_…`' },
+  xApiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'The key: `rbk_…`.' },
 } as const;
 
 function describe(
@@ -110,11 +122,11 @@ function describe(
 }
 
 const stepUpTexts = {
-  always: 'The password must have been given in the last 5 minutes: see `POST /me/step-up`.',
+  always: 'The password must have been given in the last 5 minutes; see `POST /me/step-up`.',
   when_changed:
-    'Another bank login, address, token or signing secret wants the password to have been given in the last 5 minutes: ' +
-    'see `POST /me/step-up`. What is sent back as it was is no change.',
-  in_body: 'The password is sent with the call, and the code where two-factor is on.',
+    'To change the bank login, an address, a token or a signing secret, the password must have been given in the last 5 ' +
+    'minutes; see `POST /me/step-up`. A value that is sent back unchanged is no change.',
+  in_body: 'The password is sent in the body, and the code if two-factor is on.',
 } as const;
 
 function securityOf(access: Operation['access']) {
@@ -139,6 +151,8 @@ function answerOf({ description, schema, media, example, paged }: Answer) {
   const content = media
     ? { [media]: { schema: { type: 'string', contentMediaType: media } as const } }
     : schema && { 'application/json': { schema, ...(example !== undefined && { example }) } };
-  const link = { Link: { description: 'The next page, with rel="next".', schema: { type: 'string' } as const } };
+  const link = {
+    Link: { description: 'The address of the next page, with rel="next".', schema: { type: 'string' } as const },
+  };
   return { description, ...(paged && { headers: link }), ...(content && { content }) };
 }

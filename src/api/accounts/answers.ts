@@ -7,7 +7,7 @@ import { count, id, time } from '../contract/answer-parts.ts';
 
 const blockReason = z
   .enum([...Object.keys(rowsOfFailures), ...Object.keys(failures)] as [BlockReason, ...BlockReason[]])
-  .meta({ id: 'BlockReason', description: 'Why an account is not logged in to any more.' });
+  .meta({ id: 'BlockReason', description: 'Why an account is blocked.' });
 const sessionState = z.enum(sessionStates).meta({ id: 'SessionState' });
 
 export const account = z
@@ -15,7 +15,7 @@ export const account = z
     id,
     bank: z.string().meta({ description: 'The code of the bank.', examples: ['sandbox'] }),
     name: z.string(),
-    status: z.enum(['active', 'inactive']).meta({ description: '`inactive` while somebody has stopped it.' }),
+    status: z.enum(['active', 'inactive']).meta({ description: '`inactive` while the account is stopped.' }),
     scrapeBlockedAt: time.nullable(),
     scrapeBlockedReason: blockReason.nullable(),
     sessionStatus: z.enum(['running', 'stopped', 'needs_attention']).nullable(),
@@ -30,7 +30,7 @@ export const account = z
   .meta({ id: 'Account' });
 export const session = z
   .strictObject({
-    source: z.enum(['live', 'record']).meta({ description: '`record` when the workflow does not answer in time.' }),
+    source: z.enum(['live', 'record']).meta({ description: '`record` if the workflow did not respond in time.' }),
     accountId: id,
     state: sessionState,
     since: time,

@@ -9,21 +9,21 @@ export const bank = z
     name: z.string(),
     loginUrl: z.string(),
     status: z.enum(['ready', 'failed']),
-    reason: z.string().nullable().meta({ description: 'Why the connector did not load.' }),
+    reason: z.string().nullable().meta({ description: 'Why the connector did not load, or null.' }),
   })
   .meta({ id: 'Bank' });
 
 export const script = z
   .strictObject({
-    id: id.meta({ description: 'Of its bank.' }),
+    id: id.meta({ description: 'The id of its bank.' }),
     bank: z.string().meta({ examples: ['sandbox'] }),
     flowType: z.literal('movements'),
     version: z.int(),
     status: z.enum(['active', 'failed']),
     origin: z.literal('builtin'),
-    createdAt: time.meta({ description: 'When a worker first came with it.' }),
+    createdAt: time.meta({ description: 'When a worker first loaded the connector.' }),
   })
-  .meta({ id: 'Script', description: 'The connector of a bank, under the name that older clients have for it.' });
+  .meta({ id: 'Script', description: 'The connector of a bank, under the name that older clients use.' });
 
 export type BankAnswer = z.infer<typeof bank>;
 export type ScriptAnswer = z.infer<typeof script>;

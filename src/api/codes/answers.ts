@@ -10,22 +10,22 @@ export const codeDescriptor = z
     channel: z
       .enum(['sms', 'email', 'voice', 'authenticator', 'device'])
       .optional()
-      .meta({ description: 'By what the customer gets the code. Left out where it is not known.' }),
+      .meta({ description: 'How the customer receives the code. Absent if it is not known.' }),
   })
-  .meta({ id: 'CodeDescriptor', description: 'What the bank wants.' });
+  .meta({ id: 'CodeDescriptor', description: 'The code that the bank requests.' });
 export const assistance = z
   .strictObject({
     id,
     type: z.literal('otp'),
     descriptor: codeDescriptor,
-    attempts: count.meta({ description: 'Codes that the bank has refused so far.' }),
+    attempts: count.meta({ description: 'The number of codes that the bank has refused so far.' }),
   })
   .meta({ id: 'AssistanceRequest' });
 export const pending = assistance
   .extend({
     expiresAt: time,
     requestedAt: time,
-    triesLeft: count.nullable().meta({ description: 'Null where the bank does not say.' }),
+    triesLeft: count.nullable().meta({ description: 'Null if the bank does not say.' }),
     canResend: z.boolean(),
     verifying: z.boolean(),
   })
@@ -41,7 +41,7 @@ export const verdict = z
     ended_at: time.nullable(),
     reason: z.string().nullable(),
   })
-  .meta({ id: 'RequestVerdict', description: '`fulfilled` means that the bank accepted a code.' });
+  .meta({ id: 'RequestVerdict', description: '`fulfilled` means that the bank has accepted a code.' });
 export const submitted = z.strictObject({ submitted: z.literal(true), request_id: id });
 export const resendAsked = z.strictObject({ requested: z.literal(true), request_id: id });
 export const textUsed = z.union([

@@ -9,12 +9,12 @@ export const count = z.int().min(0);
 
 export const failureReason = z
   .enum(Object.keys(failures) as [FailureReason, ...FailureReason[]])
-  .meta({ id: 'FailureReason', description: 'Why a login or a reading ended. A closed list.' });
+  .meta({ id: 'FailureReason', description: 'Why a login or a reading failed. A closed list.' });
 
 export const error = z
   .strictObject({
     error: z.strictObject({
-      code: z.string().meta({ description: 'Go by this; the message is for people and may change.' }),
+      code: z.string().meta({ description: 'Clients decide by the code. The message is for people and may change.' }),
       message: z.string(),
       details: z.record(z.string(), z.unknown()).optional(),
     }),

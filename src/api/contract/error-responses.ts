@@ -3,36 +3,36 @@ import type { Operation } from './operation.ts';
 
 /** What each code means, for the person who reads the document. */
 const meanings: Record<ErrorCode, string> = {
-  VALIDATION_ERROR: 'The request is not as it has to be; `details.issues` says where.',
+  VALIDATION_ERROR: 'The request is invalid. `details.issues` lists the fields and the reasons.',
   INVALID_CODE: 'The code or the password is wrong. The caller stays signed in.',
-  UNAUTHORIZED: 'Nothing was sent that says who calls, or it is wrong.',
-  INVALID_TOKEN: 'The token is not valid, or not any more.',
+  UNAUTHORIZED: 'The credentials are missing or wrong.',
+  INVALID_TOKEN: 'The token is not valid, or has ended.',
   INVALID_API_KEY: 'The API key is unknown, malformed or revoked.',
-  FORBIDDEN: 'The caller is known, and may not.',
+  FORBIDDEN: 'The caller is known, but this is not allowed.',
   STEP_UP_REQUIRED:
-    'The password was given too long ago for this: send it to `POST /me/step-up`, or sign in again, and repeat the ' +
-    'call. `details.code_required` says whether a code of the authenticator is wanted as well.',
-  NOT_FOUND: 'There is no such thing, or it belongs to somebody else.',
-  METHOD_NOT_ALLOWED: 'The path takes other methods; `Allow` says which.',
-  REQUEST_TIMEOUT: 'The request did not come in time.',
-  CONFLICT: 'It does not fit what is there; the message says why.',
-  ACCOUNT_BLOCKED: 'The account is blocked: restart it once it is mended.',
-  ACCOUNT_STOPPED: 'The account is stopped: restart it.',
+    'The password was given too long ago for this call. Send it to `POST /me/step-up`, or sign in again, and repeat ' +
+    'the call. `details.code_required` says whether a code of the authenticator is required as well.',
+  NOT_FOUND: 'It does not exist, or it belongs to another user.',
+  METHOD_NOT_ALLOWED: 'The path does not support this method. `Allow` lists the supported ones.',
+  REQUEST_TIMEOUT: 'The request did not arrive in time.',
+  CONFLICT: 'The request conflicts with the current state. The message says why.',
+  ACCOUNT_BLOCKED: 'The account is blocked. Fix the cause, then restart it.',
+  ACCOUNT_STOPPED: 'The account is stopped. Restart it first.',
   BANK_NOT_READY: "The bank's connector does not load.",
-  MOVEMENT_NOT_DELIVERABLE: 'The movement cannot be sent; the message says why.',
+  MOVEMENT_NOT_DELIVERABLE: 'The movement cannot be sent. The message says why.',
   CREDENTIALS_MISSING: 'The account has no bank login yet.',
   NO_PENDING_ASSISTANCE: 'The bank is not waiting for a code.',
   REQUEST_SUPERSEDED: 'The request has ended, and another one is pending.',
   RESEND_NOT_POSSIBLE: "The bank's page cannot send another code.",
   PAYLOAD_TOO_LARGE: 'The body is larger than 256 KiB.',
-  UNSUPPORTED_MEDIA_TYPE: 'The body is of a type that is not taken.',
-  HOST_NOT_ALLOWED: 'The service is not reached by this name; see `ALLOWED_HOSTS`.',
-  CODE_DOES_NOT_FIT: 'It cannot be the code that the bank asked for. The bank has not seen it.',
-  RATE_LIMITED: '`Retry-After` says when to try again.',
+  UNSUPPORTED_MEDIA_TYPE: 'The media type of the body is not supported.',
+  HOST_NOT_ALLOWED: 'The service does not accept this host name. The operator can add it to `ALLOWED_HOSTS`.',
+  CODE_DOES_NOT_FIT: 'It cannot be the code that the bank asked for. It was not given to the bank.',
+  RATE_LIMITED: 'Too many requests. `Retry-After` says when to try again.',
   HEADERS_TOO_LARGE: 'The headers are larger than 16 KiB.',
-  INTERNAL_ERROR: 'Our mistake; `details.request_id` finds it in the log.',
+  INTERNAL_ERROR: 'An error of the service. Search the log for `details.request_id`.',
   UNAVAILABLE:
-    'Postgres or Temporal cannot be reached, or too many people sign in at once; nothing was taken. `Retry-After` says ' +
+    'Postgres or Temporal cannot be reached, or too many people sign in at once. Nothing was taken. `Retry-After` says ' +
     'when to try again.',
 };
 
@@ -73,7 +73,9 @@ export function describeErrors({ status, codes }: ErrorResponse) {
   return {
     description: codes.map((code) => `\`${code}\`: ${meanings[code]}`).join('\n\n'),
     ...(retry && {
-      headers: { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer', minimum: 1 } as const } },
+      headers: {
+        'Retry-After': { description: 'Seconds until the next try.', schema: { type: 'integer', minimum: 1 } as const },
+      },
     }),
     content: {
       'application/json': {

@@ -7,12 +7,13 @@ import { nothing } from '../contract/schema-parts.ts';
 import { config } from '../settings/answers.ts';
 import { configChange } from '../settings/schemas.ts';
 
-const queued = { status: 202, description: 'It will be done.', schema: answers.queued } as const;
+const queued = { status: 202, description: 'The request is queued.', schema: answers.queued } as const;
 
 const restart: Operation = {
   id: 'restartAccount',
-  summary: 'Run now, and clear a block',
-  description: 'Clears the block and the failure count. While a session runs it is one more reading in that session.',
+  summary: 'Start a session now, and clear a block',
+  description:
+    'Clears the block and the failure count. If a session is open, it reads once more and no second login starts.',
   access: 'person',
   body: { schema: nothing },
   answer: queued,
@@ -22,10 +23,10 @@ const restart: Operation = {
 const stop: Operation = {
   id: 'stopAccount',
   summary: 'Stop the session',
-  description: 'A code that is waited for is waited for no more.',
+  description: 'Ends the session. A pending code request is cancelled.',
   access: 'person',
   body: { schema: nothing },
-  answer: { status: 202, description: 'It will stop.', schema: answers.stopping },
+  answer: { status: 202, description: 'The session is being stopped.', schema: answers.stopping },
 };
 
 export const accountOperations: Operations = {
@@ -33,35 +34,38 @@ export const accountOperations: Operations = {
     id: 'listBanks',
     summary: 'List banks',
     access: 'person',
-    answer: { status: 200, description: 'Those that workers have a connector for.', schema: z.array(bank) },
+    answer: { status: 200, description: 'All banks with an installed connector.', schema: z.array(bank) },
   },
   'GET /banks/:id': {
     id: 'getBank',
-    summary: 'One bank',
+    summary: 'Get one bank',
     access: 'person',
     answer: { status: 200, description: 'The bank.', schema: bank },
   },
   'GET /scripts': {
     id: 'listScripts',
-    summary: 'List connectors, as scripts',
-    description: 'For older clients: `GET /banks` says more.',
+    summary: 'List connectors in the form of scripts',
+    description: 'For older clients. `GET /banks` returns more.',
     access: 'person',
-    answer: { status: 200, description: 'One for each bank.', schema: z.array(script) },
+    answer: { status: 200, description: 'One script for each bank.', schema: z.array(script) },
   },
   'POST /scripts/:id/promote': {
     id: 'promoteScript',
-    summary: 'Refused: a connector is in use as it comes',
-    description: 'For older clients. Connectors come with the service, and the newest one is always the one in use.',
+    summary: 'Promote a script (always refused)',
+    description: 'For older clients. Connectors come with the service, and the installed one is always in use.',
     access: 'person',
     body: { schema: nothing },
-    answer: { status: 204, description: 'Never: the connector that is there is the one in use.' },
+    answer: {
+      status: 204,
+      description: 'This response is never sent, because the installed connector is always in use.',
+    },
     errors: ['CONFLICT'],
   },
   'GET /accounts': {
     id: 'listAccounts',
     summary: 'List accounts',
     access: 'person',
-    answer: { status: 200, description: 'All of your accounts.', schema: z.array(answers.account) },
+    answer: { status: 200, description: 'All your accounts.', schema: z.array(answers.account) },
   },
   'POST /accounts': {
     id: 'createAccount',
@@ -71,34 +75,37 @@ export const accountOperations: Operations = {
       schema: bodies.createAccount,
       example: { bankId: '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c', name: 'Household' },
     },
-    answer: { status: 201, description: 'The account. Save its bank login next.', schema: answers.account },
+    answer: { status: 201, description: 'The new account. Save its bank login next.', schema: answers.account },
     errors: ['BANK_NOT_READY', 'CONFLICT'],
   },
   'GET /accounts/:id': {
     id: 'getAccount',
-    summary: 'One account',
+    summary: 'Get one account',
     access: 'person',
     answer: { status: 200, description: 'The account.', schema: answers.account },
   },
   'DELETE /accounts/:id': {
     id: 'deleteAccount',
     summary: 'Delete an account',
-    description: 'Its session ends and its secrets are erased.',
+    description: 'Ends its session and erases its secrets.',
     access: 'person',
     stepUp: 'always',
     body: { schema: bodies.deleteAccount, example: { confirmation_name: 'Household' } },
-    answer: { status: 204, description: 'Deleted.' },
+    answer: { status: 204, description: 'The account is deleted.' },
   },
   'GET /accounts/:id/config': {
     id: 'getConfig',
-    summary: 'The settings of an account',
+    summary: 'Get the settings of an account',
     access: 'person',
-    answer: { status: 200, description: 'Every setting. Secrets are masked.', schema: config },
+    answer: { status: 200, description: 'All settings. Secrets are masked.', schema: config },
   },
   'PUT /accounts/:id/config': {
     id: 'saveConfig',
     summary: 'Change settings',
-    description: 'What is left out keeps its value, null clears it. A running session follows without a restart.',
+    description:
+      'A field that is left out keeps its value; null clears it or sets its default. Nothing has to be restarted: an open ' +
+      'session follows new intervals, a new session type and new receivers. The bank login, `login_mode` and ' +
+      '`assistance_timeout_seconds` take effect at the next session.',
     access: 'person',
     stepUp: 'when_changed',
     body: {
@@ -110,29 +117,34 @@ export const accountOperations: Operations = {
         notification_events: ['assistance_required'],
       },
     },
-    answer: { status: 200, description: 'The settings as they are now.', schema: config },
+    answer: { status: 200, description: 'The settings after the change.', schema: config },
   },
   'POST /accounts/:id/scrape': {
     id: 'scrapeAccount',
-    summary: 'Run now',
+    summary: 'Start a session now',
     access: 'person',
     body: { schema: nothing },
     answer: queued,
     errors: ['ACCOUNT_BLOCKED', 'ACCOUNT_STOPPED', 'CREDENTIALS_MISSING'],
   },
   'POST /accounts/:id/restart': restart,
-  'POST /accounts/:id/reactivate': { ...restart, id: 'reactivateAccount', summary: 'The same as restart' },
+  'POST /accounts/:id/reactivate': { ...restart, id: 'reactivateAccount', summary: 'Restart (alias)' },
   'POST /accounts/:id/stop': stop,
   'POST /accounts/:id/kill': {
     ...stop,
     id: 'killAccount',
     summary: 'End the session',
-    description: 'The same as stop for an assisted account. A simple one logs in again when its next run is due.',
+    description:
+      'For an assisted account this is the same as stop. A simple account logs in again when its next session is due.',
   },
   'GET /accounts/:id/session': {
     id: 'getSession',
-    summary: 'What the session says of itself',
+    summary: 'Get the state of the session',
     access: 'person',
-    answer: { status: 200, description: 'Live, or as it was recorded last.', schema: answers.session },
+    answer: {
+      status: 200,
+      description: 'The live state from the workflow, or the last recorded one.',
+      schema: answers.session,
+    },
   },
 };

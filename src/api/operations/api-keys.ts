@@ -6,7 +6,7 @@ import * as bodies from '../keys/schemas.ts';
 export const apiKeyOperations: Operations = {
   'POST /me/api-keys': {
     id: 'createApiKey',
-    summary: 'Make an API key',
+    summary: 'Create an API key',
     access: 'person',
     stepUp: 'always',
     body: {
@@ -17,7 +17,7 @@ export const apiKeyOperations: Operations = {
         account_ids: ['7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c'],
       },
     },
-    answer: { status: 201, description: 'The key, shown this once.', schema: answers.madeApiKey },
+    answer: { status: 201, description: 'The new key. It is shown only once.', schema: answers.madeApiKey },
     errors: ['CONFLICT'],
   },
   'GET /me/api-keys': {
@@ -29,17 +29,17 @@ export const apiKeyOperations: Operations = {
   'DELETE /me/api-keys/:id': {
     id: 'revokeApiKey',
     summary: 'Revoke an API key',
-    description: 'With two-factor on it wants a code.',
+    description: 'Requires a two-factor code if two-factor is enabled.',
     access: 'person',
     body: { schema: bodies.revokeApiKey, example: { code: '123456' } },
-    answer: { status: 204, description: 'The key is dead.' },
+    answer: { status: 204, description: 'The key is revoked and no longer works.' },
     errors: ['INVALID_CODE', 'RATE_LIMITED'],
   },
   'GET /me/api-keys/:id/calls': {
     id: 'listApiKeyCalls',
-    summary: 'The last 50 calls made with a key',
-    description: 'For setting up a relay. Codes and bodies are never kept.',
+    summary: 'List the last 50 calls made with a key',
+    description: 'Helps to set up a relay. Codes and bodies are never stored.',
     access: 'person',
-    answer: { status: 200, description: 'Newest first.', schema: z.array(answers.apiKeyCall) },
+    answer: { status: 200, description: 'The calls, newest first.', schema: z.array(answers.apiKeyCall) },
   },
 };

@@ -10,24 +10,28 @@ const superseded: ErrorCode[] = [...refusals, 'REQUEST_SUPERSEDED'];
 const submit = {
   summary: 'Submit a code',
   description:
-    '202 means taken and on its way to the login that waits, not yet accepted by the bank. Five codes in ten minutes are ' +
-    'forwarded for each account, over all paths together; where keys have used them up, one of the person is forwarded ' +
-    'all the same. The last of several tries that the bank allows is kept for the person. What is not forwarded does ' +
-    'not count.',
-  answer: { status: 202, description: 'Taken.', schema: answers.submitted },
+    '202 means that the service has taken the code and forwards it to the waiting login. The bank has not accepted it ' +
+    'yet. At most five codes in ten minutes are forwarded for each account, over all paths together. If API keys have ' +
+    'used up the five, one code of the person is still forwarded. If the bank allows several tries, the last one is ' +
+    'reserved for the person. A code that is not forwarded does not count.',
+  answer: { status: 202, description: 'The code was taken.', schema: answers.submitted },
 } as const satisfies Partial<Operation>;
 
 const verdict = {
-  summary: 'What became of a request',
-  answer: { status: 200, description: 'The verdict of the bank, once there is one.', schema: answers.verdict },
+  summary: 'Get the state of a code request',
+  answer: {
+    status: 200,
+    description: 'The request, with the verdict of the bank once it is known.',
+    schema: answers.verdict,
+  },
 } as const satisfies Partial<Operation>;
 
 export const codeOperations: Operations = {
   'GET /accounts/:id/otp': {
     id: 'getPendingRequest',
-    summary: 'The code that the bank waits for',
+    summary: 'Get the pending code request',
     access: 'person',
-    answer: { status: 200, description: 'The request, or null.', schema: answers.pending.nullable() },
+    answer: { status: 200, description: 'The pending request, or null.', schema: answers.pending.nullable() },
   },
   'POST /accounts/:id/otp': {
     ...submit,
@@ -41,7 +45,7 @@ export const codeOperations: Operations = {
     summary: 'Ask the bank for another code',
     access: 'person',
     body: { schema: nothing },
-    answer: { status: 202, description: 'It will be asked for.', schema: answers.resendAsked },
+    answer: { status: 202, description: 'The bank will be asked for another code.', schema: answers.resendAsked },
     errors: ['NO_PENDING_ASSISTANCE', 'RESEND_NOT_POSSIBLE', 'RATE_LIMITED'],
   },
   'GET /accounts/:id/otp/:requestId': { ...verdict, id: 'getRequest', access: 'person' },
@@ -54,10 +58,10 @@ export const codeOperations: Operations = {
   },
   'POST /v1/accounts/:id/otp/sms': {
     id: 'relayText',
-    summary: 'Hand on a text message',
+    summary: 'Submit a text message',
     description:
-      'As phone gateways send them. The code that the bank waits for is found in the text and submitted. Every other ' +
-      'message is answered 200 too, with `matched: false`, so that a phone does not send it again.',
+      'Takes a text message as phone gateways send it, finds the code that the bank waits for, and submits it. The ' +
+      'response to any other message is also 200, with `matched: false`, so that a phone does not send it again.',
     access: 'otp:write',
     rawBody: {
       'application/json': { from: 'Bank', text: 'Your code is 123456.' },
@@ -65,17 +69,17 @@ export const codeOperations: Operations = {
       'application/x-www-form-urlencoded': { From: 'Bank', Body: 'Your code is 123456.' },
       'text/plain': 'Your code is 123456.',
     },
-    answer: { status: 200, description: 'Whether a code was found and submitted.', schema: answers.textUsed },
+    answer: { status: 200, description: 'Says whether a code was found and submitted.', schema: answers.textUsed },
     errors: refusals,
   },
   'GET /v1/accounts/:id/otp/:requestId': { ...verdict, id: 'getRequestAsRelay', access: 'status:read' },
   'GET /v1/accounts/:id/status': {
     id: 'getStatus',
-    summary: 'Whether a code is needed',
+    summary: 'Find out whether a code is needed',
     access: 'status:read',
     answer: {
       status: 200,
-      description: 'The session, and the request for a code if there is one.',
+      description: 'Whether a session is running, and the pending code request if there is one.',
       schema: answers.relayStatus,
       example: {
         account_id: 'b9c224b3-3c2b-42bd-b23e-337ae0185690',

@@ -5,8 +5,8 @@ import * as queries from '../overview/schemas.ts';
 export const overviewOperations: Operations = {
   'GET /overview': {
     id: 'getOverview',
-    summary: 'What needs a person, and how all accounts do',
-    description: 'Counted by the database over all of your accounts.',
+    summary: 'Get the overview of all accounts',
+    description: 'Lists what needs a person, and counts over all your accounts.',
     access: 'person',
     query: queries.overviewQuery,
     answer: { status: 200, description: 'The overview.', schema: answers.overview },
@@ -14,20 +14,26 @@ export const overviewOperations: Operations = {
   'GET /overview/accounts': {
     id: 'findAccounts',
     summary: 'Find accounts',
-    description: 'Of `urgency`: what runs out first, then what stands still, then what goes on by itself.',
+    description:
+      '`urgency` sorts by need for action: first accounts that wait for a code, by the time that is left, then blocked ' +
+      'accounts, then accounts at work, then those that wait for their next login, and stopped accounts last.',
     access: 'person',
     query: queries.accountsQuery,
     answer: {
       status: 200,
-      description: 'One page of them, and how many there are.',
+      description: 'One page of accounts, and the counts.',
       schema: answers.accountList,
       paged: true,
     },
   },
   'GET /accounts/:id/summary': {
     id: 'getAccountSummary',
-    summary: 'One account at a glance',
+    summary: 'Get the summary of one account',
     access: 'person',
-    answer: { status: 200, description: 'The account, with what it has stored.', schema: answers.accountSummary },
+    answer: {
+      status: 200,
+      description: 'The account, with the numbers of its movements and deliveries.',
+      schema: answers.accountSummary,
+    },
   },
 };

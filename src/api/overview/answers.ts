@@ -20,15 +20,15 @@ export const listedAccount = account
     sessionType: z.enum(['one-shot', 'persistent']),
     loginMode: z.enum(['simple', 'assisted']),
     hasCredentials: z.boolean(),
-    failures: number.meta({ description: 'Counted login failures in a row.' }),
+    failures: number.meta({ description: 'The number of failed logins in a row.' }),
     loginFailureLimit: number,
-    waitsForLoginHours: z
-      .boolean()
-      .meta({ description: 'It waits for its `login_hours`: `session.nextRunAt` is when the login begins.' }),
+    waitsForLoginHours: z.boolean().meta({
+      description: 'True while the account waits for its `login_hours`. The login starts at `session.nextRunAt`.',
+    }),
     pending: pending
       .extend({ lastRejection: failureReason.nullable() })
       .nullable()
-      .meta({ description: 'The code that the bank waits for.' }),
+      .meta({ description: 'The pending code request.' }),
     lastRun: z
       .strictObject({
         id,
@@ -38,21 +38,23 @@ export const listedAccount = account
         reason: failureReason.nullable(),
       })
       .nullable(),
-    lastReadAt: time.nullable().meta({ description: 'When the movements were read last.' }),
+    lastReadAt: time.nullable().meta({ description: 'The time of the last reading.' }),
   })
   .meta({ id: 'ListedAccount' });
 
 export const accountList = z.strictObject({
-  now: time.meta({ description: "The server's clock." }),
-  total: number.meta({ description: 'That fit the search, the bank and the state.' }),
-  states: byState.meta({ description: 'Of those that fit the search and the bank, how many are in each state.' }),
+  now: time.meta({ description: "The time on the server's clock." }),
+  total: number.meta({ description: 'The number of accounts that match the search, the bank and the state.' }),
+  states: byState.meta({
+    description: 'The number of accounts in each state, among those that match the search and the bank.',
+  }),
   accounts: z.array(listedAccount),
 });
 
 export const accountSummary = listedAccount
   .extend({
     now: time,
-    temporalUrl: z.string().meta({ description: 'The workflow in the Temporal UI.' }),
+    temporalUrl: z.string().meta({ description: 'The address of the workflow in the Temporal UI.' }),
     movements: z.strictObject({ stored: number, waiting: number }),
     deliveries: z.strictObject({ retrying: number, gaveUp: number }),
   })
@@ -61,15 +63,17 @@ export const accountSummary = listedAccount
 const failing = delivery.pick({ id: true, type: true, state: true, reason: true, createdAt: true }).extend({
   accountId: id,
   accountName: z.string(),
-  host: z.string().nullable().meta({ description: 'Of the address that it goes to now.' }),
+  host: z.string().nullable().meta({ description: 'The host of the address to which it is sent now.' }),
   attemptCount: number,
   lastAttempt: delivery.shape.attempts.element.omit({ response: true }).nullable(),
-  waiting: number.meta({ description: 'Of a movement: how many of its account wait, itself included.' }),
+  waiting: number.meta({
+    description: 'For a movement: the number of waiting movements of its account, including this one.',
+  }),
 });
 
 export const overview = z
   .strictObject({
-    now: time.meta({ description: "The server's clock." }),
+    now: time.meta({ description: "The time on the server's clock." }),
     needsYou: z.strictObject({ codes: number, blocked: number, accounts: z.array(listedAccount) }).meta({
       description:
         'The first 50 accounts that wait for a code, are blocked, or have a code at the bank, the most urgent first.',
@@ -83,9 +87,9 @@ export const overview = z
       buckets: z.array(z.strictObject({ at: time, read: number, delivered: number, waiting: number })),
     }),
     deliveries: z.strictObject({
-      total: number.meta({ description: 'Begun in the range.' }),
+      total: number.meta({ description: 'The number of deliveries that started in the range.' }),
       failing: number,
-      items: z.array(failing).meta({ description: 'The first 20 that fail.' }),
+      items: z.array(failing).meta({ description: 'The first 20 failing deliveries.' }),
     }),
   })
   .meta({ id: 'Overview' });

@@ -14,17 +14,17 @@ export const overviewQuery = z.object({
     .transform(Number)
     .pipe(z.number().min(-840).max(840))
     .default(0)
-    .meta({ description: 'Of the place whose days and hours are shown, east of UTC.' }),
+    .meta({ description: 'The offset from UTC, in minutes east, of the local time that is shown.' }),
 });
 export const accountsQuery = z.object({
-  search: text(100).optional().meta({ description: 'A part of the name, or the beginning of the id.' }),
+  search: text(100).optional().meta({ description: 'A part of the name, or the start of the id.' }),
   bank: text(100).optional().meta({ description: 'The code of a bank.' }),
   state: z
     .string()
     .transform((list) => list.split(','))
     .pipe(z.array(z.enum(sessionStates)).max(sessionStates.length))
     .optional()
-    .meta({ description: 'One or more states, with commas between.' }),
+    .meta({ description: 'One or more states, separated by commas.' }),
   sort: z.enum(['urgency', 'name', 'bank', 'since', 'last_read']).default('urgency'),
   limit: count(1_000, 100),
   offset: digits.transform(Number).default(0),

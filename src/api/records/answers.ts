@@ -11,19 +11,19 @@ export const run = z
     host: z.string().nullable(),
     startedAt: time,
     endedAt: time.nullable(),
-    outcome: z.string().nullable().meta({ description: 'Null while it runs.' }),
+    outcome: z.string().nullable().meta({ description: 'Null while the session is open.' }),
     reason: failureReason.nullable(),
     message: z.string().nullable(),
     unanswered: z.enum(['credentials', 'code', 'another_code']).nullable().meta({
       description:
-        'What the bank may have seen of this run although its answer is not known: such a run counts as a failed login. Null in all others.',
+        'What the bank may have seen although its answer is not known. Such a session counts as a failed login. Null for all other sessions.',
     }),
     movementsRead: count,
     movementsNew: count,
     stages: z.array(z.strictObject({ stage: z.string(), at: time, durationMs: count.nullable() })),
     lastReadAt: time.nullable(),
     refusedHost: z.string().nullable().meta({
-      description: 'Where the page wanted to go: a host that the connector of the bank does not list.',
+      description: 'The host that the page tried to open and that the connector of the bank does not list.',
     }),
     evidence: z.array(
       z.strictObject({
@@ -46,7 +46,7 @@ export const run = z
           z.strictObject({
             at: time,
             by: z.enum(['dashboard', 'api_key', 'text_message']),
-            apiKey: z.string().nullable().meta({ description: 'The name of the key that gave it.' }),
+            apiKey: z.string().nullable().meta({ description: 'The name of the API key that submitted it.' }),
           }),
         ),
       }),
@@ -67,16 +67,16 @@ export const movement = z
     receivedAt: time,
     notifiedAt: time.nullable(),
     excludedAt: time.nullable(),
-    waiting: z.boolean().meta({ description: 'It is still to be sent.' }),
+    waiting: z.boolean().meta({ description: 'True while the movement still has to be sent.' }),
     delivery: z
       .strictObject({ state: deliveryState, reason: z.string().nullable(), attemptCount: count })
       .nullable()
-      .meta({ description: 'Null where it was never tried.' }),
+      .meta({ description: 'Null if no delivery was attempted.' }),
   })
   .meta({ id: 'Movement' });
 export const delivery = z
   .strictObject({
-    id: id.meta({ description: 'The `webhook-id`.' }),
+    id: id.meta({ description: 'The same as the `webhook-id`.' }),
     type: z.enum(['movement', 'assistance_required', 'login_failed', 'scrape_failed']),
     payload: z.record(z.string(), z.unknown()),
     test: z.boolean(),
@@ -92,7 +92,7 @@ export const delivery = z
         status: z.int().nullable(),
         error: z.string().nullable(),
         latencyMs: count,
-        response: z.string().nullable().meta({ description: 'Its first 1 KB, with secrets masked.' }),
+        response: z.string().nullable().meta({ description: 'The first 1 KB of the response, with secrets masked.' }),
       }),
     ),
   })

@@ -5,7 +5,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { codeDescriptor } from '../codes/answers.ts';
 import { failureReason, id, time } from '../contract/answer-parts.ts';
 
-const test = z.literal(true).optional().meta({ description: 'A sample that a person asked for.' });
+const test = z.literal(true).optional().meta({ description: 'True for a sample that a person asked for.' });
 const attempts = z.int().min(0);
 const failed = { reason: failureReason, message: z.string(), fatal: z.boolean() };
 
@@ -41,12 +41,12 @@ export const scrapeFailed = z
   .meta({ id: 'ScrapeFailed' });
 export const movementResult = z
   .looseObject({ id, amount: z.number(), currency: z.string(), name: z.string(), received_at: time })
-  .meta({ id: 'MovementResult', description: 'With the fields of `webhook_extra_fields` beside these.' });
+  .meta({ id: 'MovementResult', description: 'The fields of `webhook_extra_fields` are added to these.' });
 
 const signature = [
-  ['webhook-id', 'The same for each repeat.'],
-  ['webhook-timestamp', 'Seconds since 1970, with a signing secret only.'],
-  ['webhook-signature', 'As Standard Webhooks writes it, with a signing secret only.'],
+  ['webhook-id', 'The same for every repeat of a delivery.'],
+  ['webhook-timestamp', 'Seconds since 1970. Sent only with a signing secret.'],
+  ['webhook-signature', 'The signature of Standard Webhooks. Sent only with a signing secret.'],
 ].map(([name = '', description = '']) => ({ name, in: 'header' as const, description, schema: { type: 'string' } }));
 
 function webhook(operationId: string, summary: string, description: string, schema: z.ZodType, example: unknown) {
@@ -54,22 +54,22 @@ function webhook(operationId: string, summary: string, description: string, sche
     post: {
       operationId,
       summary,
-      description: `${description} Sent at least once. Any 2xx takes it; 410 switches the endpoint off.`,
+      description: `${description} It is sent at least once. Any 2xx accepts it; 410 disables the endpoint.`,
       tags: ['Webhooks'],
       security: [],
       parameters: signature.map((parameter) => ({ ...parameter, schema: { type: 'string' as const } })),
       requestBody: { required: true, content: { 'application/json': { schema, example } } },
-      responses: { '2XX': { description: 'Taken.' }, '410': { description: 'Never call again.' } },
+      responses: { '2XX': { description: 'Accepts the delivery.' }, '410': { description: 'Disables the endpoint.' } },
     },
   };
 }
 
 const event = { account_id: 'b9c224b3-3c2b-42bd-b23e-337ae0185690', occurred_at: '2026-06-13T03:00:00.000Z' };
 const requestId = '1d6d4b1c-31f6-4bcb-9a53-7a1d8b2f3c4e';
-const toEndpoint = 'To `notification_endpoint_url`, where `notification_events` names it.';
+const toEndpoint = 'Sent to `notification_endpoint_url` if `notification_events` includes it.';
 
 export const webhooks: ZodOpenApiPathsObject = {
-  assistance_required: webhook('onAssistanceRequired', 'The bank wants a code', toEndpoint, assistanceRequired, {
+  assistance_required: webhook('onAssistanceRequired', 'The bank requests a code', toEndpoint, assistanceRequired, {
     ...event,
     type: 'assistance_required',
     status: 'assistance.requested',
@@ -92,7 +92,7 @@ export const webhooks: ZodOpenApiPathsObject = {
     status: 'scrape.failed',
     data: { reason: 'bank_unavailable', message: 'The bank is not available.', fatal: false },
   }),
-  movement: webhook('onMovement', 'A movement was read', 'To `webhook_url`, in order.', movementResult, {
+  movement: webhook('onMovement', 'A movement was read', 'Sent to `webhook_url`, oldest first.', movementResult, {
     id: requestId,
     amount: 12.5,
     currency: 'EUR',

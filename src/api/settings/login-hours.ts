@@ -22,7 +22,7 @@ export const loginHours = z
       .max(20),
   })
   .nullable()
-  .meta({ description: 'Where `to` is not after `from`, it is of the next day. Null: at any hour.' });
+  .meta({ description: 'If `to` is not after `from`, it is on the next day. Null means any hour.' });
 
 /** As they are stored. */
 export const storedLoginHours = z
