@@ -19,47 +19,43 @@ const MOST = 5;
  *
  * Five in ten minutes for each account, over all paths together, so that no key has more. Keys cannot lock the person out:
  * where they have used up the five, one of the person's is let through, and the last try that the bank allows is not a key's.
- * All is counted at the same time, because a code must not wait.
+ * All is counted in one statement, because a code must not wait.
  */
 export async function countCode(limits: Limits, submission: Submission): Promise<() => Promise<void>> {
-  const { accountId, request, keyId } = submission;
-  const given = new Map<Limit, string>();
-  const count = (limit: Limit, key: string): Promise<Counted> => {
-    given.set(limit, key);
-    return limit.count(key);
-  };
+  const { accountId, request, keyId, fingerprint } = submission;
+  const given = new Map<Limit, string>([[limits.codes, accountId]]);
+  if (keyId === null) given.set(limits.codesOfPerson, accountId);
+  if (request.triesLeft !== null) {
+    given.set(limits.codesSeen, `${request.id} ${fingerprint}`);
+    given.set(limits.codesOfRequest, request.id);
+  }
   const giveBack = async () => {
     await Promise.all([...given].map(([limit, key]) => limit.giveBack(key)));
   };
-  const [all, ofPerson, isLastTry] = await Promise.all([
-    count(limits.codes, accountId),
-    keyId === null ? count(limits.codesOfPerson, accountId) : null,
-    takesLastTry(submission),
-  ]);
+  const counts = await limits.countTogether([...given]);
+  const counted = new Map([...given.keys()].map((limit, at) => [limit, counts[at]]));
+  const all = counted.get(limits.codes);
+  const isRepeated = (counted.get(limits.codesSeen)?.count ?? 1) > 1;
+  if (isRepeated) {
+    // The same code once more is typed only once.
+    given.delete(limits.codesOfRequest);
+    await limits.codesOfRequest.giveBack(request.id);
+  }
   let refusal: ApiError | null = null;
-  if (all.count > MOST && ofPerson?.count !== 1) refusal = tooMany(all);
-  else if (isLastTry && keyId !== null) refusal = keptForPerson(request);
+  if (all && all.count > MOST && counted.get(limits.codesOfPerson)?.count !== 1) refusal = tooMany(all);
+  else if (keyId !== null && !isRepeated && takesLastTry(request, counted.get(limits.codesOfRequest)))
+    refusal = keptForPerson(request);
   if (!refusal) return giveBack;
   await giveBack();
   throw refusal;
+}
 
-  /** Whether only one try is left at the bank, counting the codes that it still checks. */
-  async function takesLastTry({ request: { id, triesLeft, attempts }, fingerprint }: Submission): Promise<boolean> {
-    if (triesLeft === null) return false;
-    const [seen, ofRequest] = await Promise.all([
-      count(limits.codesSeen, `${id} ${fingerprint}`),
-      count(limits.codesOfRequest, id),
-    ]);
-    if (seen.count > 1) {
-      // The same code once more is typed only once.
-      given.delete(limits.codesOfRequest);
-      await limits.codesOfRequest.giveBack(id);
-      return false;
-    }
-    const before = ofRequest.count - 1;
-    if (before === 0 && attempts === 0) return false;
-    return triesLeft - Math.max(0, before - attempts) <= 1;
-  }
+/** Whether only one try is left at the bank, counting the codes that it still checks. */
+function takesLastTry({ triesLeft, attempts }: PendingRequest, ofRequest: Counted | undefined): boolean {
+  if (triesLeft === null || !ofRequest) return false;
+  const before = ofRequest.count - 1;
+  if (before === 0 && attempts === 0) return false;
+  return triesLeft - Math.max(0, before - attempts) <= 1;
 }
 
 const tooMany = ({ secondsLeft }: Counted): ApiError =>

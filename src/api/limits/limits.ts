@@ -12,6 +12,8 @@ export type Limit = {
   take(key: string, seconds?: number): Promise<void>;
   /** Counts one, and says what has been counted. */
   count(key: string): Promise<Counted>;
+  /** The row of the table that counts it. */
+  row(key: string): { key: string; seconds: number };
   /** Takes one count back: nothing came of it. */
   giveBack(key: string): Promise<void>;
   /** Forgets all counts. */
@@ -35,6 +37,12 @@ export function createLimits(pool: Pool, settings: LimitSettings) {
   const logins = 'Too many logins failed.';
   return {
     settings,
+    /** Counts one of each, in the order given, with one statement: several commits would keep a code waiting. */
+    countTogether: (counts: [limit: Limit, key: string][]) =>
+      countTogether(
+        pool,
+        counts.map(([limit, key]) => limit.row(key)),
+      ),
 
     /** By account: see `code-limits.ts` for these four. */
     codes: counter('code', 10 * minutes),
@@ -95,6 +103,7 @@ function createLimit(pool: Pool, numbers: Numbers, message: string): Limit {
       if (!taken) throw rateLimited(message, counted.secondsLeft);
     },
     count: async (key) => (await consume(key)).counted,
+    row: (key) => ({ key: limiter.getKey(short(key)), seconds: numbers.duration }),
     async giveBack(key) {
       await limiter.reward(short(key));
     },
@@ -102,6 +111,29 @@ function createLimit(pool: Pool, numbers: Numbers, message: string): Limit {
       await limiter.delete(short(key));
     },
   };
+}
+
+/** Counts as the library does, one row for each. */
+async function countTogether(pool: Pool, counts: { key: string; seconds: number }[]): Promise<Counted[]> {
+  const now = Date.now();
+  const { rows } = await pool.query<{ key: string; points: number; expire: string }>({
+    name: 'count-together',
+    text: `
+      insert into rate_limits as kept (key, points, expire)
+      select key, 1, $3::bigint + seconds * 1000 from unnest($1::text[], $2::bigint[]) as counted (key, seconds)
+      -- Two that count the same rows take them in one order.
+      order by key
+      on conflict (key) do update set
+        points = case when kept.expire <= $3 then 1 else kept.points + 1 end,
+        expire = case when kept.expire <= $3 then excluded.expire else kept.expire end
+      returning key, points, expire`,
+    values: [counts.map(({ key }) => key), counts.map(({ seconds }) => seconds), now],
+  });
+  return counts.map(({ key }) => {
+    const row = rows.find((counted) => counted.key === key);
+    const msLeft = Number(row?.expire ?? now) - now;
+    return { count: Number(row?.points ?? 0), secondsLeft: Math.max(1, Math.ceil(msLeft / 1_000)) };
+  });
 }
 
 const countedOf = ({ consumedPoints, msBeforeNext }: RateLimiterRes): Counted => ({
