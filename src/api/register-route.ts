@@ -1,4 +1,4 @@
-/** Puts a declared route on the router. All that follows from its declaration is done here, for every route in one order. */
+/** Puts a declared route on the router and does what follows from its declaration, in the same order for every route. */
 import type Router from '@koa/router';
 import type { ApiKeyScope } from '../db/people/api-keys.ts';
 import { keyRoute, ownAccount, signedIn } from './access/callers.ts';
@@ -40,7 +40,8 @@ type Called = { ctx: Ctx; deps: Deps } & Partial<Caller<'owner'> | Caller<ApiKey
 
 async function answer(route: Route, called: Called): Promise<void> {
   const { ctx } = called;
-  const asked = { ...called, ids: idsOf(ctx, route) };
+  const ids = Object.fromEntries(idsIn(route).map((id) => [id, readId(ctx, id)]));
+  const asked = { ...called, ids };
   if (route.before) await route.before(asked);
   const query = route.query && readQuery(ctx, route.query);
   const schema = route.bodyFor ? await route.bodyFor(asked) : route.body?.schema;
@@ -54,6 +55,4 @@ async function answer(route: Route, called: Called): Promise<void> {
   ctx.body = answered === null ? 'null' : answered;
 }
 
-function idsOf(ctx: Ctx, { name }: Route): Record<string, string> {
-  return Object.fromEntries([...name.matchAll(/:(\w+)/g)].map(([, id = '']) => [id, readId(ctx, id)]));
-}
+const idsIn = ({ name }: Route): string[] => [...name.matchAll(/:(\w+)/g)].map(([, id = '']) => id);
