@@ -10,7 +10,7 @@ import { openStore, type Store } from './store.ts';
 
 export type Sandbox = { url: string; close(): Promise<void> };
 
-export type SandboxOptions = { port: number; host?: string | undefined; statePath?: string | undefined };
+type SandboxOptions = { port: number; host?: string | undefined; statePath?: string | undefined };
 
 /** Starts a sandbox bank, on 127.0.0.1 unless told. Port 0 takes a free one; without `statePath` nothing outlives it. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

@@ -1,5 +1,5 @@
 /** The bank writes every date and time in this zone, wherever its server or its customer is. */
-export const BANK_ZONE = 'Europe/Madrid';
+const BANK_ZONE = 'Europe/Madrid';
 
 const day = new Intl.DateTimeFormat('sv-SE', { timeZone: BANK_ZONE, dateStyle: 'short' });
 const time = new Intl.DateTimeFormat('en-GB', { timeZone: BANK_ZONE, timeStyle: 'short' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bankDay } from './bank-time.ts';
 import type { BankState, Customer, Movement } from './state.ts';
 
-export const PAGE_SIZE = 25;
+const PAGE_SIZE = 25;
 
 /** `YYYY-MM-DD`, or a moment, which must say its offset so that it is the same moment everywhere. */
 const date = z

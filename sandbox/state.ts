@@ -31,13 +31,13 @@ export type CustomerSettings = {
 };
 
 /** A confirmation on the customer's phone, which is asked for in place of a code. */
-export type PushSettings = {
+type PushSettings = {
   when: 'never' | 'always' | 'new_device';
   /** The phone confirms by itself after this long; null: only when it is told to. */
   afterSeconds: number | null;
 };
 
-export type CodeSettings = {
+type CodeSettings = {
   when: 'never' | 'always' | 'new_device';
   length: number;
   type: 'numeric' | 'alphanumeric';

@@ -8,7 +8,7 @@ import type { Bank } from './bank.ts';
 import { domainProblem, loginUrlProblem } from './domains.ts';
 import { sandboxBank } from './sandbox.ts';
 
-export type BankEntry = {
+type BankEntry = {
   code: string;
   name: string;
   loginUrl: string;

@@ -17,7 +17,7 @@ import { findChromium } from '../tools/chromium.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { ask, CliError, note, print } from './terminal.ts';
 
-export type BankCheckOptions = {
+type BankCheckOptions = {
   username?: string;
   /** Where to leave the evidence. */
   evidence?: string;

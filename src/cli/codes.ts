@@ -27,7 +27,7 @@ export function listPending(options: ApiOptions & { account?: string }): Promise
   });
 }
 
-export type SubmitOptions = ApiOptions & { request?: string; wait: boolean };
+type SubmitOptions = ApiOptions & { request?: string; wait: boolean };
 
 /** Submits a code and, unless told otherwise, waits for what the bank makes of it. */
 export function submitCode(wanted: string, given: string | undefined, options: SubmitOptions): Promise<void> {

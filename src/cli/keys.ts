@@ -3,7 +3,7 @@ import { findAccount, readAccounts } from './accounts.ts';
 import { type ApiOptions, withApi } from './api.ts';
 import { print } from './terminal.ts';
 
-export type KeyOptions = ApiOptions & { scope?: string[]; account?: string[] };
+type KeyOptions = ApiOptions & { scope?: string[]; account?: string[] };
 
 /** Makes an API key for a machine. It is printed this once. */
 export function createKey(name: string, options: KeyOptions): Promise<void> {

@@ -7,7 +7,7 @@ import { countByKey, resealAll } from '../db/core/rotate-encryption-key.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { CliError, note, print, table } from './terminal.ts';
 
-export type RotateOptions = { check?: boolean; olderForm?: boolean; dataDir?: string; json?: boolean };
+type RotateOptions = { check?: boolean; olderForm?: boolean; dataDir?: string; json?: boolean };
 
 /**
  * Seals every field with the newest of ENCRYPTION_KEYS, so that the older keys can be taken away. With `check` it only

@@ -12,7 +12,7 @@ import { createUser, findUserByEmail, setPassword, type User } from '../db/peopl
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { ask, CliError, print, table } from './terminal.ts';
 
-export type UserOptions = { dataDir?: string; json?: boolean };
+type UserOptions = { dataDir?: string; json?: boolean };
 
 export function listUsers(options: UserOptions): Promise<void> {
   return withDatabase(options, async (db) => {

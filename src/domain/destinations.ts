@@ -11,7 +11,7 @@ export type Addresses = {
   notification_auth_type: string | null;
 };
 
-export type Destination = { type: string; origins: string[] };
+type Destination = { type: string; origins: string[] };
 
 /** The settings that hold a token. */
 export const tokenFields = ['webhook_auth_token', 'notification_auth_token', 'auth_token'] as const;

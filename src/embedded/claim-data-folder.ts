@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLock } from '../process/lock.mjs';
 
-export interface Claim {
+export type Claim = {
   /** Tells a later start that it is worth waiting for us. */
   announceStop(): void;
   release(): void;
-}
+};
 
 /**
  * Makes sure that one instance at a time uses the folder. One that is just stopping (after a kill of its parent, or a

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from './api-call.ts';
 
-export interface DemoCustomer {
+export type DemoCustomer = {
   username: string;
   accountName: string;
   sessionType: 'one-shot' | 'persistent';
   loginMode: 'simple' | 'assisted';
   code: 'never' | 'always';
-}
+};
 
 /** One account for each way that a session can go. */
 export const demoCustomers: readonly DemoCustomer[] = [

@@ -5,15 +5,15 @@ import { writePrivate } from '../process/private-file.ts';
 import { apiClient, type Call, Refused } from './api-call.ts';
 import { createDemoCustomers, type DemoCustomer, demoCustomers, makePasswords } from './demo-customers.ts';
 
-export interface ReadyAccount {
+export type ReadyAccount = {
   id: string;
   name: string;
   bank: string;
   session_type: string;
   login_mode: string;
-}
+};
 
-export interface FirstStart {
+export type FirstStart = {
   /** The password is empty where it is not known any more. */
   operator: { email: string; password: string };
   accounts: ReadyAccount[];
@@ -21,13 +21,13 @@ export interface FirstStart {
   isFirst: boolean;
   /** `operator.json` */
   operatorFile: string;
-}
+};
 
 /** `ready.json` is there to find a way in: each account in it costs the start a call. */
 const LISTED = 20;
 
 /** `operator.json`: what the first start has done so far, so that a kill in its middle costs nothing. */
-interface Operator {
+type Operator = {
   email: string;
   /** That of the first start. Null once it is known that somebody has changed it. */
   password: string | null;
@@ -35,7 +35,7 @@ interface Operator {
   completed: boolean;
   /** Passwords at the sandbox bank, by user name. */
   customers: Record<string, string>;
-}
+};
 
 /**
  * On the first start: one operator, three customers at the sandbox bank and an account for each, whose sessions begin

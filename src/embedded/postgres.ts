@@ -11,7 +11,7 @@ import { type Exit, endProcess, exitOf, spawnTethered } from '../process/spawn-w
 import { findPostgres, type PostgresPrograms } from '../tools/postgres-programs.ts';
 import { endPrevious } from './postgres-previous.ts';
 
-export interface PostgresOptions {
+export type PostgresOptions = {
   /** Holds the cluster, its password and its log. */
   dataDir: string;
   /** A free one when it is left out. */
@@ -20,16 +20,16 @@ export interface PostgresOptions {
   password?: string;
   /** More `-c name=value` settings, for example `fsync: 'off'` in tests. */
   settings?: Record<string, string>;
-}
+};
 
-export interface RunningPostgres {
+export type RunningPostgres = {
   /** Of the database `reconbanker`, as a superuser. */
   url: string;
   port: number;
   pid: number;
   exited: Promise<Exit>;
   stop(): Promise<void>;
-}
+};
 
 /** Starts the embedded Postgres, first making the cluster if there is none. Resolves when it takes connections. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { writePrivate } from '../process/private-file.ts';
 import type { Settings } from './settings.ts';
 
-export interface Secrets {
+export type Secrets = {
   encryptionKeys: string;
   jwtSecret: string;
   /** What the first user shows: made for each start, because the start itself registers them. */
   setupToken: string;
-}
+};
 
 /**
  * The keys of this installation: those of the environment, else those kept in the data folder. They are made up only

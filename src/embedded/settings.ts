@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 /** What `npm start` itself reads from the environment; the API and the worker read theirs with `config.ts`. */
-export interface Settings {
+export type Settings = {
   dataDir: string;
   port: number;
   sandboxPort: number;
@@ -17,7 +17,7 @@ export interface Settings {
   jwtSecret: string | undefined;
   /** The whole environment, for the children. */
   env: NodeJS.ProcessEnv;
-}
+};
 
 /** Throws an error that names the variable when one is malformed. An empty value counts as not set. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {

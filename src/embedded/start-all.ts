@@ -27,7 +27,7 @@ import { findTemporalPages } from './temporal-pages.ts';
 import { untilReady } from './until-ready.ts';
 
 /** `ready.json` */
-export interface Ready {
+export type Ready = {
   api: string;
   dashboard: string;
   temporalUi: string | null;
@@ -37,14 +37,14 @@ export interface Ready {
   accounts: ReadyAccount[];
   /** Process ids; null for a part that runs elsewhere. */
   processes: Record<PartName, number | null>;
-}
+};
 
-export interface Stops {
+export type Stops = {
   /** Stop in order. */
   gently: AbortSignal;
   /** Kill what is still there. */
   now: AbortSignal;
-}
+};
 
 /**
  * Starts every part, makes the first operator and accounts, writes `ready.json`, and keeps the parts up until it is

@@ -16,7 +16,7 @@ import { startTemporal } from './temporal.ts';
 /** Where the API shows them; the pages have it in their links. */
 const publicPath = '/temporal';
 /** What the page asks its server about itself. */
-export const settingsFile = 'settings.json';
+const settingsFile = 'settings.json';
 
 const AT_ONCE = 16;
 

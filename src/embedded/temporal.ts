@@ -12,7 +12,7 @@ import { freePort, isListening } from '../process/ports.ts';
 import { type Exit, endProcess, exitOf, spawnTethered } from '../process/spawn-with-parent.ts';
 import { findTemporal } from '../tools/temporal-program.ts';
 
-export interface TemporalOptions {
+export type TemporalOptions = {
   /** Holds the state and the log; null keeps everything in memory and forgets it. */
   dataDir: string | null;
   /** A free one when it is left out. */
@@ -23,9 +23,9 @@ export interface TemporalOptions {
   uiPath?: string;
   namespace?: string;
   searchAttributes: Readonly<Record<string, string>>;
-}
+};
 
-export interface RunningTemporal {
+export type RunningTemporal = {
   address: string;
   uiUrl: string | null;
   /** Of its HTTP door, which answers nobody who does not know its name. */
@@ -33,7 +33,7 @@ export interface RunningTemporal {
   pid: number;
   exited: Promise<Exit>;
   stop(): Promise<void>;
-}
+};
 
 /** Starts the Temporal dev server. Resolves when its namespace with the search attributes can be used. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {

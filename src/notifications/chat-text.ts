@@ -2,7 +2,7 @@ import type { CodeChannel } from '../domain/codes/descriptor.ts';
 import type { AccountEvent } from '../domain/events.ts';
 
 /** What a sentence names: an account as people know it, and where to act. */
-export type ChatAccount = { name: string; bankName: string; link: string };
+type ChatAccount = { name: string; bankName: string; link: string };
 
 /** One readable sentence: which account, what is needed, and where. The code itself is never in an event. */
 export function chatText(event: AccountEvent, account: ChatAccount): string {

@@ -13,7 +13,7 @@ import {
   TargetRefused,
 } from '../base/public-address.ts';
 
-export type TargetCheck = { ok: true } | { ok: false; message: string };
+type TargetCheck = { ok: true } | { ok: false; message: string };
 export type TargetPolicy = { allowPrivate: boolean; ownDoors?: Door[] };
 
 const RESOLVE_MS = 5_000;

@@ -5,7 +5,7 @@ import type { Attempt } from './send.ts';
  * `unreachable`: it may take the same thing later. `refused`: it would have to change its mind. `gone`: it asks not to
  * be called again.
  */
-export type Verdict = 'delivered' | 'gone' | 'refused' | 'unreachable';
+type Verdict = 'delivered' | 'gone' | 'refused' | 'unreachable';
 
 /** A receiver that is busy with the same delivery, or asks for time. */
 const patient = [408, 409, 425, 429];

@@ -21,13 +21,13 @@ export function isExecutable(file: string): boolean {
   }
 }
 
-export interface CommandOptions {
+export type CommandOptions = {
   /** Beside what `outsideEnv` passes on. */
   env?: Record<string, string | undefined>;
   timeoutMs?: number;
   /** Hears each line the program prints, to show what goes on. */
   onLine?: (line: string) => void;
-}
+};
 
 /** Runs a program to its end and gives back what it printed; throws with its last lines when it fails. */
 export function runCommand(command: string, args: string[], options: CommandOptions = {}): Promise<string> {

@@ -40,7 +40,7 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-export class PortTaken extends Error {
+class PortTaken extends Error {
   readonly port: number;
   readonly variable: string;
 

@@ -1,15 +1,15 @@
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { outsideEnv } from './outside-env.mjs';
 
-export interface Exit {
+export type Exit = {
   code: number | null;
   signal: NodeJS.Signals | null;
-}
+};
 
-export interface TetherOptions extends SpawnOptions {
+export type TetherOptions = SpawnOptions & {
   /** What the program gets when this process dies without having stopped it. */
   deathSignal: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
-}
+};
 
 /**
  * Starts a program that is not ours so that it does not outlive us, not even a `kill -9`. On Linux the kernel sends

@@ -7,11 +7,11 @@ import { withLock } from '../process/lock.mjs';
 import { cachePath } from './cache.mjs';
 import { withProgress } from './progress.mjs';
 
-export interface FoundChromium {
+export type FoundChromium = {
   path: string;
   version: string;
   from: string;
-}
+};
 
 let found: Promise<FoundChromium> | undefined;
 

@@ -7,7 +7,7 @@ import { nobody, reachableByAll } from '../process/nobody.ts';
 import { cachePath } from './cache.mjs';
 import { withProgress } from './progress.mjs';
 
-export interface PostgresPrograms {
+export type PostgresPrograms = {
   version: string;
   from: string;
   initdb: string;
@@ -16,7 +16,7 @@ export interface PostgresPrograms {
   lib: string;
   /** Postgres refuses to run as root; then it runs as this one. */
   user: { uid: number; gid: number } | null;
-}
+};
 
 /** The Postgres programs of the platform's npm package, copied once to a folder that the server's user can read. */
 export async function findPostgres(): Promise<PostgresPrograms> {

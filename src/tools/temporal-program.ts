@@ -17,10 +17,10 @@ const sha256: Record<string, string> = {
   'darwin-arm64': 'cca01b7ea35ad56e2a328d9ae596bf716bd22313ef63c7a761c88354457c2415',
 };
 
-export interface FoundTemporal {
+export type FoundTemporal = {
   path: string;
   from: string;
-}
+};
 
 /** Finds the `temporal` program, or brings it into the per-user cache. */
 export async function findTemporal(): Promise<FoundTemporal> {

@@ -8,11 +8,11 @@ import { withProgress } from './progress.mjs';
 
 const version = '1.38.0';
 
-export interface FoundTestServer {
+export type FoundTestServer = {
   executablePath: string;
   version: string;
   from: string;
-}
+};
 
 let missing: string | null = null;
 

@@ -61,7 +61,7 @@ export async function createWorkers(options: WorkerOptions) {
   return { workflows, deliveries, browser, mailbox };
 }
 
-export type RunningWorkers = {
+type RunningWorkers = {
   /** Settles when one of them has ended, and rejects when it failed. */
   ended: Promise<void>;
   /** Hands the sessions over. Nothing is polled any more when it resolves; `handedOver` is called in between. */

@@ -18,7 +18,7 @@ import { watchStore } from '../upkeep/watch-namespace.ts';
 /** Every tenth reconcile lists all workflows; the others only count them. */
 const THOROUGH_LOOK = 10;
 
-export type UpkeepOptions = {
+type UpkeepOptions = {
   db: Db;
   temporal: Client;
   vault: Vault;

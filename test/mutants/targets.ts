@@ -43,7 +43,7 @@ export const targets: Record<string, string[]> = {
   'src/workflows/taken-over.ts': [after],
   'src/workflows/login-hours.ts': [workflows.hours],
   'src/workflows/next-step.ts': [unanswered, session],
-  'src/workflows/account-state.ts': [session, events],
+  'src/workflows/show-account.ts': [session, events],
   'src/workflows/records.ts': [session, events],
   'src/workflows/notify.ts': [workflows.notify],
   'src/workflows/deliver-movements.ts': [workflows.movements],

@@ -5,7 +5,7 @@ import { runCommand } from '../../process/command.ts';
 import { nobody, reachableByAll } from '../../process/nobody.ts';
 import { quietArgs } from '../../tools/chromium.ts';
 
-export type ChromiumStart = {
+type ChromiumStart = {
   path: string;
   args: string[];
   /** What the program at `path` is told beside what every program is told. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasEnded, ownPlace, type Place } from '../../process/identity.ts';
 
-export type TemporaryFolder = {
+type TemporaryFolder = {
   path: string;
   /** Removes the folders of processes that have ended. */
   sweep(): void;

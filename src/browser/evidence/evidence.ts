@@ -9,7 +9,7 @@ import { maskTexts } from './mask-texts.ts';
 import { beforeMasking, originOf, type Words } from './mask-words.ts';
 import { maskInThread } from './masking.ts';
 
-export type CapturedEvidence = {
+type CapturedEvidence = {
   /** Scheme, host and path, masked; without the path where that could not be masked. */
   url: string;
   /** PNG of the viewport, or null where it could not be taken or not be masked for sure. */

@@ -14,7 +14,7 @@ const CALL_DEADLINE = 60_000;
 const ANSWER_DEADLINE = 2_000;
 
 /** How the session that the calls are of goes on. */
-export type Course = {
+type Course = {
   /** Why it has ended, once it has. */
   ended(): SessionFailure | SessionEnded | undefined;
   /** Rejects when it ends, with why. */

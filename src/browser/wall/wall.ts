@@ -10,7 +10,7 @@ import { guardLookup, type Problem, type Resolve, TargetRefused } from '../../ba
 import { type Dial, forwardRequests, LONGEST_HEAD } from './forward.ts';
 import type { RefusedHosts } from './refused-hosts.ts';
 
-export type Wall = {
+type Wall = {
   /** Where it listens, as `http://127.0.0.1:port`. */
   address: string;
   /** How many connections there are, on both sides of it. */
@@ -18,7 +18,7 @@ export type Wall = {
   /** Ends what is open through it. */
   close(): void;
 };
-export type WallSettings = {
+type WallSettings = {
   limit: DomainLimit;
   resolve: Resolve;
   refused: RefusedHosts;

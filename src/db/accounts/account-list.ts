@@ -7,7 +7,7 @@ import type { Db } from '../core/connect.ts';
 import type { Database } from '../core/schema.ts';
 import { type Account, type AccountRow, accountRows, readAccount } from './accounts.ts';
 
-export type LastRun = {
+type LastRun = {
   id: string;
   startedAt: string;
   endedAt: string | null;
@@ -20,14 +20,14 @@ export type ListedAccount = Account & {
   lastReadAt: Date | null;
 };
 
-export type AccountFilter = {
+type AccountFilter = {
   /** A part of the name, or the beginning of the id. */
   search?: string | undefined;
   /** The code of a bank. */
   bank?: string | undefined;
   states?: SessionState[] | undefined;
 };
-export type AccountOrder = 'urgency' | 'name' | 'bank' | 'since' | 'last_read';
+type AccountOrder = 'urgency' | 'name' | 'bank' | 'since' | 'last_read';
 
 /** What runs out first, then what stands still, then what is on its way, then what only waits. */
 const urgency = sql`case a.state when 'awaiting_otp' then 1 when 'blocked' then 2 when 'verifying_otp' then 3

@@ -4,7 +4,7 @@ import type { Pace } from '../../domain/pace.ts';
 import type { Db } from '../core/connect.ts';
 
 /** A connector as a worker found it at its start. `failedReason` says why it did not load. */
-export type BankRecord = { code: string; name: string; loginUrl: string; failedReason: string | null };
+type BankRecord = { code: string; name: string; loginUrl: string; failedReason: string | null };
 export type StoredBank = BankRecord & { id: string; firstSeenAt: Date };
 
 /** Called by every worker at its start. A bank keeps its id for good, and one that is gone keeps its row: accounts point at it. */

@@ -10,12 +10,12 @@ import type { Database } from '../core/schema.ts';
 
 export type WorkerEntry = Place & { host: string };
 
-export type Presence = {
+type Presence = {
   /** Takes the worker off the list, because its sessions have been handed over. Otherwise somebody else does. */
   end(): Promise<void>;
 };
 
-export type PresenceOptions = { db: Db; databaseUrl: string; worker: WorkerEntry; log: Logger };
+type PresenceOptions = { db: Db; databaseUrl: string; worker: WorkerEntry; log: Logger };
 
 const LONGEST_PAUSE_MS = 1_000;
 const AGAIN_MS = 500;

@@ -7,7 +7,7 @@ import type { SessionKey } from '../sessions/sessions.ts';
 export type CodeRequestKey = SessionKey & { requestId: string };
 
 /** What the bank asks for, as everybody is told of it: a channel that is not known is left out. */
-export type ToldDescriptor = Omit<CodeDescriptor, 'channel'> & { channel?: Exclude<CodeChannel, 'unknown'> };
+type ToldDescriptor = Omit<CodeDescriptor, 'channel'> & { channel?: Exclude<CodeChannel, 'unknown'> };
 
 /** A request that a code can still be given for. */
 export type PendingRequest = {
@@ -36,7 +36,7 @@ export const pendingRequest = sql<StoredPending | null>`(
     and not r.answered_by_service
 )`.as('pending');
 
-export type StoredPending = Omit<PendingRequest, 'descriptor' | 'requestedAt' | 'expiresAt'> & {
+type StoredPending = Omit<PendingRequest, 'descriptor' | 'requestedAt' | 'expiresAt'> & {
   length: number;
   type: CodeDescriptor['type'];
   purpose: string | null;

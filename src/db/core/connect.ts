@@ -12,7 +12,7 @@ const types: pg.CustomTypesConfig = {
 
 export type Db = Kysely<Database>;
 
-export type PoolOptions = {
+type PoolOptions = {
   maxConnections?: number;
   /** How long a caller waits for the answer to one query; for ever where it is left out. */
   queryTimeoutMs?: number;

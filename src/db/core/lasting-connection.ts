@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../../base/log.ts';
 
-export type LastingOptions = {
+type LastingOptions = {
   /** Not of a pool: what a connection has of its own (listening, locks) lives as long as it does. */
   databaseUrl: string;
   applicationName: string;

@@ -4,7 +4,7 @@ import type { Vault } from '../../base/crypto.ts';
 import type { Db } from './connect.ts';
 import { type SealedColumn, type SealedRow, sealedColumns } from './sealed-columns.ts';
 
-export type KeyUse = { keyId: string; fields: number };
+type KeyUse = { keyId: string; fields: number };
 
 const batch = 500;
 
@@ -20,14 +20,14 @@ export async function countByKey(db: Db): Promise<KeyUse[]> {
   return [...uses].map(([keyId, fields]) => ({ keyId, fields })).sort((a, b) => b.fields - a.fields);
 }
 
-export type Resealed = {
+type Resealed = {
   resealed: number;
   /** Fields that do not open: table, column and key of the row. */
   unreadable: { table: string; column: string; key: string }[];
 };
 
 /** Which fields are sealed again: those of other keys than the newest, and those that are not bound to where they go. */
-export type Reseal = { keyId: string } | { only: 'older form' };
+type Reseal = { keyId: string } | { only: 'older form' };
 
 /**
  * Seals fields with the newest key of the vault, for where they go now. Others may write meanwhile: a field is only

@@ -4,13 +4,13 @@ import { keepConnection, type Lasting } from '../core/lasting-connection.ts';
 import { eventsChannel, findEventsAfter, newestEventId, type StoredEvent } from './events.ts';
 
 /** All events of the database from its start on, each once and in order, whatever becomes of the connection. */
-export type EventFeed = {
+type EventFeed = {
   /** True once events are followed; false when the feed was stopped before that. */
   begun: Promise<boolean>;
   stop(): Promise<void>;
 };
 
-export type EventFeedOptions = {
+type EventFeedOptions = {
   db: Db;
   /** The connection that listens is one of its own. */
   databaseUrl: string;

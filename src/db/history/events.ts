@@ -52,8 +52,6 @@ export type AccountChange =
       };
     };
 
-export type EventType = AccountChange['type'];
-
 /** An event as it was written. `id` rises in the order in which events can be seen, over all accounts. */
 export type StoredEvent = {
   id: string;

@@ -9,7 +9,7 @@ import { type DeliveryAttempt, endDelivery, recordAttempt } from '../deliveries/
 
 export type DueMovement = { id: string; amount: string; currency: string; senderName: string; receivedAt: Date };
 /** How the sending of one movement ended. */
-export type MovementEnd = { state: 'delivered'; reason: null } | { state: 'gave_up'; reason: 'receiver_refused' };
+type MovementEnd = { state: 'delivered'; reason: null } | { state: 'gave_up'; reason: 'receiver_refused' };
 
 /** A pending movement may still change and is due once it is posted; one without a sender is not sent at all. */
 export const isDue = (eb: ExpressionBuilder<Database, 'movements'>) =>

@@ -7,7 +7,7 @@ import type { Db } from '../core/connect.ts';
 import type { Database } from '../core/schema.ts';
 import { appendEvents } from '../history/events.ts';
 
-export type Ingested = { read: number; added: number; changed: number };
+type Ingested = { read: number; added: number; changed: number };
 
 /**
  * Stores what a bank showed, once. Reading the same days again adds nothing; a pending movement that is posted stays one

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 
 export type ApiKeyScope = 'otp:write' | 'status:read';
-export type NewApiKey = {
+type NewApiKey = {
   id: string;
   userId: string;
   name: string;

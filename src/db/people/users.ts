@@ -13,7 +13,7 @@ export type User = {
   operationMode: OperationMode | null;
   totpEnabled: boolean;
 };
-export type NewUser = { email: string; name: string; passwordHash: string; address?: string };
+type NewUser = { email: string; name: string; passwordHash: string; address?: string };
 
 /** `closed`: the first user exists already. `taken`: the address is in use, in whatever case it is written. */
 export type Registration = { outcome: 'created'; id: string } | { outcome: 'closed' } | { outcome: 'taken' };

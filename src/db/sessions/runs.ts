@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 
-export type RunEvidence = { id: string; stage: string; reason: string; takenAt: string; refusedHost: string | null };
+type RunEvidence = { id: string; stage: string; reason: string; takenAt: string; refusedHost: string | null };
 export type GivenCode = { at: string; by: 'dashboard' | 'api_key' | 'text_message'; apiKey: string | null };
-export type RunCodeRequest = {
+type RunCodeRequest = {
   id: string;
   state: 'pending' | 'fulfilled' | 'cancelled' | 'expired';
   attempts: number;

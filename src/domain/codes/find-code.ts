@@ -14,7 +14,7 @@ import {
   speaksOfEarlier,
 } from './words.ts';
 
-export type FoundCode = { code: string } | { code: null; reason: 'no_code' | 'several_codes' };
+type FoundCode = { code: string } | { code: null; reason: 'no_code' | 'several_codes' };
 
 type Token =
   | { kind: 'word'; word: string }

@@ -2,7 +2,7 @@
 import { Secret, TOTP, URI } from 'otpauth';
 
 /** `uri` is what is kept: the seed with how to use it, and without the labels. */
-export type ReadSeed = { ok: true; uri: string } | { ok: false; problem: string };
+type ReadSeed = { ok: true; uri: string } | { ok: false; problem: string };
 
 const MIN_BYTES = 10;
 const MAX_BYTES = 128;

@@ -6,7 +6,7 @@ import type { BankMovement } from './movement.ts';
 /** A movement that is stored, in the form of `canonical`. */
 export type KnownMovement = BankMovement & { id: string; externalId: string };
 
-export type Matched = {
+type Matched = {
   /** In the order of the statement. */
   added: BankMovement[];
   /** Movements that the bank has changed: what was pending is posted, or something that was missing is there. */

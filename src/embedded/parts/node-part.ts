@@ -5,7 +5,7 @@ import { endProcess, exitOf } from '../../process/spawn-with-parent.ts';
 import { lastLogLines, openPartLog } from './part-log.ts';
 import type { RunningPart } from './supervise.ts';
 
-export interface NodePart {
+export type NodePart = {
   name: string;
   /** The program, a `.ts` file. */
   entry: string;
@@ -15,7 +15,7 @@ export interface NodePart {
   healthUrl: string | null;
   /** How long it may take to stop by itself. */
   graceMs: number;
-}
+};
 
 /**
  * Starts one of our own programs and resolves when it answers. It hears of our end through its IPC channel, and a

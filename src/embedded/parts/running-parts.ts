@@ -6,11 +6,11 @@ export type PartName = 'api' | 'worker' | 'temporal' | 'postgres' | 'sandbox';
 /** Those who use the others go first. */
 const stopOrder: PartName[][] = [['api', 'worker'], ['sandbox', 'temporal'], ['postgres']];
 
-export interface PartEvents {
+export type PartEvents = {
   /** A process id is new. */
   onChange(pids: Record<PartName, number | null>): void;
   onDown(name: PartName, why: Exit | Error, pauseMs: number): void;
-}
+};
 
 /** The parts of one `npm start`: each is started, kept up, and stopped in order. */
 export class RunningParts {

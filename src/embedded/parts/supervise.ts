@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit } from '../../process/spawn-with-parent.ts';
 
-export interface RunningPart {
+export type RunningPart = {
   pid: number;
   exited: Promise<Exit>;
   /** Resolves when the process has ended. */
   stop(): Promise<void>;
-}
+};
 
-export interface Watch {
+export type Watch = {
   /** Resolves when the part answers. The signal ends the wait. */
   start(signal: AbortSignal): Promise<RunningPart>;
   onUp(pid: number): void;
   /** The part died, or could not be started again; the next try comes after the pause. */
   onDown(why: Exit | Error, pauseMs: number): void;
-}
+};
 
-export interface Supervised {
+export type Supervised = {
   /** How often in a row it died soon after it was started. */
   failures(): number;
   stop(): Promise<void>;
-}
+};
 
 /** Whoever ran as long as this has not died of its start. */
 const longEnough = 10_000;

@@ -3,7 +3,6 @@ import { useTexts } from '../texts/language.tsx';
 import { classes } from './class-names.ts';
 import { Icon, type IconName } from './icon.tsx';
 
-export type RequestState = 'pending' | 'fulfilled' | 'expired' | 'cancelled';
 export type DeliveryWord = 'delivered' | 'retrying' | 'gave_up' | 'not_sent';
 
 type Look = { icon: IconName; colour: string; solid?: string };
@@ -22,13 +21,6 @@ const looks: Record<SessionState, Look> = {
   stopped: { icon: 'square', colour: 'text-ink-2' },
 };
 
-const requestLooks: Record<RequestState, Look> = {
-  pending: need,
-  fulfilled: { icon: 'tick-ring', colour: 'text-ok-text' },
-  expired: { icon: 'clock', colour: 'text-ink-2' },
-  cancelled: { icon: 'square', colour: 'text-ink-2' },
-};
-
 const deliveryLooks: Record<DeliveryWord, Look> = {
   delivered: { icon: 'tick-ring', colour: 'text-ok-text' },
   retrying: { icon: 'hourglass', colour: 'text-need-text' },
@@ -40,10 +32,6 @@ const deliveryLooks: Record<DeliveryWord, Look> = {
 export function StateBadge({ state, plain }: { state: SessionState; plain?: boolean }) {
   const { session } = useTexts().states;
   return <Badge look={looks[state]} word={session[state]} plain={plain} />;
-}
-
-export function RequestBadge({ state }: { state: RequestState }) {
-  return <Badge look={requestLooks[state]} word={useTexts().states.request[state]} plain />;
 }
 
 export function DeliveryBadge({ state }: { state: DeliveryWord }) {

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-export type Theme = 'light' | 'dark' | 'system';
+type Theme = 'light' | 'dark' | 'system';
 
 const place = 'reconbanker.theme';
 const listeners = new Set<() => void>();
 const system = matchMedia('(prefers-color-scheme: dark)');
 
 /** What was chosen; the system's own unless somebody has. */
-export const chosenTheme = (): Theme => {
+const chosenTheme = (): Theme => {
   const kept = localStorage.getItem(place);
   return kept === 'light' || kept === 'dark' ? kept : 'system';
 };

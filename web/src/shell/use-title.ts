@@ -1,8 +1,7 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect } from 'react';
 
 let page = 'Reconbanker';
 let prefix = '';
-const listeners = new Set<() => void>();
 
 /** The name of the page in the tab. */
 export function useTitle(title: string): void {
@@ -19,14 +18,6 @@ export function setTitlePrefix(next: string): void {
   write();
 }
 
-export const usePageTitle = (): string => useSyncExternalStore(listen, () => page);
-
-function listen(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 function write(): void {
   document.title = prefix ? `${prefix} · ${page}` : page;
-  for (const listener of listeners) listener();
 }

@@ -59,4 +59,4 @@ const dayOf = (at: string, { date }: { date(at: string): string }): string =>
   Date.now() - Date.parse(at) < DAY_MS / 2 ? '' : `${date(at)}, `;
 
 /** The id of an account is its first part here: whoever looks knows which one it is. */
-export const shortPath = (path: string): string => path.replace(/[0-9a-f]{4}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…');
+const shortPath = (path: string): string => path.replace(/[0-9a-f]{4}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…');

@@ -1,6 +1,7 @@
 /** Whether a call shows that a relay is set up right. */
 import type { ApiKeyCallAnswer } from '../../../../src/api/keys/answers.ts';
-export type Soundness = 'works' | 'almost';
+
+type Soundness = 'works' | 'almost';
 
 /** 409: address, key and account are right, and there was nothing to do. */
 export const soundnessOf = ({ status }: Pick<ApiKeyCallAnswer, 'status'>): Soundness =>

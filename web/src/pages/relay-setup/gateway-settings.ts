@@ -4,7 +4,7 @@ export type Gateway = (typeof gateways)[number];
 
 export type SettingName = 'url' | 'event' | 'header1' | 'header2' | 'body' | 'pattern';
 /** `text` is to be typed to the letter; a `hint` is words. */
-export type Setting = { name: SettingName; text?: string; hint?: 'forward' | 'emptyBody' | 'noSigning' };
+type Setting = { name: SettingName; text?: string; hint?: 'forward' | 'emptyBody' | 'noSigning' };
 
 /** Exactly what to enter. All but the last kind send the whole text, and the service finds the code in it. */
 export function settingsOf(

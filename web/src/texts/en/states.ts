@@ -11,7 +11,6 @@ export const states = {
     scheduled: 'Scheduled',
     stopped: 'Stopped',
   },
-  request: { pending: 'Code needed', fulfilled: 'Accepted', expired: 'No code came', cancelled: 'Withdrawn' },
   delivery: { delivered: 'Delivered', retrying: 'Retrying', gave_up: 'Gave up', not_sent: 'Not sent' },
   bank: { ready: 'Ready', failed: 'Does not load' },
 };

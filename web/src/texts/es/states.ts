@@ -12,7 +12,6 @@ export const states: Texts['states'] = {
     scheduled: 'Programada',
     stopped: 'Detenida',
   },
-  request: { pending: 'Falta código', fulfilled: 'Aceptado', expired: 'No llegó código', cancelled: 'Retirada' },
   delivery: { delivered: 'Entregado', retrying: 'Reintentando', gave_up: 'Abandonado', not_sent: 'No enviado' },
   bank: { ready: 'Listo', failed: 'No carga' },
 };

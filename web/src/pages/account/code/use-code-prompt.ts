@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import type { ListedAccountAnswer } from '../../../../../src/api/overview/answers.ts';
 import { CallError, call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 import { serverNow } from '../../../api/server-clock.ts';
@@ -9,7 +8,6 @@ import { useNow } from '../../../shell/use-now.ts';
 import { cleanCode, type Misfit, misfitOf } from './code-text.ts';
 import { type Request, useSentCode } from './use-sent-code.ts';
 
-export type PromptAccount = Pick<ListedAccountAnswer, 'id' | 'name' | 'pending'>;
 /** Why the field cannot be used now. */
 export type Lock = 'checking' | 'limited' | 'time_up' | 'offline' | null;
 export type Problem =

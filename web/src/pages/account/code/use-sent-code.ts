@@ -10,7 +10,7 @@ type Sent = { requestId: string; attempts: number; code: string; at: number };
 const DROPPED_AFTER_MS = 15_000;
 
 /** `ended`: its login is over. `refused`: the bank has looked at it. `lost`: it did not get there. */
-export type SentEnd = 'ended' | 'refused' | 'lost';
+type SentEnd = 'ended' | 'refused' | 'lost';
 
 /** The code that was sent last, until `onEnd` has said what came of it. */
 export function useSentCode(request: Request, now: number, onEnd: (end: SentEnd, code: string) => void) {

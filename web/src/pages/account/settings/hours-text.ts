@@ -1,7 +1,6 @@
 import type { LoginHours } from '../../../../../src/domain/login-hours.ts';
 
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Day = (typeof days)[number];
 export type { LoginHours };
 
 /** The login hours as the value of a field: the same hours are the same text, however they were stored. */
