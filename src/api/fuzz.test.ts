@@ -14,7 +14,7 @@ import {
 import { isFull } from '../../test/support/form.ts';
 import { fromSchema, type Schema } from '../../test/support/from-schema.ts';
 import * as hostile from '../../test/support/hostile.ts';
-import { brokenError, brokenPromise, operationOf, type Route, routes } from '../../test/support/promised.ts';
+import { brokenError, brokenPromise, callerOf, operationOf, type Route, routes } from '../../test/support/promised.ts';
 import { type RawAnswer, type RawRequest, sendRaw } from '../../test/support/raw-request.ts';
 import { startTestTemporal } from '../../test/support/temporal.ts';
 import { createUser } from '../db/people/users.ts';
@@ -139,14 +139,14 @@ function samples(route: Route): fc.Arbitrary<Sample> {
     (described?.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name),
   );
   const right: RawRequest['headers'] =
-    operation.access === 'person' ? [['Authorization', 'Bearer TOKEN']] : [['Authorization', `Api-Key ${key}`]];
+    callerOf(route) === 'person' ? [['Authorization', 'Bearer TOKEN']] : [['Authorization', `Api-Key ${key}`]];
   return fc
     .record({
       segments: fc.tuple(...names.map(() => id)),
       query,
       prefix: fc.constantFrom('', '', '/api'),
       method: fc.oneof({ arbitrary: fc.constant(method), weight: 12 }, fc.constantFrom(...hostile.methods)),
-      credentials: operation.access === 'anyone' ? fc.constant([]) : hostile.credentials(right),
+      credentials: callerOf(route) === 'anyone' ? fc.constant([]) : hostile.credentials(right),
       type: hostile.contentType,
       junk: hostile.junkHeaders,
       body:

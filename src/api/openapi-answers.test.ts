@@ -4,7 +4,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPendingRequest, startTestSystem, type TestSystem } from '../../test/support/api.ts';
 import type { CallOptions } from '../../test/support/call.ts';
-import { brokenPromise, operationOf, type Route, routes } from '../../test/support/promised.ts';
+import { brokenPromise, callerOf, operationOf, type Route, routes } from '../../test/support/promised.ts';
 import { recordBanks } from '../db/banks/banks.ts';
 import { errorsOf } from './contract/error-responses.ts';
 import { errorStatuses } from './errors.ts';
@@ -223,17 +223,18 @@ test('every call refuses as the document says', async () => {
   const scopes = ['otp:write', 'status:read'];
   const { key } = (await api.call('POST', '/me/api-keys', { token, body: { name: 'relay', scopes } })).body;
   for (const route of routes) {
-    const { access, body, rawBody } = operationOf(route);
-    const codes = errorsOf(route, operationOf(route));
-    const known = access === 'anyone' ? {} : access === 'person' ? { token } : { key };
-    if (access !== 'anyone') {
+    const { body, rawBody } = operationOf(route);
+    const caller = callerOf(route);
+    const codes = errorsOf(operationOf(route));
+    const known = caller === 'anyone' ? {} : caller === 'person' ? { token } : { key };
+    if (caller !== 'anyone') {
       await call(route, {}, {}, 401);
       // A key does not open the calls of people, nor a token those of machines.
-      await call(route, {}, access === 'person' ? { key } : { token }, 401);
+      await call(route, {}, caller === 'person' ? { key } : { token }, 401);
       await call(
         route,
         {},
-        access === 'person' ? { token: 'x.y.z' } : { key: `rbk_${'0'.repeat(8)}_${'0'.repeat(64)}` },
+        caller === 'person' ? { token: 'x.y.z' } : { key: `rbk_${'0'.repeat(8)}_${'0'.repeat(64)}` },
         401,
       );
     }

@@ -76,14 +76,14 @@ describe('the document', () => {
 
   test('says which codes a call can answer, each with its status', () => {
     for (const route of routes) {
-      const codes = errorsOf(route, operationOf(route));
+      const codes = errorsOf(operationOf(route));
       for (const code of codes) {
         const example = JSON.stringify({ error: { code, message: 'Why.' } });
         const answer = { status: errorStatuses[code], type: 'application/json', text: example };
         expect(brokenPromise(route, answer), route).toBeNull();
       }
     }
-    const promised = new Set(routes.flatMap((route) => errorsOf(route, operationOf(route))));
+    const promised = new Set(routes.flatMap((route) => errorsOf(operationOf(route))));
     // These are answered before it is known which call was meant.
     const early = ['METHOD_NOT_ALLOWED', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE', 'HOST_NOT_ALLOWED'];
     expect([...promised, ...early].toSorted()).toEqual(Object.keys(errorStatuses).toSorted());

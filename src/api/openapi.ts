@@ -1,52 +1,22 @@
-/** The API as an OpenAPI document, made from what `operations/` says of each route. */
-
+/** The API as an OpenAPI document, made from the declarations of the routes. */
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { error } from './contract/answer-parts.ts';
 import { describeErrors, errorResponses, errorsOf } from './contract/error-responses.ts';
-import type { Answer, Operation, Operations } from './contract/operation.ts';
-import { accountOperations } from './operations/accounts.ts';
-import { apiKeyOperations } from './operations/api-keys.ts';
-import { codeOperations } from './operations/codes.ts';
-import { overviewOperations } from './operations/overview.ts';
-import { recordOperations } from './operations/records.ts';
-import { signInOperations } from './operations/sign-in.ts';
+import { type Access, type Answer, isMachine, type Operation } from './contract/route.ts';
 import { webhooks } from './records/webhooks.ts';
-
-const tags: { name: string; description: string; operations: Operations }[] = [
-  {
-    name: 'Sign-in',
-    description: 'Registration, sign-in, two-factor and the audit log.',
-    operations: signInOperations,
-  },
-  {
-    name: 'API keys',
-    description: 'Keys for machines. A key gives access to `/v1` only.',
-    operations: apiKeyOperations,
-  },
-  { name: 'Overview', description: 'What needs a person, across all accounts.', operations: overviewOperations },
-  { name: 'Accounts', description: 'Banks, accounts, settings and sessions.', operations: accountOperations },
-  {
-    name: 'Codes',
-    description: 'One-time codes from a person, or from a machine (`/v1`).',
-    operations: codeOperations,
-  },
-  { name: 'Records', description: 'Movements, sessions and deliveries.', operations: recordOperations },
-];
-
-/** Every documented route by method and path. */
-export const operations: Operations = Object.assign({}, ...tags.map((tag) => tag.operations));
+import { groups } from './routes.ts';
 
 /** The OpenAPI 3.1 document as JSON. */
 export function openApiDocument() {
   const paths: ZodOpenApiPathsObject = {};
   const responses: Record<string, ReturnType<typeof describeErrors>> = {};
-  for (const { name, operations: tagged } of tags) {
-    for (const [route, operation] of Object.entries(tagged)) {
-      const [method = '', pattern = ''] = route.split(' ');
-      const errors = errorResponses(errorsOf(route, operation));
+  for (const { name, routes } of groups) {
+    for (const route of routes) {
+      const [method = '', pattern = ''] = route.name.split(' ');
+      const errors = errorResponses(errorsOf(route));
       for (const response of errors) responses[response.name] = describeErrors(response);
       const path = pattern.replace(/:(\w+)/g, '{$1}');
-      paths[path] = { ...paths[path], [method.toLowerCase()]: describe(name, pattern, operation, errors) };
+      paths[path] = { ...paths[path], [method.toLowerCase()]: describe(name, pattern, route, errors) };
     }
   }
   return createDocument(
@@ -62,7 +32,7 @@ export function openApiDocument() {
       },
       servers: [{ url: '/', description: 'The server of this document.' }],
       tags: [
-        ...tags.map(({ name, description }) => ({ name, description })),
+        ...groups.map(({ name, description }) => ({ name, description })),
         { name: 'Webhooks', description: 'Calls that the service makes.' },
       ],
       paths,
@@ -96,7 +66,7 @@ function describe(
   errors: ReturnType<typeof errorResponses>,
 ): ZodOpenApiOperationObject {
   const { id, summary, description, access, query, stepUp, answer } = operation;
-  const scope = access !== 'anyone' && access !== 'person' ? `Needs the scope \`${access}\`.` : undefined;
+  const scope = isMachine(access) ? `Needs the scope \`${access}\`.` : undefined;
   const told = [description, scope, stepUp && stepUpTexts[stepUp]].filter((text) => text !== undefined).join(' ');
   const parameters = [...pattern.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
     name,
@@ -129,9 +99,9 @@ const stepUpTexts = {
   in_body: 'The password is sent in the body, and the code if two-factor is on.',
 } as const;
 
-function securityOf(access: Operation['access']) {
+function securityOf(access: Access) {
   if (access === 'anyone') return [];
-  return access === 'person' ? [{ person: [] }] : [{ apiKey: [] }, { xApiKey: [] }];
+  return isMachine(access) ? [{ apiKey: [] }, { xApiKey: [] }] : [{ person: [] }];
 }
 
 function bodyOf({ body, rawBody }: Operation): ZodOpenApiOperationObject['requestBody'] {

@@ -1,18 +1,27 @@
 import { error } from '../../src/api/contract/answer-parts.ts';
 import { errorsOf } from '../../src/api/contract/error-responses.ts';
-import type { Operations } from '../../src/api/contract/operation.ts';
+import { isMachine, type RouteName } from '../../src/api/contract/route.ts';
 import { errorStatuses } from '../../src/api/errors.ts';
-import { operations } from '../../src/api/openapi.ts';
+import { routes as declared } from '../../src/api/routes.ts';
 
-export type Route = keyof Operations;
+export type Route = RouteName;
+
+const byName = new Map(declared.map((route) => [route.name, route]));
 
 /** The documented routes. */
-export const routes = Object.keys(operations) as Route[];
+export const routes = [...byName.keys()];
 
 export function operationOf(route: Route) {
-  const operation = operations[route];
+  const operation = byName.get(route);
   if (!operation) throw new Error(`${route} is not documented`);
   return operation;
+}
+
+/** Who has to call: anybody, a person with a token, or a machine with a key. */
+export function callerOf(route: Route): 'anyone' | 'person' | 'machine' {
+  const { access } = operationOf(route);
+  if (access === 'anyone') return access;
+  return isMachine(access) ? 'machine' : 'person';
 }
 
 export type Promised = { status: number; type: string | null; text: string };
@@ -26,7 +35,7 @@ export function brokenPromise(route: Route, { status, type, text }: Promised): s
     const parsed = answer.schema.safeParse(jsonOf(text));
     return parsed.success ? null : `${text.slice(0, 500)}\n${parsed.error.message}`;
   }
-  return brokenError(text, status, errorsOf(route, operationOf(route)));
+  return brokenError(text, status, errorsOf(operationOf(route)));
 }
 
 /** What is wrong with an error: its shape, its code, or its status for that code. */

@@ -1,5 +1,4 @@
 /** Who calls, and what is theirs. Every route that is not open begins with one of these. */
-
 import { timingSafeEqual } from 'node:crypto';
 import { type Account, findAccount } from '../../db/accounts/accounts.ts';
 import type { Caller, CallerAccount } from '../../db/accounts/api-key-callers.ts';
@@ -15,7 +14,6 @@ import { plainPath } from '../plain-path.ts';
 import { readToken, type TokenClaims } from '../tokens.ts';
 import { hashSecret, parseApiKey } from './api-key.ts';
 import { placeOf } from './sign-in-place.ts';
-import { requireRecent, wantsStepUp } from './step-up.ts';
 
 /** The person whose token this is. */
 export async function signedIn(ctx: Ctx, deps: Deps): Promise<{ user: User; claims: TokenClaims }> {
@@ -31,13 +29,11 @@ export async function signedIn(ctx: Ctx, deps: Deps): Promise<{ user: User; clai
   if (!found) throw new ApiError('INVALID_TOKEN', 'The token is not valid, or not any more. Sign in again.');
   const { user, isRecent } = found;
   ctx.state.signIn = { isRecent, totpEnabled: user.totpEnabled };
-  if (wantsStepUp(ctx)) requireRecent(ctx);
   return { user, claims };
 }
 
 /** The account in the path, where it belongs to the person who is signed in. */
-export async function ownAccount(ctx: Ctx, deps: Deps): Promise<Account> {
-  const { user } = await signedIn(ctx, deps);
+export async function ownAccount(ctx: Ctx, deps: Deps, user: User): Promise<Account> {
   const account = await findAccount(deps.db, user.id, readId(ctx, 'id'));
   if (!account) throw notFound('account');
   return account;

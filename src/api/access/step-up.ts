@@ -3,19 +3,6 @@ import { RECENT_MINUTES } from '../../db/people/sign-ins.ts';
 import type { Ctx } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 
-const always = [
-  'DELETE /accounts/:id',
-  'POST /me/api-keys',
-  'DELETE /me',
-  'POST /me/2fa/enroll',
-  'POST /me/2fa/confirm',
-];
-
-/** Whether the call is one of those that always want it. */
-export function wantsStepUp({ method, routerPath }: Ctx): boolean {
-  return always.includes(`${method} ${routerPath}`);
-}
-
 /** Throws `STEP_UP_REQUIRED` where it was longer ago. For people only; call `signedIn` first. */
 export function requireRecent({ state }: Ctx): void {
   if (state.signIn?.isRecent) return;

@@ -1,84 +1,108 @@
-import type Router from '@koa/router';
+/** What the session of an account does, and what a person asks of it. */
 import type { Account } from '../../db/accounts/accounts.ts';
 import { querySession, signalSession } from '../../temporal/account-workflow.ts';
 import { askedBy } from '../../temporal/asked.ts';
 import { restartRequested, runRequested, stopRequested } from '../../temporal/messages.ts';
-import { ownAccount } from '../access/callers.ts';
 import { auditDone } from '../audit.ts';
 import { pendingAnswer } from '../codes/to-answer.ts';
-import { readBody } from '../contract/request.ts';
+import { type Asked, route } from '../contract/route.ts';
 import { nothing } from '../contract/schema-parts.ts';
-import type { Ctx, Deps, State } from '../deps.ts';
 import { ApiError } from '../errors.ts';
+import * as answers from './answers.ts';
 import { temporalUrl } from './temporal-url.ts';
 
-export function sessionRoutes(router: Router<State>, deps: Deps): void {
-  const { temporal, config } = deps;
+const queued = { status: 202, description: 'The request is queued.', schema: answers.queued } as const;
 
-  router.post('/accounts/:id/scrape', async (ctx) => {
-    const account = await ownAccount(ctx, deps);
-    await readBody(ctx, nothing);
-    const again = `POST /accounts/${account.id}/restart starts it again.`;
-    if (account.blockedAt) throw new ApiError('ACCOUNT_BLOCKED', `The account is blocked. Once mended, ${again}`);
-    if (account.state === 'stopped') throw new ApiError('ACCOUNT_STOPPED', `The account is stopped. ${again}`);
+const restart = {
+  id: 'restartAccount',
+  summary: 'Start a session now, and clear a block',
+  description:
+    'Clears the block and the failure count. If a session is open, it reads once more and no second login starts.',
+  access: 'owner',
+  body: { schema: nothing },
+  answer: queued,
+  errors: ['CREDENTIALS_MISSING'],
+  handle: async ({ ctx, deps, account }: Asked<'owner'>) => {
     assertCredentials(account);
-    await signalSession(temporal, account, runRequested, askedBy(account.userId));
-    await auditDone(ctx, deps, account, { action: 'scrape_requested' });
-    queued(ctx);
-  });
-
-  router.post(['/accounts/:id/restart', '/accounts/:id/reactivate'], async (ctx) => {
-    const account = await ownAccount(ctx, deps);
-    await readBody(ctx, nothing);
-    assertCredentials(account);
-    await signalSession(temporal, account, restartRequested, askedBy(account.userId));
+    await signalSession(deps.temporal, account, restartRequested, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'restart_requested' });
-    queued(ctx);
-  });
+    return { queued: true };
+  },
+} as const;
 
-  router.post('/accounts/:id/stop', async (ctx) => {
-    const account = await ownAccount(ctx, deps);
-    await readBody(ctx, nothing);
-    await stop(ctx, account);
-  });
-
-  // What has cost a person a code is stopped until a person starts it. A simple account needs nobody for its next run.
-  router.post('/accounts/:id/kill', async (ctx) => {
-    const account = await ownAccount(ctx, deps);
-    await readBody(ctx, nothing);
-    if (account.loginMode === 'assisted') return stop(ctx, account);
-    const asked = { ...askedBy(account.userId), onlySession: true } as const;
-    await signalSession(temporal, account, stopRequested, asked);
-    await auditDone(ctx, deps, account, { action: 'session_end_requested' });
-    stopping(ctx);
-  });
-
-  async function stop(ctx: Ctx, account: Account): Promise<void> {
-    await signalSession(temporal, account, stopRequested, askedBy(account.userId));
+const stop = {
+  id: 'stopAccount',
+  summary: 'Stop the session',
+  description: 'Ends the session. A pending code request is cancelled.',
+  access: 'owner',
+  body: { schema: nothing },
+  answer: { status: 202, description: 'The session is being stopped.', schema: answers.stopping },
+  handle: async ({ ctx, deps, account }: Asked<'owner'>) => {
+    await signalSession(deps.temporal, account, stopRequested, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'stop_requested' });
-    stopping(ctx);
-  }
+    return { stopping: true };
+  },
+} as const;
 
-  router.get('/accounts/:id/session', async (ctx) => {
-    const account = await ownAccount(ctx, deps);
-    const status = await querySession(temporal, account.id);
-    ctx.body = {
-      source: status ? 'live' : 'record',
-      ...(status ?? recordOf(account)),
-      temporalUrl: temporalUrl(config.temporal, account.id),
-    };
-  });
-}
+export const sessionRoutes = [
+  route('POST /accounts/:id/scrape', {
+    id: 'scrapeAccount',
+    summary: 'Start a session now',
+    access: 'owner',
+    body: { schema: nothing },
+    answer: queued,
+    errors: ['ACCOUNT_BLOCKED', 'ACCOUNT_STOPPED', 'CREDENTIALS_MISSING'],
+    handle: async ({ ctx, deps, account }) => {
+      const again = `POST /accounts/${account.id}/restart starts it again.`;
+      if (account.blockedAt) throw new ApiError('ACCOUNT_BLOCKED', `The account is blocked. Once mended, ${again}`);
+      if (account.state === 'stopped') throw new ApiError('ACCOUNT_STOPPED', `The account is stopped. ${again}`);
+      assertCredentials(account);
+      await signalSession(deps.temporal, account, runRequested, askedBy(account.userId));
+      await auditDone(ctx, deps, account, { action: 'scrape_requested' });
+      return { queued: true };
+    },
+  }),
 
-function stopping(ctx: Ctx): void {
-  ctx.status = 202;
-  ctx.body = { stopping: true };
-}
+  route('POST /accounts/:id/restart', restart),
+  route('POST /accounts/:id/reactivate', { ...restart, id: 'reactivateAccount', summary: 'Restart (alias)' }),
+  route('POST /accounts/:id/stop', stop),
 
-function queued(ctx: Ctx): void {
-  ctx.status = 202;
-  ctx.body = { queued: true };
-}
+  route('POST /accounts/:id/kill', {
+    ...stop,
+    id: 'killAccount',
+    summary: 'End the session',
+    description:
+      'For an assisted account this is the same as stop. A simple account logs in again when its next session is due.',
+    // What has cost a person a code is stopped until a person starts it. A simple account needs nobody for its next run.
+    handle: async (asked) => {
+      const { ctx, deps, account } = asked;
+      if (account.loginMode === 'assisted') return stop.handle(asked);
+      const onlySession = { ...askedBy(account.userId), onlySession: true } as const;
+      await signalSession(deps.temporal, account, stopRequested, onlySession);
+      await auditDone(ctx, deps, account, { action: 'session_end_requested' });
+      return { stopping: true };
+    },
+  }),
+
+  route('GET /accounts/:id/session', {
+    id: 'getSession',
+    summary: 'Get the state of the session',
+    access: 'owner',
+    answer: {
+      status: 200,
+      description: 'The live state from the workflow, or the last recorded one.',
+      schema: answers.session,
+    },
+    handle: async ({ deps: { temporal, config }, account }) => {
+      const status = await querySession(temporal, account.id);
+      return {
+        source: status ? 'live' : 'record',
+        ...(status ?? recordOf(account)),
+        temporalUrl: temporalUrl(config.temporal, account.id),
+      };
+    },
+  }),
+];
 
 function assertCredentials({ id, hasCredentials }: Account): void {
   if (hasCredentials) return;
@@ -98,7 +122,7 @@ function recordOf(account: Account) {
     host: account.host,
     failures: account.failures,
     retries: null,
-    blocked: blockedAt && { reason: blockedReason, at: blockedAt },
+    blocked: blockedAt && blockedReason && { reason: blockedReason, at: blockedAt },
     pendingAssistance: account.pending && pendingAnswer(account.pending),
     note: null,
   };

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorStatuses } from '../errors.ts';
-import type { Operation } from './operation.ts';
+import { type Access, isMachine, type Route } from './route.ts';
 
 /** What each code means, for the person who reads the document. */
 const meanings: Record<ErrorCode, string> = {
@@ -37,9 +37,9 @@ const meanings: Record<ErrorCode, string> = {
 };
 
 /** Every code that the route can answer. */
-export function errorsOf(route: string, { access, query, body, rawBody, stepUp, errors = [] }: Operation): ErrorCode[] {
+export function errorsOf({ name, access, query, body, rawBody, stepUp, errors = [] }: Route): ErrorCode[] {
   const takesBody = body !== undefined || rawBody !== undefined;
-  const hasId = route.includes(':');
+  const hasId = name.includes(':');
   const codes: ErrorCode[] = [
     ...errors,
     ...(hasId || takesBody || query ? (['VALIDATION_ERROR'] as const) : []),
@@ -53,9 +53,9 @@ export function errorsOf(route: string, { access, query, body, rawBody, stepUp, 
   return [...new Set(codes)];
 }
 
-function callerErrors(access: Operation['access']): ErrorCode[] {
+function callerErrors(access: Access): ErrorCode[] {
   if (access === 'anyone') return [];
-  const own = access === 'person' ? (['INVALID_TOKEN'] as const) : (['INVALID_API_KEY', 'FORBIDDEN'] as const);
+  const own = isMachine(access) ? (['INVALID_API_KEY', 'FORBIDDEN'] as const) : (['INVALID_TOKEN'] as const);
   return ['UNAUTHORIZED', ...own, 'RATE_LIMITED'];
 }
 

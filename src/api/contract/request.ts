@@ -58,11 +58,6 @@ export function readId(ctx: Ctx, name: string): string {
   throw invalid({ path: [name], message: 'must be a UUID', code: 'invalid_format' });
 }
 
-/** Where the next page is: relative to the address that was called, so that it holds below `/api` and behind a proxy. */
-export function linkNext(ctx: Ctx, query: Record<string, string>): void {
-  ctx.set('Link', `<?${new URLSearchParams(query)}>; rel="next"`);
-}
-
 /** A body of 256 kB can have twenty thousand mistakes, and was answered with 1.7 MB of them. */
 const MOST_ISSUES = 20;
 

@@ -1,7 +1,7 @@
 /** How the overview and the list of accounts are made from what is stored. */
 
 import type { ListedAccount } from '../../db/accounts/account-list.ts';
-import type { FailingDelivery } from '../../db/accounts/overview.ts';
+import type { FailingDelivery, MovementBucket, Span } from '../../db/accounts/overview.ts';
 import type { SessionState } from '../../domain/states.ts';
 import { sessionStates } from '../../domain/states.ts';
 import { accountAnswer } from '../accounts/to-answer.ts';
@@ -51,3 +51,15 @@ export function failingAnswer({ target, transport, ...delivery }: FailingDeliver
     lastAttempt: attempt,
   };
 }
+
+export function movementsAnswer({ bucketSeconds }: Span, buckets: MovementBucket[]): OverviewAnswer['movements'] {
+  return {
+    bucketSeconds,
+    read: sum(buckets.map(({ read }) => read)),
+    delivered: sum(buckets.map(({ delivered }) => delivered)),
+    waiting: sum(buckets.map(({ waiting }) => waiting)),
+    buckets: buckets.map(({ at, ...counts }) => ({ at: at.toISOString(), ...counts })),
+  };
+}
+
+export const sum = (numbers: number[]): number => numbers.reduce((total, one) => total + one, 0);

@@ -9,51 +9,52 @@ import { oneAtATime } from './one-at-a-time.ts';
 import { countAddress, countGuess, type Guess } from './password-guesses.ts';
 import { asStranger, verifyPassword } from './passwords/passwords.ts';
 
-export type CheckPassword = (ctx: Ctx, given: { email: string; password: string }) => Promise<User>;
+const inTurn = oneAtATime();
+
+type Given = { email: string; password: string };
 
 /** Throws `UNAUTHORIZED` for a wrong password and for an unknown user alike. */
-export function createCheckPassword(deps: Deps): CheckPassword {
+export function checkPassword(ctx: Ctx, deps: Deps, given: Given): Promise<User> {
+  const email = given.email.trim();
+  return notingRefusals(ctx, deps, { email }, check(ctx, deps, { email, password: given.password }));
+}
+
+async function check(ctx: Ctx, deps: Deps, { email, password }: Given): Promise<User> {
   const { db, config, limits } = deps;
-  const inTurn = oneAtATime();
-
-  return (ctx, given) => {
-    const email = given.email.trim();
-    return notingRefusals(ctx, deps, { email }, check(ctx, email, given.password));
-  };
-
-  async function check(ctx: Ctx, email: string, password: string): Promise<User> {
-    const { address } = ctx.state;
-    const device = knownDevice(ctx, config.jwtSecret);
-    const owner = device ? await findUserByEmail(db, email) : undefined;
-    if (device && owner?.id === device.userId)
-      return inTurn(`known ${owner.id}`, () => verify(ctx, owner, { email, address, device: device.jti }, password));
-    return asStranger(async () => {
-      await countAddress(limits, address);
-      const found = await findUserByEmail(db, email);
-      // Tries of one user from one place wait for each other: what goes well must not be counted, even twenty at once.
-      const place = `${email.toLowerCase()} ${address}`;
-      return inTurn(place, () => verify(ctx, found, { email, address, device: null }, password));
-    });
+  const { address } = ctx.state;
+  const device = knownDevice(ctx, config.jwtSecret);
+  const owner = device ? await findUserByEmail(db, email) : undefined;
+  if (device && owner?.id === device.userId) {
+    const guess = { email, address, device: device.jti };
+    return inTurn(`known ${owner.id}`, () => verify(ctx, deps, owner, guess, password));
   }
+  return asStranger(async () => {
+    await countAddress(limits, address);
+    const found = await findUserByEmail(db, email);
+    // Tries of one user from one place wait for each other: what goes well must not be counted, even twenty at once.
+    const place = `${email.toLowerCase()} ${address}`;
+    return inTurn(place, () => verify(ctx, deps, found, { email, address, device: null }, password));
+  });
+}
 
-  async function verify(
-    ctx: Ctx,
-    found: (User & { passwordHash: string }) | undefined,
-    guess: Guess,
-    password: string,
-  ): Promise<User> {
-    const { paused, forgive } = await countGuess(limits, guess);
-    // Without a second factor nobody passes a pause. It takes as long, or the time would tell who has one.
-    const user = paused && !found?.totpEnabled ? undefined : found;
-    if (!(await verifyPassword(password, user?.passwordHash, { known: guess.device !== null })) || !user) {
-      if (paused) throw paused;
-      noteSignIn(ctx, deps, 'wrong_password', found ? { userId: found.id } : { email: guess.email });
-      const failed = { action: 'sign_in_failed', details: { step: 'password' } } as const;
-      // Not waited for: the time of the answer must not tell who exists.
-      if (found) void auditDone(ctx, deps, { userId: found.id }, failed);
-      throw new ApiError('UNAUTHORIZED', 'The email address or the password is wrong.');
-    }
-    await forgive();
-    return user;
+async function verify(
+  ctx: Ctx,
+  deps: Deps,
+  found: (User & { passwordHash: string }) | undefined,
+  guess: Guess,
+  password: string,
+): Promise<User> {
+  const { paused, forgive } = await countGuess(deps.limits, guess);
+  // Without a second factor nobody passes a pause. It takes as long, or the time would tell who has one.
+  const user = paused && !found?.totpEnabled ? undefined : found;
+  if (!(await verifyPassword(password, user?.passwordHash, { known: guess.device !== null })) || !user) {
+    if (paused) throw paused;
+    noteSignIn(ctx, deps, 'wrong_password', found ? { userId: found.id } : { email: guess.email });
+    const failed = { action: 'sign_in_failed', details: { step: 'password' } } as const;
+    // Not waited for: the time of the answer must not tell who exists.
+    if (found) void auditDone(ctx, deps, { userId: found.id }, failed);
+    throw new ApiError('UNAUTHORIZED', 'The email address or the password is wrong.');
   }
+  await forgive();
+  return user;
 }

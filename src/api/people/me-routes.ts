@@ -1,50 +1,65 @@
 /** The person who is signed in, and what they have done. */
-
-import type Router from '@koa/router';
+import { z } from 'zod';
 import { listAudit, recordAudit } from '../../db/history/audit-log.ts';
 import { setOperationMode } from '../../db/people/users.ts';
-import { signedIn } from '../access/callers.ts';
 import { auditEntry } from '../audit.ts';
-import { linkNext, readBody, readQuery } from '../contract/request.ts';
+import { page } from '../contract/page.ts';
+import { route } from '../contract/route.ts';
 import { nothing } from '../contract/schema-parts.ts';
-import type { Deps, State } from '../deps.ts';
 import { giveCookie } from '../temporal-ui/sign-in.ts';
-import { auditPage, operationMode } from './schemas.ts';
+import * as answers from './answers.ts';
+import * as bodies from './schemas.ts';
 
-export function meRoutes(router: Router<State>, deps: Deps): void {
-  const { db } = deps;
+export const getMe = route('GET /me', {
+  id: 'getMe',
+  summary: 'Get the user who is signed in',
+  access: 'person',
+  answer: { status: 200, description: 'The user.', schema: answers.me },
+  handle: ({ user: { id, email, name, operationMode, totpEnabled } }) => {
+    return { id, email, name, operation_mode: operationMode, totp_enabled: totpEnabled };
+  },
+});
 
-  router.get('/me', async (ctx) => {
-    const { user } = await signedIn(ctx, deps);
-    const { id, email, name } = user;
-    ctx.body = { id, email, name, operation_mode: user.operationMode, totp_enabled: user.totpEnabled };
-  });
+export const openTemporal = route('POST /me/temporal-session', {
+  id: 'openTemporal',
+  summary: 'Open the Temporal UI',
+  description:
+    'Sets a cookie that lets this browser open `/temporal/` for half an hour. Only the operator may call it: the first ' +
+    'user, or the users of `TEMPORAL_UI_USERS`.',
+  access: 'person',
+  body: { schema: nothing },
+  answer: { status: 204, description: 'The cookie is set.' },
+  errors: ['FORBIDDEN'],
+  handle: ({ ctx, deps, claims }) => giveCookie(ctx, deps, claims),
+});
 
-  router.put('/me/operation-mode', async (ctx) => {
-    const { user } = await signedIn(ctx, deps);
-    const { mode } = await readBody(ctx, operationMode);
-    await db.transaction().execute(async (trx) => {
+export const setMode = route('PUT /me/operation-mode', {
+  id: 'setOperationMode',
+  summary: 'Choose what the service does with movements',
+  access: 'person',
+  body: { schema: bodies.operationMode, example: { mode: 'passthrough' } },
+  answer: { status: 200, description: 'The new mode.', schema: answers.operationMode },
+  handle: async ({ ctx, deps, user, body: { mode } }) => {
+    await deps.db.transaction().execute(async (trx) => {
       await setOperationMode(trx, user.id, mode);
       const event = { action: 'operation_mode_changed', details: { mode } } as const;
       await recordAudit(trx, auditEntry(ctx, { userId: user.id }, event));
     });
-    ctx.body = { operation_mode: mode };
-  });
+    return { operation_mode: mode };
+  },
+});
 
-  router.post('/me/temporal-session', async (ctx) => {
-    const { claims } = await signedIn(ctx, deps);
-    await readBody(ctx, nothing);
-    await giveCookie(ctx, deps, claims);
-    ctx.status = 204;
-  });
-
-  router.get('/me/audit', async (ctx) => {
-    const { user } = await signedIn(ctx, deps);
-    const { limit, cursor } = readQuery(ctx, auditPage);
-    // One more than asked for tells whether there is a next page.
-    const entries = await listAudit(db, user.id, { limit: limit + 1, before: cursor ?? null });
-    const page = entries.slice(0, limit);
-    if (entries.length > limit) linkNext(ctx, { limit: String(limit), cursor: page.at(-1)?.id ?? '' });
-    ctx.body = page;
-  });
-}
+export const getAudit = route('GET /me/audit', {
+  id: 'listAudit',
+  summary: 'List the audit log',
+  access: 'person',
+  query: bodies.auditPage,
+  answer: {
+    status: 200,
+    description: 'The entries, newest first.',
+    schema: z.array(answers.auditEntry),
+    paged: true,
+  },
+  handle: async ({ ctx, deps, user, query: { limit, cursor } }) =>
+    page(ctx, await listAudit(deps.db, user.id, { limit: limit + 1, before: cursor ?? null }), limit),
+});

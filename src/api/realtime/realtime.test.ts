@@ -60,8 +60,8 @@ describe('two API processes on one database', () => {
     const alsoMine = await watch(here.url, second);
     expect(mine.socket.protocol).toBe('realtime.v1');
     const other = await createTestUser(api);
-    const theirs = await watch(here.url, await here.ticket(other.token));
     const theirAccount = await createTestAccount(api, other);
+    const theirs = await watch(here.url, await here.ticket(other.token));
     await tell(api, accountId, 'a', 'b');
     await tell(api, theirAccount, 'c');
     for (const watcher of [mine, alsoMine]) {

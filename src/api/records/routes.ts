@@ -1,46 +1,87 @@
-import type Router from '@koa/router';
+/** What was read, and what happened. */
+import { z } from 'zod';
 import { listMovements } from '../../db/movements/movement-list.ts';
 import { findEvidence } from '../../db/sessions/evidence.ts';
 import { listRuns } from '../../db/sessions/runs.ts';
-import { ownAccount, signedIn } from '../access/callers.ts';
-import { linkNext, readId, readQuery } from '../contract/request.ts';
-import type { Ctx, Deps, State } from '../deps.ts';
+import { linkNext, page } from '../contract/page.ts';
+import { type Asked, route } from '../contract/route.ts';
 import { notFound } from '../errors.ts';
-import { movementsPage, runsPage } from './schemas.ts';
+import * as answers from './answers.ts';
+import * as queries from './schemas.ts';
 import { runAnswer } from './to-answer.ts';
 
-export function recordRoutes(router: Router<State>, deps: Deps): void {
-  const movements = (deadLetters: boolean) => async (ctx: Ctx) => {
-    const { id } = await ownAccount(ctx, deps);
-    const { limit, offset } = readQuery(ctx, movementsPage);
-    const page = await listMovements(deps.db, { accountId: id, limit, offset, deadLetters });
-    if (page.hasMore) linkNext(ctx, { limit: String(limit), offset: String(offset + limit) });
-    ctx.body = page.movements;
+type AskedForMovements = Asked<'owner'> & { query: z.output<typeof queries.movementsPage> };
+
+const movements =
+  (deadLetters: boolean) =>
+  async ({ ctx, deps, account, query }: AskedForMovements) => {
+    const { limit, offset } = query;
+    const found = await listMovements(deps.db, { accountId: account.id, limit, offset, deadLetters });
+    if (found.hasMore) linkNext(ctx, { limit: String(limit), offset: String(offset + limit) });
+    return found.movements;
   };
-  router.get('/accounts/:id/movements', movements(false));
-  router.get('/accounts/:id/movements/dead-letters', movements(true));
 
-  router.get('/accounts/:id/runs', async (ctx) => {
-    const { id } = await ownAccount(ctx, deps);
-    const { limit, cursor } = readQuery(ctx, runsPage);
-    // One more than asked for tells whether there is a next page.
-    const runs = await listRuns(deps.db, id, { limit: limit + 1, after: cursor ?? null });
-    const page = runs.slice(0, limit);
-    if (runs.length > limit) linkNext(ctx, { limit: String(limit), cursor: page.at(-1)?.id ?? '' });
-    ctx.body = page.map((run) => runAnswer(run, id));
-  });
+export const recordRoutes = [
+  route('GET /accounts/:id/movements', {
+    id: 'listMovements',
+    summary: 'List movements',
+    access: 'owner',
+    query: queries.movementsPage,
+    answer: {
+      status: 200,
+      description: 'The movements, newest first.',
+      schema: z.array(answers.movement),
+      paged: true,
+    },
+    handle: movements(false),
+  }),
 
-  router.get('/accounts/:id/evidence/:evidenceId', async (ctx) => {
-    const { id } = await ownAccount(ctx, deps);
-    const evidence = await findEvidence(deps.db, id, readId(ctx, 'evidenceId'));
-    if (!evidence?.screenshot) throw notFound('evidence');
-    ctx.type = 'png';
-    ctx.body = evidence.screenshot;
-  });
+  route('GET /accounts/:id/movements/dead-letters', {
+    id: 'listDeadLetters',
+    summary: 'List movements that their receiver refused',
+    description: 'They are sent again when you call `notify`, or when the webhook gets another address or token.',
+    access: 'owner',
+    query: queries.movementsPage,
+    answer: {
+      status: 200,
+      description: 'The movements, newest first.',
+      schema: z.array(answers.movement),
+      paged: true,
+    },
+    handle: movements(true),
+  }),
+
+  route('GET /accounts/:id/runs', {
+    id: 'listRuns',
+    summary: 'List sessions',
+    access: 'owner',
+    query: queries.runsPage,
+    answer: { status: 200, description: 'The sessions, newest first.', schema: z.array(answers.run), paged: true },
+    handle: async ({ ctx, deps, account: { id }, query: { limit, cursor } }) => {
+      const runs = await listRuns(deps.db, id, { limit: limit + 1, after: cursor ?? null });
+      return page(ctx, runs, limit).map((run) => runAnswer(run, id));
+    },
+  }),
+
+  route('GET /accounts/:id/evidence/:evidenceId', {
+    id: 'getEvidence',
+    summary: 'Get the picture of a page at which a session failed',
+    access: 'owner',
+    answer: { status: 200, description: 'The picture. Values on the page are masked.', media: 'image/png' },
+    handle: async ({ deps, account, ids: { evidenceId } }) => {
+      const evidence = await findEvidence(deps.db, account.id, evidenceId);
+      if (!evidence?.screenshot) throw notFound('evidence');
+      return evidence.screenshot;
+    },
+  }),
 
   // Matching against expected payments is to come; clients ask for the list already.
-  router.get('/conciliation', async (ctx) => {
-    await signedIn(ctx, deps);
-    ctx.body = [];
-  });
-}
+  route('GET /conciliation', {
+    id: 'listConciliations',
+    summary: 'List matches with expected payments',
+    description: 'Not implemented yet: always returns an empty list.',
+    access: 'person',
+    answer: { status: 200, description: 'An empty list.', schema: z.array(z.never()).max(0) },
+    handle: () => [],
+  }),
+];

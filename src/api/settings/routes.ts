@@ -1,21 +1,21 @@
-import type Router from '@koa/router';
+/** The settings of an account: shown, and changed. */
 import { getSettings, markConfigAnnounced, type Settings, saveSettings } from '../../db/accounts/account-settings.ts';
 import type { Account } from '../../db/accounts/accounts.ts';
 import { checkTarget } from '../../notifications/target-guard.ts';
 import { SessionUnreachable, signalSession } from '../../temporal/account-workflow.ts';
 import { wakeMovementDelivery } from '../../temporal/deliveries.ts';
 import { configChanged, webhookChanged } from '../../temporal/messages.ts';
-import { ownAccount } from '../access/callers.ts';
 import { requireRecent } from '../access/step-up.ts';
 import { auditEntry } from '../audit.ts';
-import { readBody } from '../contract/request.ts';
-import type { Deps, State } from '../deps.ts';
+import { route } from '../contract/route.ts';
+import type { Deps } from '../deps.ts';
 import { invalid } from '../errors.ts';
+import { config } from './answers.ts';
 import { changesDestination } from './changed-destinations.ts';
 import { changeEvents } from './changed-settings.ts';
 import type { Cleared } from './kept-tokens.ts';
 import { mask } from './mask.ts';
-import { type ConfigChange, configChangeOf } from './schemas.ts';
+import { type ConfigChange, configChange, configChangeOf } from './schemas.ts';
 import { settingsAnswer, settingsChange, withNewSecret } from './settings.ts';
 
 const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_endpoint'] as const;
@@ -23,65 +23,94 @@ const targets = ['webhook_url', 'notification_endpoint_url', 'pending_orders_end
 /** Without a token of its own the webhook is called with the account's. */
 const webhookFields = ['webhook_url', 'webhook_auth_type', 'webhook_auth_token', 'auth_type', 'auth_token'] as const;
 
-export function configRoutes(router: Router<State>, deps: Deps): void {
-  const { db, vault, temporal, log } = deps;
+export const settingsRoutes = [
+  route('GET /accounts/:id/config', {
+    id: 'getConfig',
+    summary: 'Get the settings of an account',
+    access: 'owner',
+    answer: { status: 200, description: 'All settings. Secrets are masked.', schema: config },
+    handle: async ({ deps: { db, vault }, account: { id, bankCode } }) =>
+      settingsAnswer(await getSettings(db, id), bankCode, vault),
+  }),
 
-  router.get('/accounts/:id/config', async (ctx) => {
-    const { id, bankCode } = await ownAccount(ctx, deps);
-    ctx.body = settingsAnswer(await getSettings(db, id), bankCode, vault);
-  });
-
-  router.put('/accounts/:id/config', async (ctx) => {
-    const account = await ownAccount(ctx, deps);
-    const { change, madeSecret } = withNewSecret(
-      await readBody(ctx, configChangeOf(await getSettings(db, account.id))),
-    );
-    await assertTargets(change);
-    const { bankCode } = account;
-    let cleared: Cleared[] = [];
-    const { settings, savedAt } = await saveSettings(db, account.id, {
-      columns: (before) => {
-        const saved = settingsChange(change, { before, bankCode, vault });
-        if (changesDestination(saved.columns, before)) requireRecent(ctx);
-        cleared = saved.cleared;
-        return saved.columns;
+  route('PUT /accounts/:id/config', {
+    id: 'saveConfig',
+    summary: 'Change settings',
+    description:
+      'A field that is left out keeps its value; null clears it or sets its default. Nothing has to be restarted: an open ' +
+      'session follows new intervals, a new session type and new receivers. The bank login, `login_mode` and ' +
+      '`assistance_timeout_seconds` take effect at the next session.',
+    access: 'owner',
+    stepUp: 'when_changed',
+    body: {
+      schema: configChange,
+      example: {
+        notification_endpoint_url: 'https://your-service.example/reconbanker/notify',
+        notification_auth_type: 'bearer',
+        notification_auth_token: 'your-token',
+        notification_events: ['assistance_required'],
       },
-      entries: (before, after) =>
-        changeEvents(before, after, bankCode, vault).map((event) => auditEntry(ctx, account, event)),
-    });
-    try {
-      await signalSession(temporal, account, configChanged);
-      await markConfigAnnounced(db, account.id, savedAt);
-    } catch (err) {
-      // It is saved and marked as not announced: the reconciler of the workers repeats the signal.
-      if (!(err instanceof SessionUnreachable)) throw err;
-      log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
-    }
-    if (webhookFields.some((field) => change[field] !== undefined)) await tellDelivery(settings, account);
-    const answer = settingsAnswer(settings, bankCode, vault, cleared);
-    ctx.body = madeSecret ? { ...answer, notification_signing_secret: madeSecret } : answer;
-  });
-
-  /** Movements that wait for a receiver are tried at once. Otherwise they are when it is their time. */
-  async function tellDelivery({ webhook_url: url }: Settings, { id: accountId, userId }: Account): Promise<void> {
-    if (url === null) return;
-    try {
-      await wakeMovementDelivery(temporal, { accountId, userId }, webhookChanged);
-    } catch (err) {
-      if (!(err instanceof SessionUnreachable)) throw err;
-      log.warn({ err: err.cause, accountId }, 'the delivery of movements hears of its settings later');
-    }
-  }
-
-  async function assertTargets(change: ConfigChange): Promise<void> {
-    for (const field of targets) {
-      const target = change[field];
-      if (!target || target === mask) continue;
-      const check = await checkTarget(target, {
-        allowPrivate: deps.config.allowPrivateWebhooks,
-        ownDoors: deps.config.ownDoors,
+    },
+    bodyFor: async ({ deps, account }) => configChangeOf(await getSettings(deps.db, account.id)),
+    answer: { status: 200, description: 'The settings after the change.', schema: config },
+    handle: async ({ ctx, deps, account, body }) => {
+      const { db, vault } = deps;
+      const { change, madeSecret } = withNewSecret(body);
+      await assertTargets(deps, change);
+      const { bankCode } = account;
+      let cleared: Cleared[] = [];
+      const { settings, savedAt } = await saveSettings(db, account.id, {
+        columns: (before) => {
+          const saved = settingsChange(change, { before, bankCode, vault });
+          if (changesDestination(saved.columns, before)) requireRecent(ctx);
+          cleared = saved.cleared;
+          return saved.columns;
+        },
+        entries: (before, after) =>
+          changeEvents(before, after, bankCode, vault).map((event) => auditEntry(ctx, account, event)),
       });
-      if (!check.ok) throw invalid({ path: [field], message: check.message, code: 'custom' });
-    }
+      await tellSession(deps, account, savedAt);
+      if (webhookFields.some((field) => change[field] !== undefined)) await tellDelivery(deps, settings, account);
+      const answer = settingsAnswer(settings, bankCode, vault, cleared);
+      return madeSecret ? { ...answer, notification_signing_secret: madeSecret } : answer;
+    },
+  }),
+];
+
+async function tellSession({ db, temporal, log }: Deps, account: Account, savedAt: Date): Promise<void> {
+  try {
+    await signalSession(temporal, account, configChanged);
+    await markConfigAnnounced(db, account.id, savedAt);
+  } catch (err) {
+    // It is saved and marked as not announced: the reconciler of the workers repeats the signal.
+    if (!(err instanceof SessionUnreachable)) throw err;
+    log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
+  }
+}
+
+/** Movements that wait for a receiver are tried at once. Otherwise they are when it is their time. */
+async function tellDelivery(
+  { temporal, log }: Deps,
+  { webhook_url: url }: Settings,
+  { id: accountId, userId }: Account,
+): Promise<void> {
+  if (url === null) return;
+  try {
+    await wakeMovementDelivery(temporal, { accountId, userId }, webhookChanged);
+  } catch (err) {
+    if (!(err instanceof SessionUnreachable)) throw err;
+    log.warn({ err: err.cause, accountId }, 'the delivery of movements hears of its settings later');
+  }
+}
+
+async function assertTargets(
+  { config: { allowPrivateWebhooks: allowPrivate, ownDoors } }: Deps,
+  change: ConfigChange,
+): Promise<void> {
+  for (const field of targets) {
+    const target = change[field];
+    if (!target || target === mask) continue;
+    const check = await checkTarget(target, { allowPrivate, ownDoors });
+    if (!check.ok) throw invalid({ path: [field], message: check.message, code: 'custom' });
   }
 }
