@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { configChange } from '../src/api/settings/schemas.ts';
 import { loadBanks } from '../src/banks/registry.ts';
+import { settings } from '../src/domain/settings.ts';
+import { settingsTable } from './support/settings-table.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const docs = path.join(root, 'docs');
@@ -55,21 +56,16 @@ test('every source file that a document names is there', () => {
   ).toEqual([]);
 });
 
-test('docs/architecture.md says of every setting when it takes effect', () => {
+test('docs/architecture.md says of every setting when it takes effect, as the table of settings does', () => {
   const [, after = ''] = textOf('docs/architecture.md').split('## Which setting takes effect when');
-  const [table = ''] = after.split('\n## ');
-  const named = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell = '']) =>
-    [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
-  );
-  const settings = Object.keys(configChange.shape).filter((name) => !notStored.includes(name));
-  expect(named.toSorted()).toEqual(settings.toSorted());
+  const [shown] = /^\| setting .*?(?=\n\n)/ms.exec(after) ?? [];
+  expect(shown).toBe(settingsTable());
 });
 
-/** Fields of a change that are no settings: what an answer shows beside them, and a wish that is done at once. */
-const notStored = [
-  ...['id', 'account_id', 'unreadable', 'cleared', 'bank_password_set', 'bank_totp_secret_set'],
-  ...['webhook_off', 'notification_off', 'notification_signing_secret_previous_until', 'forget_secrets'],
-];
+test('docs/api.md names every setting', () => {
+  const text = textOf('docs/api.md');
+  expect(Object.keys(settings).filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
 
 function leadsSomewhere(page: string, to: string): boolean {
   const [file = '', heading] = to.split('#');

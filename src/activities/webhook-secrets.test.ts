@@ -6,7 +6,8 @@ const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
 const accountId = '7e9a2b3c-4d5e-4f6a-9b8c-1d2e3f4a5b6c';
 const seal = (field: string) => vault.seal(`the ${field}`, sealContext.setting(accountId, field));
 
-type Types = { own?: string | null; account?: string | null };
+type AuthType = 'bearer' | 'api_key';
+type Types = { own?: AuthType | null; account?: AuthType | null };
 function authOf(tokens: ('webhook_auth_token' | 'auth_token')[], { own = null, account = null }: Types) {
   const sealed = (field: (typeof tokens)[number]) => (tokens.includes(field) ? seal(field) : null);
   const places = {

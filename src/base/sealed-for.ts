@@ -1,7 +1,8 @@
 /** What each sealed setting of an account is bound to, as the account is now. */
 
 import { type Addresses, destinationOf, spelled, type TokenField, tokenFields } from '../domain/destinations.ts';
-import { type BankSecret, type SealContext, SealError, sealContext, type Vault } from './crypto.ts';
+import type { SealedName } from '../domain/settings.ts';
+import { type SealContext, SealError, sealContext, type Vault } from './crypto.ts';
 
 /** Sealed fields are as they are in the table. */
 export type Places = Addresses & {
@@ -11,9 +12,7 @@ export type Places = Addresses & {
   notification_endpoint_url_sealed: string | null;
 };
 
-export type SealedSetting = BankSecret | TokenField | 'notification_endpoint_url' | 'notification_signing_secret';
-
-export function settingContext(field: SealedSetting, places: Places, vault: Vault): SealContext {
+export function settingContext(field: SealedName, places: Places, vault: Vault): SealContext {
   if (field === 'notification_signing_secret') return sealContext.setting(places.account_id, field);
   if (field === 'notification_endpoint_url') return sealContext.chatAddress(places.account_id);
   return isToken(field)
@@ -21,7 +20,7 @@ export function settingContext(field: SealedSetting, places: Places, vault: Vaul
     : sealContext.bankSecret(places.account_id, field, places.bankCode);
 }
 
-const isToken = (field: SealedSetting): field is TokenField => tokenFields.some((token) => token === field);
+const isToken = (field: SealedName): field is TokenField => tokenFields.some((token) => token === field);
 
 export const tokenContext = (field: TokenField, places: Places, vault: Vault): SealContext =>
   sealContext.token(places.account_id, field, spelled(destinationNow(field, places, vault)));

@@ -1,20 +1,15 @@
 /** What a change of settings may hold. How they are shown is in `answers.ts`. */
 import { z } from 'zod';
 import { readSeed } from '../../domain/codes/seed.ts';
+import {
+  type Setting,
+  type SettingName,
+  type Settings as TableOfSettings,
+  settings as table,
+  type ValueOf,
+} from '../../domain/settings.ts';
 import { emptyOr, jsonOrText, plainJson, secret, text, url } from '../contract/schema-parts.ts';
 import { loginHours } from './login-hours.ts';
-
-const whole = (min: number, max: number) => z.int().min(min).max(max).nullable();
-const flag = z.boolean().nullable();
-const authType = z.enum(['bearer', 'api_key']).nullable();
-
-/** The last one is an older name of two of the others. */
-export const notificationEvents = [
-  'assistance_required',
-  'login_failed',
-  'scrape_failed',
-  'connection_failed',
-] as const;
 
 /** Why an endpoint is not called, and since when: null while it is. */
 const endpointOff = z.strictObject({ since: z.string(), reason: z.literal('receiver_gone') }).nullable();
@@ -35,50 +30,75 @@ const totpSeed = secret(2_000).transform((given, ctx) => {
   return z.NEVER;
 });
 
-const LEAST_MONITOR_SECONDS = 10;
+const signingSecret = z
+  .union([z.literal('generate'), z.literal('********'), z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/)], {
+    error: 'must be "generate", whsec_ and the base64 of 24 to 64 bytes, or null',
+  })
+  .nullable();
 
-/** Left out: keeps its value. Null: cleared, or back to the default. */
+const whole = (from: number, to: number) => z.int().min(from).max(to).nullable();
+
+/** What has a rule beyond that of its kind. */
+const ownShapes = {
+  bank_username: emptyOr(text(table.bank_username.longest)),
+  // Kept to the letter, blanks included.
+  bank_password: emptyOr(secret(200)),
+  bank_totp_secret: emptyOr(totpSeed),
+  webhook_extra_fields: jsonOrText(extraFields),
+  notification_endpoint_url: z.literal('********').or(url).nullable(),
+  notification_signing_secret: signingSecret,
+};
+
+/** What the values of a kind may be. Null: cleared, or back to the default. */
+function shapeOf(setting: Setting): z.ZodType {
+  switch (setting.kind) {
+    case 'choice':
+      return z.enum(setting.of).nullable();
+    case 'number':
+      return whole(setting.from, setting.to);
+    case 'flag':
+      return z.boolean().nullable();
+    case 'list':
+      return z
+        .array(z.enum(setting.of))
+        .transform((entries) => [...new Set(entries)])
+        .nullable();
+    case 'text':
+      return text(setting.longest).nullable();
+    case 'url':
+      return url.nullable();
+    case 'json':
+      return jsonOrText(plainJson);
+    case 'hours':
+      return loginHours;
+    case 'secret':
+      return secret(4_000, 'header').nullable();
+  }
+}
+
+type OwnShapes = typeof ownShapes;
+type Shapes = {
+  [Name in SettingName]: Name extends keyof OwnShapes
+    ? OwnShapes[Name]
+    : TableOfSettings[Name] extends { kind: 'json' }
+      ? ReturnType<typeof jsonOrText>
+      : TableOfSettings[Name] extends { kind: 'hours' }
+        ? typeof loginHours
+        : z.ZodType<ValueOf<TableOfSettings[Name]> | null, ValueOf<TableOfSettings[Name]> | null>;
+};
+
+const shapes = Object.fromEntries(
+  Object.entries<Setting>(table).map(([name, setting]) => [
+    name,
+    ownShapes[name as keyof OwnShapes] ?? shapeOf(setting),
+  ]),
+) as unknown as Shapes;
+
+/** Left out: keeps its value. */
 export const configChange = z
   .strictObject({
-    session_type: z.enum(['one-shot', 'persistent']).nullable(),
-    login_mode: z.enum(['simple', 'assisted']).nullable(),
-    bank_username: emptyOr(text(200)),
-    // Kept to the letter, blanks included.
-    bank_password: emptyOr(secret(200)),
-    bank_totp_secret: emptyOr(totpSeed),
+    ...shapes,
     forget_secrets: z.array(z.enum(['bank_password', 'bank_totp_secret'])),
-    scrape_interval_seconds: whole(5, 7 * 86_400),
-    monitor_interval_seconds: whole(LEAST_MONITOR_SECONDS, 86_400),
-    login_hours: loginHours,
-    assistance_timeout_seconds: whole(5, 3_600),
-    login_failure_limit: whole(1, 10),
-    taken_over_wait_seconds: whole(600, 86_400),
-    webhook_url: url.nullable(),
-    webhook_auth_type: authType,
-    webhook_auth_token: secret(4_000, 'header').nullable(),
-    webhook_extra_fields: jsonOrText(extraFields),
-    retry_limit: whole(0, 20),
-    silent_ingestion: flag,
-    notification_endpoint_url: z.literal('********').or(url).nullable(),
-    notification_auth_type: authType,
-    notification_auth_token: secret(4_000, 'header').nullable(),
-    notification_events: z
-      .array(z.enum(notificationEvents))
-      .transform((events) => [...new Set(events)])
-      .nullable(),
-    notification_transport: z.enum(['api', 'chat_webhook', 'slack']).nullable(),
-    notification_slack_channel: text(100).nullable(),
-    notification_signing_secret: z
-      .union([z.literal('generate'), z.literal('********'), z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/)], {
-        error: 'must be "generate", whsec_ and the base64 of 24 to 64 bytes, or null',
-      })
-      .nullable(),
-    pending_orders_endpoint: url.nullable(),
-    polling_method: z.enum(['GET', 'POST']).nullable(),
-    polling_body: jsonOrText(plainJson),
-    auth_type: authType,
-    auth_token: secret(4_000, 'header').nullable(),
-    notify_on_expired: flag,
     // Only ever read; taken and left alone, so that what GET gave can be sent back.
     id: z.string(),
     account_id: z.string(),
@@ -96,10 +116,11 @@ export type ConfigChange = z.output<typeof configChange>;
 
 /** An account that was read more often before there was a least value keeps its own, and may send it back. */
 export function configChangeOf({ monitor_interval_seconds: own }: { monitor_interval_seconds: number }) {
-  if (own >= LEAST_MONITOR_SECONDS) return configChange;
-  const kept = whole(own, 86_400).refine(
-    (value) => value === null || value === own || value >= LEAST_MONITOR_SECONDS,
-    `must be ${LEAST_MONITOR_SECONDS} or more, or stay as it is`,
+  const { from: least, to: most } = table.monitor_interval_seconds;
+  if (own >= least) return configChange;
+  const kept = whole(own, most).refine(
+    (value) => value === null || value === own || value >= least,
+    `must be ${least} or more, or stay as it is`,
   );
   return configChange.extend({ monitor_interval_seconds: kept.optional() });
 }

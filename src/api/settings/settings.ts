@@ -1,6 +1,7 @@
 /** An account's settings between the API and the database: secrets go in sealed and come out as a mask. */
 
 import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
 import type { Vault } from '../../base/crypto.ts';
 import { settingContext } from '../../base/sealed-for.ts';
 import {
@@ -9,41 +10,25 @@ import {
   type Settings,
   type SettingsChange,
 } from '../../db/accounts/account-settings.ts';
+import { tokenFields } from '../../domain/destinations.ts';
 import type { OffReason } from '../../domain/events.ts';
+import { type Setting, type SettingName, settingsThat, settings as table } from '../../domain/settings.ts';
 import { invalid } from '../errors.ts';
+import type { config } from './answers.ts';
 import { dropForeignToken, keepBankSecrets, readUserName } from './kept-secrets.ts';
 import { type Cleared, keepPlaces, shownAddress } from './kept-tokens.ts';
 import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';
 import { unreadableSettings } from './unreadable-settings.ts';
 
-/** Those that stay where they are; what goes to an address is in `kept-tokens.ts`. */
-const sealedFields = ['bank_username', 'bank_password', 'bank_totp_secret', 'notification_signing_secret'] as const;
-const placedFields = [
-  'webhook_auth_token',
-  'notification_auth_token',
-  'auth_token',
-  'notification_endpoint_url',
-] as const;
-const jsonFields = ['login_hours', 'webhook_extra_fields', 'polling_body'] as const;
+/** Sealed for the account or its bank; what goes to an address is in `kept-tokens.ts`. */
+const sealedFields = settingsThat<
+  'bank_username' | 'bank_password' | 'bank_totp_secret' | 'notification_signing_secret'
+>((setting, name) => setting.sealed === true && !isPlaced(name));
+const placedFields = settingsThat((_, name) => isPlaced(name));
+const jsonFields = settingsThat(({ kind }) => kind === 'json' || kind === 'hours');
 /** Null sets these back to what a new account has. */
-const defaultedFields = [
-  'session_type',
-  'login_mode',
-  'scrape_interval_seconds',
-  'monitor_interval_seconds',
-  'assistance_timeout_seconds',
-  'login_failure_limit',
-  'taken_over_wait_seconds',
-  'notification_auth_type',
-  'retry_limit',
-  'silent_ingestion',
-  'notification_events',
-  'notification_transport',
-  'polling_method',
-  'auth_type',
-  'notify_on_expired',
-] as const;
+const defaultedFields = settingsThat((setting) => 'default' in setting && setting.default !== null);
 
 /** Shown, and not for anybody to set. */
 const readFields = [
@@ -58,7 +43,9 @@ const readFields = [
   'notification_signing_secret_previous_until',
 ] as const;
 
-type MaskedField = Exclude<(typeof sealedFields)[number] | (typeof placedFields)[number], 'notification_endpoint_url'>;
+function isPlaced(name: SettingName): boolean {
+  return name === 'notification_endpoint_url' || tokenFields.some((field) => field === name);
+}
 
 /** The same change, with a new signing secret where one was asked for. */
 export function withNewSecret(change: ConfigChange): { change: ConfigChange; madeSecret: string | null } {
@@ -114,51 +101,40 @@ function assertSlackChannel(given: ConfigChange, before: Settings): void {
  * Every setting. The bank password is never among them, only whether there is one. `cleared` is what the change has
  * cleared that is answered.
  */
-export function settingsAnswer(settings: Settings, bankCode: string, vault: Vault, cleared: Cleared[] = []) {
-  const masked = (field: MaskedField) => (settings[`${field}_sealed`] === null ? null : mask);
-  const username = readUserName(settings, bankCode, vault);
-  const isUnreadable = username === null && settings.bank_username_sealed !== null;
-  return {
-    id: settings.account_id,
-    account_id: settings.account_id,
-    session_type: settings.session_type,
-    login_mode: settings.login_mode,
+export function settingsAnswer(
+  stored: Settings,
+  bankCode: string,
+  vault: Vault,
+  cleared: Cleared[] = [],
+): z.input<typeof config> {
+  const username = readUserName(stored, bankCode, vault);
+  const isUnreadable = username === null && stored.bank_username_sealed !== null;
+  const ownAnswers: Record<string, unknown> = {
     // Sent back, the mask keeps the name: the key that opens it may come back.
     bank_username: isUnreadable ? mask : username,
-    bank_password_set: settings.bank_password_sealed !== null,
-    bank_totp_secret_set: settings.bank_totp_secret_sealed !== null,
-    scrape_interval_seconds: settings.scrape_interval_seconds,
-    monitor_interval_seconds: settings.monitor_interval_seconds,
-    login_hours: settings.login_hours,
-    assistance_timeout_seconds: settings.assistance_timeout_seconds,
-    login_failure_limit: settings.login_failure_limit,
-    taken_over_wait_seconds: settings.taken_over_wait_seconds,
-    webhook_url: settings.webhook_url,
-    webhook_auth_type: settings.webhook_auth_type,
-    webhook_auth_token: masked('webhook_auth_token'),
-    webhook_extra_fields: settings.webhook_extra_fields,
-    webhook_off: off(settings.webhook_off_at, settings.webhook_off_reason),
-    retry_limit: settings.retry_limit,
-    silent_ingestion: settings.silent_ingestion,
-    notification_endpoint_url: shownAddress(settings),
-    notification_auth_type: settings.notification_auth_type ?? 'bearer',
-    notification_auth_token: masked('notification_auth_token'),
-    notification_events: settings.notification_events,
-    notification_transport: settings.notification_transport,
-    notification_slack_channel: settings.notification_slack_channel,
-    notification_signing_secret: masked('notification_signing_secret'),
-    notification_signing_secret_previous_until: future(settings.notification_signing_secret_previous_until),
-    notification_off: off(settings.notification_off_at, settings.notification_off_reason),
-    pending_orders_endpoint: settings.pending_orders_endpoint,
-    polling_method: settings.polling_method ?? 'GET',
-    polling_body: settings.polling_body,
-    auth_type: settings.auth_type ?? 'bearer',
-    auth_token: masked('auth_token'),
-    notify_on_expired: settings.notify_on_expired,
-    unreadable: unreadableSettings(settings, bankCode, vault),
-    cleared,
+    notification_endpoint_url: shownAddress(stored),
   };
+  const beside: Record<string, object> = {
+    webhook_extra_fields: { webhook_off: off(stored.webhook_off_at, stored.webhook_off_reason) },
+    notification_signing_secret: {
+      notification_signing_secret_previous_until: future(stored.notification_signing_secret_previous_until),
+      notification_off: off(stored.notification_off_at, stored.notification_off_reason),
+    },
+  };
+  const answer: Record<string, unknown> = { id: stored.account_id, account_id: stored.account_id };
+  for (const [name, setting] of Object.entries<Setting>(table)) {
+    const isThere = stored[`${name}_sealed` as keyof Settings] !== null;
+    if (setting.kind !== 'secret')
+      answer[name] = name in ownAnswers ? ownAnswers[name] : (stored[name as keyof Settings] ?? usual(setting));
+    else if (setting.shown === 'whether') answer[`${name}_set`] = isThere;
+    else answer[name] = isThere ? mask : null;
+    Object.assign(answer, beside[name]);
+  }
+  const unreadable = unreadableSettings(stored, bankCode, vault);
+  return { ...answer, unreadable, cleared } as z.input<typeof config>;
 }
+
+const usual = (setting: Setting) => ('default' in setting ? setting.default : null);
 
 const off = (since: Date | null, reason: OffReason | null) => since && reason && { since, reason };
 

@@ -1,15 +1,9 @@
 import { SealError, type Vault } from '../../base/crypto.ts';
-import { type SealedSetting, settingContext } from '../../base/sealed-for.ts';
+import { settingContext } from '../../base/sealed-for.ts';
 import type { Settings } from '../../db/accounts/account-settings.ts';
-import { tokenFields } from '../../domain/destinations.ts';
+import { type SealedName, type Setting, settingsThat, settings as table } from '../../domain/settings.ts';
 
-const bankSecrets = ['bank_username', 'bank_password', 'bank_totp_secret'] as const;
-const sealedSettings: readonly SealedSetting[] = [
-  ...bankSecrets,
-  ...tokenFields,
-  'notification_endpoint_url',
-  'notification_signing_secret',
-];
+const sealedSettings = settingsThat<SealedName>(({ sealed }) => sealed !== undefined);
 
 /** The settings that are stored and do not open, with what to do. */
 export function unreadableSettings(settings: Settings, bankCode: string, vault: Vault) {
@@ -22,8 +16,8 @@ export function unreadableSettings(settings: Settings, bankCode: string, vault: 
     .map((field) => ({ field, message: messageOf(field) }));
 }
 
-function messageOf(field: SealedSetting): string {
-  const isOfBank = bankSecrets.some((secret) => secret === field);
+function messageOf(field: SealedName): string {
+  const isOfBank = (table[field] as Setting).guard === 'credentials';
   const again = field === 'bank_totp_secret' || !isOfBank ? field : 'bank_username and bank_password';
   const place = isOfBank ? 'another bank' : 'another address';
   return `It was sealed with a key that is not in ENCRYPTION_KEYS any more, or for ${place}. Put that back, or set ${again} again.`;

@@ -3,9 +3,9 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { AuditAction } from '../../domain/audit.ts';
 import type { CodeChannel } from '../../domain/codes/descriptor.ts';
-import type { NotificationEvent, OffReason } from '../../domain/events.ts';
+import type { OffReason } from '../../domain/events.ts';
 import type { BlockReason, FailureReason, Unanswered } from '../../domain/failures.ts';
-import type { LoginHours } from '../../domain/login-hours.ts';
+import type { PlainName, SealedName, Settings, ValueOf } from '../../domain/settings.ts';
 import type { RunStage, SessionState } from '../../domain/states.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
@@ -14,6 +14,21 @@ type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | str
 type BigInt = ColumnType<string, string | number, string | number>;
 type GeneratedBigInt = ColumnType<string, string | number | undefined, string | number>;
 type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>;
+
+/** The columns of the table in `domain/settings.ts`. */
+type SettingColumns = { [Name in PlainName]: ColumnOf<Settings[Name]> } & {
+  [Name in SealedName as `${Name}_sealed`]: string | null;
+};
+
+type ColumnOf<S> = S extends { kind: 'json' | 'hours' }
+  ? Json<Extract<ValueOf<S>, object> | null>
+  : S extends { default: null }
+    ? ValueOf<S> | null
+    : S extends { default: unknown; nullable: true }
+      ? Generated<ValueOf<S> | null>
+      : S extends { default: unknown }
+        ? Generated<ValueOf<S>>
+        : ValueOf<S> | null;
 
 export type Database = {
   users: {
@@ -137,38 +152,8 @@ export type Database = {
     bank_totp_used_until: Timestamp | null;
     bank_totp_refused_at: Timestamp | null;
   };
-  account_settings: {
+  account_settings: SettingColumns & {
     account_id: string;
-    session_type: Generated<'one-shot' | 'persistent'>;
-    login_mode: Generated<'simple' | 'assisted'>;
-    bank_username_sealed: string | null;
-    bank_password_sealed: string | null;
-    bank_totp_secret_sealed: string | null;
-    scrape_interval_seconds: Generated<number>;
-    monitor_interval_seconds: Generated<number>;
-    login_hours: Json<LoginHours | null>;
-    assistance_timeout_seconds: Generated<number>;
-    login_failure_limit: Generated<number>;
-    taken_over_wait_seconds: Generated<number>;
-    webhook_url: string | null;
-    webhook_auth_type: string | null;
-    webhook_auth_token_sealed: string | null;
-    webhook_extra_fields: Json<Record<string, unknown> | null>;
-    retry_limit: Generated<number>;
-    silent_ingestion: Generated<boolean>;
-    notification_endpoint_url: string | null;
-    notification_auth_type: Generated<'bearer' | 'api_key' | null>;
-    notification_auth_token_sealed: string | null;
-    notification_events: Generated<NotificationEvent[]>;
-    notification_transport: Generated<'api' | 'chat_webhook' | 'slack'>;
-    notification_slack_channel: string | null;
-    notification_signing_secret_sealed: string | null;
-    pending_orders_endpoint: string | null;
-    polling_method: Generated<string | null>;
-    polling_body: Json<Record<string, unknown> | null>;
-    auth_type: Generated<string | null>;
-    auth_token_sealed: string | null;
-    notify_on_expired: Generated<boolean>;
     updated_at: GeneratedTimestamp;
     webhook_off_at: Timestamp | null;
     webhook_off_reason: OffReason | null;
@@ -176,7 +161,6 @@ export type Database = {
     notification_off_reason: OffReason | null;
     notification_signing_secret_previous_sealed: string | null;
     notification_signing_secret_previous_until: Timestamp | null;
-    notification_endpoint_url_sealed: string | null;
   };
   bound_seals: { only_row: Generated<boolean>; since: GeneratedTimestamp };
   workers: { host: string; machine: string; pid: number; process_start: BigInt; started_at: GeneratedTimestamp };

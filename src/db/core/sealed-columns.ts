@@ -1,6 +1,7 @@
 /** Every column that holds a sealed text, and what each text is bound to. A test compares the list with the tables. */
 import { type SealContext, sealContext, type Vault } from '../../base/crypto.ts';
-import { type Places, type SealedSetting, settingContext } from '../../base/sealed-for.ts';
+import { type Places, settingContext } from '../../base/sealed-for.ts';
+import { type SealedName, settingsThat } from '../../domain/settings.ts';
 
 /** The row's key, and for an account what decides where its secrets go. */
 export type SealedRow = { key: string } & Partial<Places>;
@@ -15,7 +16,7 @@ export type SealedColumn = {
   context: (row: SealedRow, vault: Vault) => SealContext;
 };
 
-const setting = (field: SealedSetting, column = `${field}_sealed`): SealedColumn => ({
+const setting = (field: SealedName, column = `${field}_sealed`): SealedColumn => ({
   table: 'account_settings',
   key: 'account_id',
   column,
@@ -24,16 +25,9 @@ const setting = (field: SealedSetting, column = `${field}_sealed`): SealedColumn
 });
 
 export const sealedColumns: SealedColumn[] = [
-  setting('bank_username'),
-  setting('bank_password'),
-  setting('bank_totp_secret'),
-  setting('webhook_auth_token'),
-  setting('notification_endpoint_url'),
-  setting('notification_auth_token'),
-  setting('notification_signing_secret'),
+  ...settingsThat<SealedName>(({ sealed }) => sealed !== undefined).map((name) => setting(name)),
   // It was moved here as it was.
   setting('notification_signing_secret', 'notification_signing_secret_previous_sealed'),
-  setting('auth_token'),
   {
     table: 'browser_states',
     key: 'account_id',

@@ -1,46 +1,26 @@
 import type { z } from 'zod';
 import type { ConfigAnswer } from '../../../../../src/api/settings/answers.ts';
 import type { configChange } from '../../../../../src/api/settings/schemas.ts';
+import { settings } from '../../../../../src/domain/settings.ts';
 import { hoursText } from './hours-text.ts';
 
 export type Change = z.input<typeof configChange>;
 export type Values = Record<string, string | boolean | string[]>;
 
+type Table = typeof settings;
+/** A signing secret is made and replaced, and never typed in. */
+type Typed = Exclude<keyof Table, 'notification_signing_secret'>;
+type Kind<Name extends Typed> = Table[Name] extends { kind: 'url' } ? 'text' : Table[Name]['kind'];
+
 /** How each setting is typed in. A secret is never shown; left empty it stays as it is. */
-export const kinds = {
-  bank_username: 'text',
-  bank_password: 'secret',
-  bank_totp_secret: 'secret',
-  session_type: 'choice',
-  login_mode: 'choice',
-  scrape_interval_seconds: 'number',
-  monitor_interval_seconds: 'number',
-  login_hours: 'hours',
-  assistance_timeout_seconds: 'number',
-  login_failure_limit: 'number',
-  taken_over_wait_seconds: 'number',
-  webhook_url: 'text',
-  webhook_auth_type: 'choice',
-  webhook_auth_token: 'secret',
-  webhook_extra_fields: 'json',
-  retry_limit: 'number',
-  silent_ingestion: 'flag',
-  notification_transport: 'choice',
-  notification_endpoint_url: 'text',
-  notification_auth_type: 'choice',
-  notification_auth_token: 'secret',
-  notification_slack_channel: 'text',
-  notification_events: 'list',
-  pending_orders_endpoint: 'text',
-  polling_method: 'choice',
-  polling_body: 'json',
-  auth_type: 'choice',
-  auth_token: 'secret',
-  notify_on_expired: 'flag',
-} as const;
+export const kinds = Object.fromEntries(
+  Object.entries(settings)
+    .filter(([name]) => name !== 'notification_signing_secret')
+    .map(([name, { kind }]) => [name, kind === 'url' ? 'text' : kind]),
+) as { [Name in Typed]: Kind<Name> };
 
 export type SettingName = keyof typeof kinds;
-export type SecretName = { [Name in SettingName]: (typeof kinds)[Name] extends 'secret' ? Name : never }[SettingName];
+export type SecretName = { [Name in SettingName]: Kind<Name> extends 'secret' ? Name : never }[SettingName];
 
 /** Ticked to remove a secret. */
 export const forgetOf = (name: SecretName): string => `forget_${name}`;
