@@ -148,6 +148,7 @@ function liveSession(
   let leaving = false;
   let underWay: Promise<unknown> = Promise.resolve();
   let isGiving = false;
+  let answered: Promise<unknown> = Promise.resolve();
   let begunAt = performance.now();
 
   const end = async (reason: SessionFailure | SessionEnded = new SessionEnded('The session is over.')) => {
@@ -224,7 +225,9 @@ function liveSession(
     await within(OPEN_DEADLINE, gate.open(secrets, before), () => undefined);
     isGiving = true;
     try {
-      return await give();
+      const answer = give();
+      answered = answer.catch(() => undefined);
+      return await answer;
     } finally {
       isGiving = false;
       await gate.close();
@@ -264,7 +267,8 @@ function liveSession(
     maySeeGiven: gate.hasPassed,
     async untilAnswered() {
       if (isGiving && gate.hasPassed())
-        await Promise.race([underWay, sleep(LAST_ANSWER_DEADLINE, undefined, { ref: false })]);
+        // Until it is known what the answer means, and not only until it has come.
+        await Promise.race([answered, sleep(LAST_ANSWER_DEADLINE, undefined, { ref: false })]);
     },
     untilCodeSettled: () => Promise.race([codeSettled.promise, over.promise]),
     settleCode: codeSettled.resolve,
