@@ -1,6 +1,5 @@
 /** How the activity that holds a page begins and ends, without a workflow. How it stops is in `stop-session.test.ts`. */
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPageLab, type PageAccount, type PageLab } from '../../test/support/page-lab.ts';
 import { evidenceOf, runsOf, saveState } from '../../test/support/page-records.ts';
@@ -74,25 +73,28 @@ describe('before it logs in', () => {
     await leave();
   });
 
-  test('an account that is deleted while the bank is asked for a place does not wait for one', async () => {
+  test('an account that is deleted before it stands in the queue does not wait', async () => {
     const { second, leave } = await fullBank();
-    const { code } = second.bank;
-    const waiting = () =>
-      sql<{ count: number }>`select count(*)::integer as count from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(lab.db);
-    const { result, deleted } = await lab.db.transaction().execute(async (trx) => {
-      await trx.selectFrom('banks').select('code').where('code', '=', code).forUpdate().execute();
-      const begun = second.begin();
-      await expect.poll(async () => (await waiting()).rows[0]?.count).toBe(1);
-      // It waits for the account's row, and gets it before the account can join the queue.
-      const deleting = lab.db.updateTable('accounts').set({ deleted_at: new Date() }).where('id', '=', second.id);
-      const done = deleting.execute();
-      await expect.poll(async () => (await waiting()).rows[0]?.count).toBe(2);
-      return { result: begun.result, deleted: done };
+    let isDeleted = false;
+    const db = watchedQueries(lab.db, (query) => {
+      if (isDeleted || !query.startsWith('{"kind":"SelectQueryNode"') || !query.includes('scrape_blocked_at')) return;
+      const account = lab.db.updateTable('accounts').set({ deleted_at: new Date() }).where('id', '=', second.id);
+      void account.execute().then(() => {
+        isDeleted = true;
+      });
+      // It is waited for.
+      throw Object.assign(new Error('The database is away.'), { code: 'ECONNREFUSED' });
     });
-    expect(await result).toEqual({ outcome: 'refused' });
-    await deleted;
+    expect(await second.begin({}, { db }).result).toEqual({ outcome: 'refused' });
+    expect(isDeleted).toBe(true);
     await leave();
+  });
+
+  test('a session that the bank does not hold any more is not gone on with', async () => {
+    const account = await lab.account();
+    await saveState(lab, account);
+    expect(await account.begin({ resumeOnly: true }).result).toEqual({ outcome: 'not_resumed' });
+    expect(account.bank.logins).toEqual([]);
   });
 
   test('a bank that this worker does not have is a fault of ours', async () => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { steadyClock } from '../../test/support/clocks.ts';
 import type { LabSettings } from '../../test/support/lab-account.ts';
-import { openPageLab, type PageLab } from '../../test/support/page-lab.ts';
+import { inTime, openPageLab, type PageLab } from '../../test/support/page-lab.ts';
 import { saveState, stateOf } from '../../test/support/page-records.ts';
 import { codeRequested, type ScriptedBank } from '../../test/support/scripted-bank.ts';
 import { workerShutdown } from './failure-names.ts';
@@ -37,7 +37,7 @@ async function account(
     prepare(bank, reached.resolve);
   });
   if (remembers) await saveState(lab, made);
-  return { ...made, left, reached: reached.promise, state: () => stateOf(lab, made) };
+  return { ...made, left, reached: () => inTime(reached.promise), state: () => stateOf(lab, made) };
 }
 
 /** It has read, and waits for its next read. */
@@ -53,7 +53,7 @@ describe('a session that its workflow ends', () => {
   test('signs out, so that there is nothing to go on with', async () => {
     const { begin, reached, left, state } = await account(persistent, monitoring);
     const { result, cancel } = begin();
-    await reached;
+    await reached();
     cancel();
     await expect(result).rejects.toMatchObject(cancelled);
     expect(left.times).toBe(1);
@@ -64,7 +64,7 @@ describe('a session that its workflow ends', () => {
   test('saves nothing at a bank that knows no sign-out', async () => {
     const { begin, reached, state } = await account(persistent, monitoring, { knowsSignOut: false });
     const { result, cancel } = begin();
-    await reached;
+    await reached();
     cancel();
     await expect(result).rejects.toMatchObject(cancelled);
     expect(await state()).toEqual({ resumable: true, cookies: [] });
@@ -90,7 +90,7 @@ describe('a session that its workflow ends', () => {
       };
     });
     const { result, cancel } = begin();
-    await reached;
+    await reached();
     cancel();
     setTimeout(answer.resolve, 100);
     await expect(result).rejects.toMatchObject(cancelled);
@@ -102,7 +102,7 @@ describe('a session whose worker stops', () => {
   test('stays open at the bank and is saved to go on elsewhere, where it is a persistent one', async () => {
     const { begin, reached, left, state } = await account(persistent, monitoring);
     const { result, shutDown } = begin();
-    await reached;
+    await reached();
     shutDown();
     await expect(result).rejects.toMatchObject(handedOver);
     expect(left.times).toBe(0);
@@ -120,7 +120,7 @@ describe('a session whose worker stops', () => {
       { remembers: true },
     );
     const { result, shutDown } = begin();
-    await reached;
+    await reached();
     shutDown();
     await expect(result).rejects.toMatchObject(handedOver);
     expect(await state()).toEqual({ resumable: true, cookies: ['kept', 'late'] });
@@ -137,7 +137,7 @@ describe('a session whose worker stops', () => {
       }),
     );
     const { result, shutDown } = begin();
-    await reached;
+    await reached();
     shutDown();
     reading.resolve();
     // It may have read all before it is told.
@@ -159,7 +159,7 @@ describe('a session whose worker stops', () => {
       { remembers: true },
     );
     const { result, shutDown } = begin();
-    await reached;
+    await reached();
     shutDown();
     await expect(result).rejects.toMatchObject(handedOver);
     expect(await state()).toEqual({ resumable: true, cookies: ['kept'] });
@@ -174,7 +174,7 @@ describe('a session whose worker stops', () => {
       };
     });
     const { result, shutDown } = begin();
-    await reached;
+    await reached();
     shutDown();
     await expect(result).rejects.toMatchObject(handedOver);
     expect(await state()).toEqual({ resumable: false, cookies: ['late'] });
@@ -212,7 +212,7 @@ describe('the pulse of a session', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { begin, reached, left } = await account(persistent, monitoring);
     const begun = begin();
-    await reached;
+    await reached();
     const beat = (after: number) => {
       clock.pass(after);
       vi.advanceTimersByTime(2_000);

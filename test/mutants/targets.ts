@@ -65,7 +65,7 @@ export const targets: Record<string, string[]> = {
   'src/activities/ask-login-hours.ts': [activities.hours, workflows.hours],
   'src/activities/sign-in.ts': [activities.signIn, unanswered, login],
   'src/activities/enter-code.ts': [activities.mailbox],
-  'src/activities/answer-code.ts': [activities.steps, activities.find, activities.answer],
+  'src/activities/answer-code.ts': [activities.find, activities.steps, activities.answer],
   'src/activities/resend-code.ts': [activities.mailbox],
   'src/activities/read-now.ts': [activities.mailbox],
   'src/activities/read-until-done.ts': [activities.read, activities.readFails, session, workflows.movements],
