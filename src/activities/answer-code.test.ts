@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tickingClock } from '../../test/support/clocks.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
@@ -9,12 +10,17 @@ import { authenticatorOf } from '../domain/codes/seed.ts';
 import { restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
 
 let lab: SessionLab;
+let clock: ReturnType<typeof tickingClock>;
 beforeAll(async () => {
   lab = await openSessionLab('real');
+  clock = tickingClock();
 });
-afterAll(() => lab.close());
+afterAll(async () => {
+  clock.restore();
+  await lab.close();
+});
 
-// Its codes change often enough that a test need not wait for long.
+const STEP = 10_000;
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const bank_totp_secret = `otpauth://totp/bank?secret=${seed}&period=10`;
 
@@ -25,11 +31,19 @@ const asking = (channel?: CodeChannel) =>
     ...sixDigits,
     descriptor: { ...sixDigits.descriptor, ...(channel && { channel }) },
   }) as const;
-const withAuthenticator = (login_mode: 'simple' | 'assisted', prepare: Prepare = () => undefined) =>
-  lab.account({ login_mode, bank_totp_secret }, (bank) => {
+const withAuthenticator = (login_mode: 'simple' | 'assisted', prepare: Prepare = () => undefined) => {
+  // A code is typed at once in a step that has just begun.
+  clock.leave(STEP - 100, STEP);
+  return lab.account({ login_mode, bank_totp_secret }, (bank) => {
     bank.onLogin(asking('authenticator'));
     prepare(bank);
   });
+};
+/** A bank that takes its time: the next step begins meanwhile. */
+const refusedLate = async () => {
+  clock.leave(STEP - 100, STEP);
+  return refused;
+};
 const requests = (accountId: string) =>
   lab.db.selectFrom('otp_requests').selectAll().where('account_id', '=', accountId).orderBy('requested_at').execute();
 const runs = (accountId: string) =>
@@ -68,7 +82,7 @@ describe('an account with an authenticator', () => {
   });
 
   test('types the code of a later time step when the bank refuses one', async () => {
-    const { id, bank } = await withAuthenticator('simple', (it) => it.onCode(refused, accepted));
+    const { id, bank } = await withAuthenticator('simple', (it) => it.onCode(refusedLate, accepted));
     await ended(id);
     expect(new Set(bank.codes).size).toBe(2);
     expect(bank.codes.every(isGenuine)).toBe(true);
@@ -91,7 +105,12 @@ describe('an account with an authenticator', () => {
   });
 
   test('never types the code of one time step twice, not in another session either', async () => {
-    const { id, bank, workflow } = await withAuthenticator('simple');
+    const { id, bank, workflow } = await withAuthenticator('simple', (it) =>
+      it.onLogin(asking('authenticator'), async () => {
+        clock.leave(300, STEP);
+        return asking('authenticator');
+      }),
+    );
     await ended(id);
     await workflow.signal(runRequested);
     await ended(id, 2);
@@ -100,7 +119,7 @@ describe('an account with an authenticator', () => {
   });
 
   test('fails in simple mode when the bank refuses two codes', async () => {
-    const { id, bank, until } = await withAuthenticator('simple', (it) => it.onCode(refused));
+    const { id, bank, until } = await withAuthenticator('simple', (it) => it.onCode(refusedLate));
     await ended(id);
     await until((status) => status.failures === 1);
     expect(bank.codes).toHaveLength(2);
@@ -110,7 +129,7 @@ describe('an account with an authenticator', () => {
 
   test('asks a person in assisted mode when the bank refuses two codes', async () => {
     const { id, bank, until, submit } = await withAuthenticator('assisted', (it) =>
-      it.onCode(refused, refused, accepted),
+      it.onCode(refusedLate, refusedLate, accepted),
     );
     const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
     expect(pendingAssistance).toMatchObject({ attempts: 2, triesLeft: 2 });
@@ -151,7 +170,7 @@ describe('a request that does not say what code it wants', () => {
   test('gets one code and no other, in no later login either, until the seed is saved again', async () => {
     const { id, bank, workflow, until } = await withAuthenticator('simple', (it) => {
       it.onLogin(codeRequested);
-      it.onCode(refused, accepted);
+      it.onCode(refusedLate, accepted);
     });
     await ended(id);
     expect(await runs(id)).toMatchObject([{ outcome: 'failed', reason: 'otp_rejected' }]);
@@ -175,7 +194,7 @@ describe('a request that does not say what code it wants', () => {
   test('is a matter for people after one refused code, and from the first on in the next login', async () => {
     const { id, bank, until, submit, workflow } = await withAuthenticator('assisted', (it) => {
       it.onLogin(codeRequested);
-      it.onCode(refused, accepted);
+      it.onCode(refusedLate, accepted);
     });
     const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
     expect(pendingAssistance).toMatchObject({ attempts: 1, descriptor: sixDigits.descriptor });
@@ -192,7 +211,7 @@ describe('a request that does not say what code it wants', () => {
   test('says nothing about one that is the authenticator’s', async () => {
     const { id, bank, workflow } = await withAuthenticator('simple', (it) => {
       it.onLogin(codeRequested, asking('authenticator'));
-      it.onCode(refused, accepted);
+      it.onCode(refusedLate, accepted);
     });
     await ended(id);
     await workflow.signal(runRequested);
@@ -202,32 +221,21 @@ describe('a request that does not say what code it wants', () => {
   });
 });
 
+// Which requests those are is in `find-authenticator.test.ts`.
 describe('a request that no authenticator can answer', () => {
-  test.each(['sms', 'email', 'voice', 'device'] as const)('by %s is left to people', async (channel) => {
-    const { id, bank, until, submit } = await withAuthenticator('assisted', (it) => it.onLogin(asking(channel)));
+  test('is left to people', async () => {
+    const { id, bank, until, submit } = await withAuthenticator('assisted', (it) => it.onLogin(asking('sms')));
     const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
-    expect(pendingAssistance).toMatchObject({ attempts: 0, descriptor: { channel } });
-    expect(await requests(id)).toMatchObject([{ channel, answered_by_service: false }]);
+    expect(pendingAssistance).toMatchObject({ attempts: 0, descriptor: { channel: 'sms' } });
+    expect(await requests(id)).toMatchObject([{ channel: 'sms', answered_by_service: false }]);
     expect(bank.codes).toEqual([]);
     await submit('123456', pendingAssistance?.id ?? '');
     await ended(id);
     expect(await runs(id)).toMatchObject([{ outcome: 'completed' }]);
   });
 
-  const eight = { outcome: 'code_requested', ...sixDigits, descriptor: { length: 8, type: 'numeric' } } as const;
-  const letters = { outcome: 'code_requested', ...sixDigits, descriptor: { length: 6, type: 'alphanumeric' } } as const;
-
-  test.each([
-    ['eight digits', eight],
-    ['letters', letters],
-  ] as const)('for %s is left to people', async (_, login) => {
-    const { bank, until } = await withAuthenticator('assisted', (it) => it.onLogin(login));
-    const { pendingAssistance } = await until((status) => status.state === 'awaiting_otp');
-    expect(pendingAssistance).toMatchObject({ attempts: 0, descriptor: login.descriptor });
-    expect(bank.codes).toEqual([]);
-  });
-
   test('blocks a simple account', async () => {
+    const eight = { outcome: 'code_requested', ...sixDigits, descriptor: { length: 8, type: 'numeric' } } as const;
     const { bank, until } = await withAuthenticator('simple', (it) => it.onLogin(eight));
     const { blocked } = await until((status) => status.state === 'blocked');
     expect(blocked?.reason).toBe('assistance_not_enabled');

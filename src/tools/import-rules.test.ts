@@ -23,13 +23,13 @@ test('keeps banks and the sandbox away even from types', () => {
 
 test('sees what a module of JavaScript imports, and what is imported while the program runs', () => {
   const root = tree({
-    'src/api/a.mjs': `import { launch } from '../browser/browser.ts';`,
-    'src/api/b.ts': `export const open = async () => (await import('../browser/browser.ts')).launch();`,
+    'src/api/a.mjs': `import { launch } from '../browser/chromium/browser.ts';`,
+    'src/api/b.ts': `export const open = async () => (await import('../browser/chromium/browser.ts')).launch();`,
   });
   const found = brokenImportRules(root).sort();
   expect(found).toHaveLength(2);
-  expect(found[0]).toContain('src/api/a.mjs imports src/browser/browser.ts');
-  expect(found[1]).toContain('src/api/b.ts imports src/browser/browser.ts');
+  expect(found[0]).toContain('src/api/a.mjs imports src/browser/chromium/browser.ts');
+  expect(found[1]).toContain('src/api/b.ts imports src/browser/chromium/browser.ts');
 });
 
 test('lets the domain import nothing but itself', () => {

@@ -27,8 +27,21 @@ const db = {
   unanswered: 'src/db/sessions/unanswered.test.ts',
   hours: 'src/db/sessions/login-hours.test.ts',
 };
-const mailbox = 'src/activities/mailbox.test.ts';
-const authenticator = 'src/activities/answer-code.test.ts';
+const activities = {
+  begin: 'src/activities/browser-session.test.ts',
+  stop: 'src/activities/stop-session.test.ts',
+  unseen: 'src/activities/unseen-login.test.ts',
+  hours: 'src/activities/ask-login-hours.test.ts',
+  signIn: 'src/activities/sign-in.test.ts',
+  find: 'src/activities/find-authenticator.test.ts',
+  steps: 'src/activities/answer-code-steps.test.ts',
+  answer: 'src/activities/answer-code.test.ts',
+  mailbox: 'src/activities/mailbox.test.ts',
+  read: 'src/activities/read-until-done.test.ts',
+  readFails: 'src/activities/read-failures.test.ts',
+  save: 'src/activities/save-session.test.ts',
+  open: 'src/activities/open-bank-page.test.ts',
+};
 const histories = 'test/replay.test.ts';
 const { login, session, events, time, turn, places, after, unanswered } = workflows;
 
@@ -48,17 +61,17 @@ export const targets: Record<string, string[]> = {
   'src/workflows/notify.ts': [workflows.notify],
   'src/workflows/deliver-movements.ts': [workflows.movements],
   'src/workflows/deliver-webhook.ts': [workflows.webhook],
-  'src/activities/browser-session.ts': [unanswered, session, login, turn],
-  'src/activities/ask-login-hours.ts': [workflows.hours],
-  'src/activities/sign-in.ts': [unanswered, login, session, authenticator],
-  'src/activities/enter-code.ts': [mailbox],
-  'src/activities/answer-code.ts': [authenticator],
-  'src/activities/resend-code.ts': [mailbox],
-  'src/activities/read-now.ts': [mailbox],
-  'src/activities/read-until-done.ts': [session, workflows.movements],
-  'src/activities/save-session.ts': [session],
-  'src/activities/open-bank-page.ts': [session],
-  'src/browser/session/gate.ts': ['src/browser/session/gate.test.ts', 'src/workflows/unanswered.test.ts'],
+  'src/activities/browser-session.ts': [activities.stop, activities.begin, activities.unseen, unanswered, session],
+  'src/activities/ask-login-hours.ts': [activities.hours, workflows.hours],
+  'src/activities/sign-in.ts': [activities.signIn, unanswered, login],
+  'src/activities/enter-code.ts': [activities.mailbox],
+  'src/activities/answer-code.ts': [activities.find, activities.steps, activities.answer],
+  'src/activities/resend-code.ts': [activities.mailbox],
+  'src/activities/read-now.ts': [activities.mailbox],
+  'src/activities/read-until-done.ts': [activities.read, activities.readFails, session, workflows.movements],
+  'src/activities/save-session.ts': [activities.save, session],
+  'src/activities/open-bank-page.ts': [activities.open, session],
+  'src/browser/session/gate.ts': ['src/browser/session/gate.test.ts', unanswered],
   'src/db/codes/code-requests.ts': [db.codes, db.events, login],
   'src/db/sessions/sessions.ts': [db.sessions, db.unanswered, db.pace],
   'src/db/sessions/session-end.ts': [db.end, db.events, db.pace],

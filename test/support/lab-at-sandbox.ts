@@ -3,7 +3,8 @@ import { startSandbox } from '../../sandbox/app.ts';
 import type { Bank } from '../../src/banks/bank.ts';
 import { sandboxBank } from '../../src/banks/sandbox.ts';
 import { type BankCustomer, createCustomer } from './bank-customer.ts';
-import type { LabAccount, LabSettings, SessionLab } from './session-lab.ts';
+import type { LabSettings } from './lab-account.ts';
+import type { LabAccount, SessionLab } from './session-lab.ts';
 
 /** As every account of the lab signs in. */
 const login = { username: 'ana', password: 'planted-password' };

@@ -11,7 +11,6 @@ const first = [
   'test/faults/deploys.test.ts',
   'test/dashboard/account.test.ts',
   'test/whole/blocking.test.ts',
-  'src/activities/answer-code.test.ts',
   'test/dashboard/every-page.test.ts',
   'test/whole/restore.test.ts',
   'test/whole/secrets.test.ts',

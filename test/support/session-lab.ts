@@ -4,14 +4,13 @@ import type { ClientOptionsForTestEnv, TestWorkflowEnvironment } from '@temporal
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createActivities } from '../../src/activities/index.ts';
-import { type BankSecret, createVault, sealContext, type Vault } from '../../src/base/crypto.ts';
+import { createVault, sealContext, type Vault } from '../../src/base/crypto.ts';
 import { createLogger } from '../../src/base/log.ts';
 import { createBrowsers } from '../../src/browser/chromium/browser.ts';
 import { chromiumStart } from '../../src/browser/chromium/chromium-start.ts';
 import { createLiveSessions } from '../../src/browser/session/live-sessions.ts';
 import { recordBanks } from '../../src/db/banks/banks.ts';
 import type { Db } from '../../src/db/core/connect.ts';
-import type { NotificationEvent } from '../../src/domain/events.ts';
 import type { Pace } from '../../src/domain/pace.ts';
 import { every } from '../../src/process/loops.ts';
 import { askedBy } from '../../src/temporal/asked.ts';
@@ -41,6 +40,7 @@ import { giveTurns } from '../../src/upkeep/give-turns.ts';
 import type { AccountSessionInput } from '../../src/workflows/account-session.ts';
 import { createTestDatabase } from './database.ts';
 import { eventually } from './eventually.ts';
+import { insertLabAccount, insertLabUser, type LabSettings } from './lab-account.ts';
 import { type ScriptedBank, scriptedBank } from './scripted-bank.ts';
 import { startRealTime, startTimeSkipping } from './workflow-environment.ts';
 
@@ -52,23 +52,6 @@ export type LabAccount = {
   /** Waits in real time until the workflow says so. */
   until(holds: (status: SessionStatus) => boolean): Promise<SessionStatus>;
   submit(code: string, requestId: string): Promise<void>;
-};
-
-export type LabSettings = {
-  session_type?: 'one-shot' | 'persistent';
-  login_mode?: 'simple' | 'assisted';
-  scrape_interval_seconds?: number;
-  monitor_interval_seconds?: number;
-  /** As JSON. */
-  login_hours?: string | null;
-  assistance_timeout_seconds?: number;
-  login_failure_limit?: number;
-  taken_over_wait_seconds?: number;
-  /** The otpauth:// URI of its authenticator. */
-  bank_totp_secret?: string;
-  webhook_url?: string;
-  notification_endpoint_url?: string;
-  notification_events?: NotificationEvent[];
 };
 
 /** Left out: a bank of the account's own, and the user of the others. */
@@ -146,7 +129,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     Worker.create({ ...common, taskQueue: deliveriesQueue, activities }),
   ]);
   const running = workers.map((worker) => worker.run());
-  const someone = await owner(db);
+  const someone = await insertLabUser(db);
   const closing = new AbortController();
   const givingTurns = every(200, () => giveTurns(db, env.client, log), { log, signal: closing.signal });
 
@@ -164,30 +147,17 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
     client: env.client,
     vault,
     bank: openBank,
-    user: () => owner(db),
+    user: () => insertLabUser(db),
     async replaceWorker() {
       browser.shutdown();
       await browserRunning;
       browser = await browserWorker();
       browserRunning = browser.run();
     },
-    async account({ bank_totp_secret: seed, ...settings } = {}, prepare, where = {}) {
-      const id = randomUUID();
+    async account(settings = {}, prepare, where = {}) {
       const { bank = await openBank(unhurried), user = someone } = where;
       prepare?.(bank);
-      await db.insertInto('accounts').values({ id, user_id: user, bank_code: bank.code, name: 'Lab' }).execute();
-      const sealed = (field: BankSecret, text: string) =>
-        vault.seal(text, sealContext.bankSecret(id, field, bank.code));
-      await db
-        .insertInto('account_settings')
-        .values({
-          account_id: id,
-          bank_username_sealed: sealed('bank_username', 'ana'),
-          bank_password_sealed: sealed('bank_password', 'planted-password'),
-          bank_totp_secret_sealed: seed ? sealed('bank_totp_secret', seed) : null,
-          ...settings,
-        })
-        .execute();
+      const id = await insertLabAccount({ db, vault }, { user, bankCode: bank.code }, settings);
       const workflow = await env.client.workflow.start('accountSession', {
         workflowId: accountSessionId(id),
         taskQueue: sessionsQueue,
@@ -256,13 +226,4 @@ async function environment(
   fairness.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
   for (const setting of fairness) extraArgs.push('--dynamic-config-value', setting);
   return startRealTime(extraArgs, client);
-}
-
-async function owner(db: Db): Promise<string> {
-  const id = randomUUID();
-  await db
-    .insertInto('users')
-    .values({ id, email: `${id}@example.com`, name: 'Lab', password_hash: 'none' })
-    .execute();
-  return id;
 }

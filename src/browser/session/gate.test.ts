@@ -87,6 +87,16 @@ test.each(carriers)('%s does not leave when it may not be given', async (_, scri
   expect(received.filter((each) => each.includes('/in'))).toEqual([]);
 });
 
+test('what may not be given fails in the page at once', async () => {
+  const page = await given(async () => {
+    throw new Error('given up');
+  });
+  const sent = `fetch('/in', { method: 'POST', body: 'x' }).then(() => 'left', () => 'refused')`;
+  expect(await page.evaluate(`Promise.race([${sent}, new Promise((done) => setTimeout(done, 5_000, 'held'))])`)).toBe(
+    'refused',
+  );
+});
+
 test('what a route of the connector lets go is written down, though it is not held', async () => {
   let written = 0;
   const page = await given(async () => {

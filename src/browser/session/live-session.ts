@@ -85,6 +85,7 @@ export function liveSession(
   let inside = false;
   let leaving = false;
   let isGiving = false;
+  let answered: Promise<unknown> = Promise.resolve();
 
   const call: Calls['call'] = async (work, deadlineMs) => {
     if (leaving) throw hasEnded() ?? new SessionEnded('The session signs out.');
@@ -96,7 +97,9 @@ export function liveSession(
     await within(OPEN_DEADLINE, gate.open(secrets, before), () => undefined);
     isGiving = true;
     try {
-      return await give();
+      const answer = give();
+      answered = answer.catch(() => undefined);
+      return await answer;
     } finally {
       isGiving = false;
       await gate.close();
@@ -136,7 +139,8 @@ export function liveSession(
     },
     maySeeGiven: gate.hasPassed,
     async untilAnswered() {
-      if (isGiving && gate.hasPassed()) await noLongerThan(LAST_ANSWER_DEADLINE, calls.underWay());
+      // Until it is known what the answer means, and not only until it has come.
+      if (isGiving && gate.hasPassed()) await noLongerThan(LAST_ANSWER_DEADLINE, answered);
     },
     untilCodeSettled: () => Promise.race([codeSettled.promise, over]),
     settleCode: codeSettled.resolve,
