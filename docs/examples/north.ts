@@ -1,6 +1,5 @@
-import type { BankMovement } from '../../src/domain/movements/movement.ts';
 import type { Locator, Page } from 'playwright-core';
-import type { Bank, CodeOutcome, LoginOutcome } from '../../src/banks/bank.ts';
+import type { Bank, BankMovement, CodeOutcome, LoginOutcome } from '../../src/banks/bank.ts';
 import { whichPage } from '../../src/banks/which-page.ts';
 
 const loginUrl = 'https://bank.north.example/login';

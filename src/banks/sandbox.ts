@@ -1,8 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import type { CodeChannel } from '../domain/codes/descriptor.ts';
 import type { FailureReason } from '../domain/failures.ts';
-import type { BankMovement } from '../domain/movements/movement.ts';
-import type { Bank, BankFailure, CodeOutcome, CodeRequest } from './bank.ts';
+import type { Bank, BankFailure, BankMovement, CodeChannel, CodeOutcome, CodeRequest } from './bank.ts';
 import { said } from './dialogs.ts';
 import { UnexpectedPage, whichPage } from './which-page.ts';
 

@@ -1,3 +1,4 @@
+import { type Setting, settings } from '../../domain/settings.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createTestAccount,
@@ -41,7 +42,11 @@ const unannounced = async () => {
   return (await row.executeTakeFirstOrThrow()).config_unannounced;
 };
 
+/** A setting that is not named here has the default of the table. */
 const defaults = {
+  ...Object.fromEntries(
+    Object.entries<Setting>(settings).flatMap(([name, setting]) => ('default' in setting ? [[name, setting.default]] : [])),
+  ),
   session_type: 'one-shot',
   login_mode: 'simple',
   bank_username: null,
