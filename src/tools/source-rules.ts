@@ -63,4 +63,4 @@ export function repeatedMigrationNumbers(root: string): string[] {
 const codeOf = (root: string, file: string): string =>
   readFileSync(join(root, file), 'utf8')
     .replace(/\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\//g, '')
-    .replace(/^\s*\/\/.*$/gm, '');
+    .replace(/^[^\S\n]*\/\/.*$/gm, '');
