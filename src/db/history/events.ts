@@ -115,9 +115,8 @@ export async function findMissedEvents(
   db: Db,
   { userId, since, limit }: { userId: string; since: string; limit: number },
 ): Promise<{
-  events: StoredEvent[] /**
-   * True when some events are missing from the list, or when that cannot be known any more.
-   */;
+  events: StoredEvent[];
+  /** True when some events are missing from the list, or when that cannot be known any more. */
   gap: boolean;
 }> {
   const newest = await eventRows(db)
