@@ -1,4 +1,4 @@
-/** For what is saved already: the reconciler of the workers makes the workflow follow within a minute. */
+/** For a change that is saved already: the workers' reconciler tells the workflow within a minute. */
 import { SessionUnreachable } from '../../temporal/account-workflow.ts';
 import type { Deps } from '../deps.ts';
 
