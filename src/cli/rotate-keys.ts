@@ -10,9 +10,9 @@ import { CliError, note, print, table } from './terminal.ts';
 type RotateOptions = { check?: boolean; olderForm?: boolean; dataDir?: string; json?: boolean };
 
 /**
- * Seals every field with the newest of ENCRYPTION_KEYS, so that the older keys can be taken away. With `check` it only
- * tells which keys are still needed, and fails while an older one is. With `olderForm` it also takes what the version
- * before had sealed: only who runs this can know that nobody has brought those texts back.
+ * Seals every field with the newest of ENCRYPTION_KEYS, so that the older keys can be removed. With `check` it only
+ * tells which keys are still needed, and fails while an older one is. With `olderForm` it also accepts texts that the
+ * previous version sealed: only the operator can know that nobody has put back old texts.
  */
 export async function rotateKeys(options: RotateOptions): Promise<void> {
   const { databaseUrl, encryptionKeys } = readConfig(instanceEnvironment(dataFolder(options.dataDir)));
