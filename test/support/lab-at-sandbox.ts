@@ -5,15 +5,15 @@ import { sandboxBank } from '../../src/banks/sandbox.ts';
 import { type BankCustomer, createCustomer } from './bank-customer.ts';
 import type { LabAccount, LabSettings, SessionLab } from './session-lab.ts';
 
-/** As every account of the lab signs in. */
+/** The login of every account of the lab. */
 const login = { username: 'ana', password: 'planted-password' };
 const withoutCode = { code: { when: 'never' } };
 
 export type AtSandbox = { account: LabAccount; customer: BankCustomer };
 
 /**
- * An account of the lab at a sandbox bank of its own. `prepare` gets the customer before the first login, and may give back
- * what the connector does differently.
+ * Creates an account of the lab at a sandbox bank of its own. `prepare` gets the customer before the first login, and
+ * may return what the connector does differently.
  */
 export async function accountAtSandbox(
   lab: SessionLab,
