@@ -71,7 +71,10 @@ export async function answerCode(
   for (let attempts = 1; ; attempts += 1) {
     const timestamp = await untilUnusedStep(db, own, live, authenticator);
     const outcome = await live.enterCode(authenticator.generate({ timestamp }));
-    log.info({ ...own, outcome: outcome.outcome, attempts }, 'the bank has judged a code of the authenticator');
+    log.info(
+      { ...own, outcome: outcome.outcome, attempts },
+      'the bank has given its verdict on a code of the authenticator',
+    );
     await outlast(() => recordCodeOutcome(db, own, outcome));
     if (outcome.outcome !== 'rejected') return outcome;
     const { reason, canRetry, triesLeft } = outcome;

@@ -24,7 +24,7 @@ export function createAskLoginHours({ db, vault, log }: SessionDependencies) {
     if (!record?.hours || record.loginMode === 'simple' || makesItsCodes(accountId, record))
       return { closed: null, resumable: false };
     if (!isTimeZone(record.hours.time_zone)) {
-      log.error({ accountId }, 'this worker does not know the time zone of login_hours: they are not kept');
+      log.error({ accountId }, 'this worker does not know the time zone of login_hours: the hours are ignored');
       return { closed: null, resumable: false };
     }
     return { closed: closedHours(record.hours, accountId, now), resumable: record.resumable };

@@ -119,10 +119,7 @@ async function forgiveUnseen({ db, key, log }: HeldSession, live: LiveSession, r
   try {
     await outlast(() => clearUnanswered(db, key));
   } catch (error) {
-    log.warn(
-      { err: error },
-      'a login that the bank has not seen could not be noted as such: it counts as a failed one',
-    );
+    log.warn({ err: error }, 'could not record that the bank has not seen the login: it counts as a failed one');
   }
 }
 
@@ -191,7 +188,7 @@ async function endOf(error: unknown, session: HeldSession): Promise<SessionResul
   if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason, error.detail);
   // The page was closed because heartbeats stopped. The workflow has moved on and ignores this result.
   if (error instanceof SessionEnded) return { outcome: 'refused' };
-  session.log.error({ err: error }, 'the session ended by a fault of ours');
+  session.log.error({ err: error }, 'the session ended because of an internal error');
   return { outcome: 'failed', during: session.during, reason: 'internal_error' };
 }
 

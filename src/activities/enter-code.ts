@@ -27,7 +27,7 @@ export function createEnterCode({ db, vault, sessions, log }: SessionDependencie
     if (code === undefined) log.error(key, 'a code does not open: do the API and the worker have the same keys?');
     if (code === undefined || !(await mayType(db, key))) return { outcome: 'not_typed' };
     const outcome = await typeCode(live, code);
-    log.info({ ...key, outcome: outcome.outcome }, 'the bank has judged a code');
+    log.info({ ...key, outcome: outcome.outcome }, 'the bank has given its verdict on a code');
     try {
       await outlast(() => recordCodeOutcome(db, key, outcome));
     } finally {

@@ -49,7 +49,7 @@ export async function findAccount(api: Api, wanted: string): Promise<AccountAnsw
   const [account, ...others] = fitting;
   if (!account) throw new CliError(`There is no account "${wanted}": see \`accounts list\`.`, { code: 'NOT_FOUND' });
   if (others.length > 0) {
-    throw new CliError(`"${wanted}" fits ${fitting.length} accounts: give the id.`, { code: 'AMBIGUOUS' });
+    throw new CliError(`"${wanted}" matches ${fitting.length} accounts: give the id.`, { code: 'AMBIGUOUS' });
   }
   return account;
 }

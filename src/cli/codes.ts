@@ -77,7 +77,7 @@ async function untilVerdict({ call }: Api, path: string, refusedBefore: number):
     const now = await call<VerdictAnswer>('GET', path);
     if (now.state !== 'pending' || (now.attempts > refusedBefore && !now.verifying)) return now;
     if (Date.now() > deadline) {
-      throw new CliError('The code was taken, and the bank has not said yet what it makes of it.', {
+      throw new CliError('The code was accepted, but the bank has not given its verdict yet.', {
         code: 'NO_VERDICT',
       });
     }

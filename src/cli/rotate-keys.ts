@@ -49,7 +49,7 @@ function unreadable(fields: { table: string; column: string; key: string }[]): C
   const shown = fields.slice(0, 10).map(({ table: name, column, key }) => `\n  ${name}.${column} of ${key}`);
   const more = fields.length > shown.length ? `\n  and ${fields.length - shown.length} more` : '';
   return new CliError(
-    `${fields.length} fields do not open with any of ENCRYPTION_KEYS. Add the key that sealed them, or save them anew:${shown.join('')}${more}`,
+    `${fields.length} fields do not open with any of ENCRYPTION_KEYS. Add the key that sealed them, or save them again:${shown.join('')}${more}`,
     { code: 'UNREADABLE' },
   );
 }

@@ -53,7 +53,7 @@ export type Asking = {
 /** Returns what the person types after `question`, or the next line of standard input when that is not a terminal. */
 export async function ask(question: string, { hidden = false, otherwise }: Asking): Promise<string> {
   const answer = process.stdin.isTTY ? await askPerson(question, hidden) : await nextLine();
-  if (answer === undefined) throw new CliError(`Nothing was given. ${otherwise}`, { code: 'NO_INPUT' });
+  if (answer === undefined) throw new CliError(`No value was given. ${otherwise}`, { code: 'NO_INPUT' });
   return answer.trim();
 }
 

@@ -32,7 +32,7 @@ export function listUsers(options: UserOptions): Promise<void> {
 /** Creates a user: the first one of a service, and with closed registration every other one. */
 export function createNewUser(email: string, options: UserOptions & { name?: string }): Promise<void> {
   return withDatabase(options, async (db) => {
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new CliError(`${email} is no email address.`, { exitCode: 2 });
+    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new CliError(`${email} is not an email address.`, { exitCode: 2 });
     const name = options.name ?? email.split('@')[0] ?? email;
     const passwordHash = await newPassword({ email, name });
     const made = await createUser(db, { email, name, passwordHash }, { onlyFirst: false });

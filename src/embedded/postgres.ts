@@ -142,8 +142,8 @@ function identity(programs: PostgresPrograms, folder: string) {
 
 /**
  * Returns the path by which the server names its own folder. When started by root it runs as `nobody`, who may not pass
- * through the folders above (such as a clone below root's home). So it changes into its folder before it gives up
- * root's rights, and uses a relative path.
+ * through the folders above (such as a clone below root's home). So it is started in its folder, before it gives up root's
+ * rights, and names it by `/proc/self/cwd`.
  */
 function ownPath(programs: PostgresPrograms, folder: string): string {
   return programs.user && process.platform === 'linux' ? '/proc/self/cwd' : folder;

@@ -44,7 +44,7 @@ async function takePages(folder: string): Promise<void> {
   try {
     const base = `${temporal.uiUrl}`;
     const settings = await get(`${base}/api/v1/settings`);
-    if (!settings.ok) throw new Error('The Temporal UI does not say how it is set up.');
+    if (!settings.ok) throw new Error('The settings of the Temporal UI could not be read.');
     await save(join(draft, settingsFile), settings.content);
     await takeAll(base, draft);
     await rename(draft, folder);

@@ -19,6 +19,6 @@ export async function untilReady(url: string, signal: AbortSignal, checkStillHop
       note(last);
       await sleep(60);
     }
-    throw new Error(`The parts run, but ${url} is not satisfied after two minutes: ${last}`);
+    throw new Error(`The parts run, but ${url} is not ready after two minutes: ${last}`);
   });
 }

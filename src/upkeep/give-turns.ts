@@ -27,6 +27,6 @@ async function tell(db: Db, temporal: Client, log: Logger, { accountId, sequence
   } catch (error) {
     if (!(error instanceof SessionUnreachable)) throw error;
     if (error.cause instanceof WorkflowNotFoundError) return leaveLoginQueue(db, accountId);
-    log.warn({ err: error, accountId }, 'a turn at the bank could not be told');
+    log.warn({ err: error, accountId }, 'a bank turn could not be signalled');
   }
 }

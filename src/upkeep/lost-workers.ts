@@ -41,7 +41,7 @@ export async function watchWorkers(watch: Watch): Promise<void> {
       // While the database cannot be read, no worker counts as absent.
       absentSince = new Map();
       const passing = isDatabaseUnavailable(error) || error instanceof SessionUnreachable;
-      if (!passing && !complained) log.warn({ err: error }, 'could not look for dead workers: trying again and again');
+      if (!passing && !complained) log.warn({ err: error }, 'could not look for dead workers: trying again');
       complained ||= !passing;
     }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
@@ -66,6 +66,6 @@ async function giveUp({ db, temporal, log }: Watch, { host }: WorkerEntry): Prom
       const some = sessions.slice(at, at + AT_ONCE);
       await Promise.all(some.map(({ accountId, sessionId }) => tellHostLost(temporal, accountId, { sessionId, host })));
     }
-    log.warn({ host, sessions: sessions.length }, 'a worker is gone: its sessions go on elsewhere');
+    log.warn({ host, sessions: sessions.length }, 'a worker is gone: its sessions continue elsewhere');
   });
 }

@@ -7,6 +7,6 @@ export async function orLater({ log }: Deps, call: Promise<void>, accountId: str
     await call;
   } catch (err) {
     if (!(err instanceof SessionUnreachable)) throw err;
-    log.warn({ err: err.cause, accountId }, 'the workflow is told later');
+    log.warn({ err: err.cause, accountId }, 'the workflow is signalled later');
   }
 }

@@ -84,7 +84,7 @@ async function tellSession({ db, temporal, log }: Deps, account: Account, savedA
   } catch (err) {
     // It is saved and marked as not announced: the workers' reconciler repeats the signal.
     if (!(err instanceof SessionUnreachable)) throw err;
-    log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
+    log.warn({ err: err.cause, accountId: account.id }, 'the workflow gets its new settings later');
   }
 }
 
@@ -99,7 +99,7 @@ async function tellDelivery(
     await wakeMovementDelivery(temporal, { accountId, userId }, webhookChanged);
   } catch (err) {
     if (!(err instanceof SessionUnreachable)) throw err;
-    log.warn({ err: err.cause, accountId }, 'the delivery of movements hears of its settings later');
+    log.warn({ err: err.cause, accountId }, 'the delivery of movements gets its new settings later');
   }
 }
 

@@ -27,7 +27,7 @@ export function FailingDeliveries({ total, failing, items, range }: Props) {
           {total > 0 && deliveries.noneText}
         </Panel>
       ) : (
-        // Wider than a phone: it scrolls by itself, also with the keyboard.
+        // It is wider than a phone and scrolls on its own, also with the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
         <section className="overflow-x-auto" tabIndex={0} aria-label={deliveries.caption}>
           <table className="table">

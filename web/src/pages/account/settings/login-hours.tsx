@@ -42,7 +42,7 @@ export function LoginHoursSetting({ of }: { of: Form }) {
           </Field>
           {hours.windows.map((window, place) => (
             <WindowFields
-              // A window is nothing but its place: two may be equal while they are typed in.
+              // A window has no identity but its position: two may be equal while they are edited.
               // biome-ignore lint/suspicious/noArrayIndexKey: see above
               key={place}
               number={place + 1}
