@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../src/db/core/connect.ts';
 
-/** Accounts of the operator whose next login is tomorrow, in the records only. Their credentials are never opened. */
+/**
+ * Adds accounts of the operator whose next login is tomorrow, only to the records. Their credentials are never opened.
+ */
 export async function addAccountRows(db: Db, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => randomUUID());
   await sql`

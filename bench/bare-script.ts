@@ -1,10 +1,10 @@
-/** Login, movements and sign-out in a fresh context of a running browser: what the product's cycle is compared with. */
+/** Login, movements and sign-out in a fresh context of a running browser, as a comparison for the product's cycle. */
 import { chromium } from 'playwright-core';
 import { sandboxBank } from '../src/banks/sandbox.ts';
 import { chromiumArgs, findChromium } from '../src/tools/chromium.ts';
 
 export type BareScript = {
-  /** Resolves with how long it took, ms. */
+  /** Resolves with how long it took, in ms. */
   run(customer: { username: string; password: string }): Promise<number>;
   close(): Promise<void>;
 };

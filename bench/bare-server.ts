@@ -1,4 +1,6 @@
-/** The least that could answer whether an account waits for a code: one query behind Koa. Prints its address. */
+/**
+ * The smallest server that can answer whether an account waits for a code: one query behind Koa. Prints its address.
+ */
 import Koa from 'koa';
 import pg from 'pg';
 

@@ -1,4 +1,4 @@
-/** A started instance, and what every measurement needs of it. */
+/** Starts an instance and has what every measurement needs. */
 import { randomUUID } from 'node:crypto';
 import type { Ready } from '../src/embedded/start-all.ts';
 import { type BankCustomer, createCustomer } from '../test/support/bank-customer.ts';
@@ -13,14 +13,14 @@ export type BenchSystem = {
   instance: Instance;
   api: string;
   sandbox: string;
-  /** An API key for everything. */
+  /** An API key with all scopes. */
   key: string;
   asOperator(method: string, path: string, more?: object): Promise<Answer>;
-  /** An account at the sandbox bank whose first login begins at once. */
+  /** Creates an account at the sandbox bank whose first login begins at once. */
   account(bank: object, settings: object): Promise<BenchAccount>;
 };
 
-/** Starts an instance in which nothing but what is measured runs, and removes it afterwards. */
+/** Starts an instance in which only the measured work runs, and removes it afterwards. */
 export async function withSystem<T>(
   work: (system: BenchSystem) => Promise<T>,
   env: Record<string, string> = {},
@@ -63,14 +63,14 @@ async function describe(instance: Instance): Promise<BenchSystem> {
   };
 }
 
-/** Of a part of the instance, as it runs now. */
+/** Returns the process id of a part of the instance, as it runs now. */
 export function pidOf({ instance }: BenchSystem, part: keyof Ready['processes']): number {
   const pid = instance.ready().processes[part];
   if (pid === null) throw new Error(`There is no process of ${part}.`);
   return pid;
 }
 
-/** Logins that stand at the bank's code page, `atOnce` at a time on their way there. */
+/** Starts logins that wait at the bank's code page. `atOnce` of them are on their way there at a time. */
 export async function waitingLogins(
   system: BenchSystem,
   count: number,

@@ -1,4 +1,4 @@
-/** What a code would take without durability: the page and the promise that waits for the code are in one process. */
+/** Measures a code without durability: the page and the promise that waits for the code are in one process. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import { newestMessage, typedAt } from './codes.ts';
 
 const QUIET_MS = 200;
 
-/** All in ms, as with the product. */
+/** All times are in ms, as for the product. */
 export async function measureWithoutDurability(
   system: BenchSystem,
   samples: number,

@@ -1,4 +1,6 @@
-/** How long a code takes from its POST to the bank and back, and how soon a person hears that one is wanted. */
+/**
+ * Measures how long a code takes from its POST to the bank and back, and how soon a person learns that one is needed.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '../test/support/call.ts';
 import { eventually } from '../test/support/eventually.ts';
@@ -8,18 +10,18 @@ import { measureWithoutDurability } from './codes-baseline.ts';
 import { type Result, series, single } from './result.ts';
 import { percentile } from './statistics.ts';
 
-/** Between two measurements, so that one does not run into the end of the other. */
+/** The pause between two measurements, in ms, so that one does not overlap the end of the other. */
 const QUIET_MS = 200;
-/** Nobody asks for the verdict while the code is on its way: the asking would be measured too. */
+/** In ms. Meanwhile the verdict is not polled, because the polls would be measured too. */
 const HANDS_OFF_MS = 250;
 
-/** All in ms. */
+/** All times are in ms. */
 export type CodeTimes = {
-  /** From the POST to the last character in the bank's page, as the page's own script saw it. */
+  /** From the POST to the last character in the bank's page, by the clock of the page's script. */
   typed: number[];
   /** From the POST to the bank's verdict in the record of the request. */
   verdict: number[];
-  /** From the bank's sending of the code, just before its code page, to the receipt of the notification. */
+  /** From the moment when the bank sends the code, just before its code page, to the receipt of the notification. */
   announced: number[];
 };
 
@@ -108,7 +110,7 @@ async function codesOf(
     times.typed.push((await typedAt(system, customer.username)) - postedAt);
     await account.untilState('scheduled');
 
-    // The next login begins while all the others wait, and waits itself for the next round.
+    // The next login begins while all the others wait, and then waits itself for the next round.
     await sleep(QUIET_MS);
     await account.post('scrape');
     const next = await account.untilAsked();
@@ -117,13 +119,13 @@ async function codesOf(
       (received) => received !== undefined,
     );
     times.announced.push((at ?? Number.NaN) - (await newestMessage(system, customer.username)).at);
-    // Five codes in ten minutes are all that an account may be given.
+    // An account may be given only five codes in ten minutes.
     if (sample % 4 === 3 && accounts.length === 1) accounts[0] = await replacement(system, accounts[0] as BenchAccount);
   }
   return times;
 }
 
-/** A new login in the place of one that has had its codes. */
+/** Starts a login that replaces one whose account has used up its codes. */
 async function replacement(system: BenchSystem, { account }: BenchAccount): Promise<BenchAccount> {
   const { notification_endpoint_url, notification_events } = (await account.get('/config')).body;
   await account.post('stop');
@@ -137,7 +139,7 @@ export async function newestMessage({ sandbox }: BenchSystem, username: string):
   return { at: Date.parse(message.at), code: message.code };
 }
 
-/** When the last character of the newest code was in the bank's page, by the page's own clock. */
+/** Returns when the last character of the newest code was in the bank's page, by the page's own clock. */
 export async function typedAt({ sandbox }: BenchSystem, username: string): Promise<number> {
   const submissions: { kind: string; typedAt: string }[] = (
     await call(sandbox, 'GET', `/control/customers/${username}/submissions`)

@@ -1,7 +1,7 @@
 /**
- * A crowd of strangers that signs in: `crowd.ts <url> <connections> <one|many>`, until it is ended. Every connection tries
- * one password after the other, each of another user; all from one address, or each time from another network. Prints the
- * counts of the answers each second, as JSON.
+ * A crowd of strangers that signs in: `crowd.ts <url> <connections> <one|many>`, until it is stopped. Every connection
+ * tries one password after the other, each of another user, either all from one address or each from another network.
+ * Prints the counts of the responses each second, as JSON.
  */
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';

@@ -1,15 +1,15 @@
-/** What a cycle costs on a processor, part by part, beside the bare script. */
+/** Measures the processor time of a cycle, part by part, beside the bare script. */
 import { type BenchSystem, pidOf } from './bench-system.ts';
 import { processorTimeOf, processorTimeOfFamily } from './processes.ts';
 import { type Result, single } from './result.ts';
 
-/** Seconds so far. */
+/** The seconds that each part has used. */
 type Spent = Record<string, number>;
 
 export type Costs = {
-  /** Does the work and adds what was spent meanwhile. */
+  /** Does the work and adds the processor time used meanwhile. */
   during<T>(work: () => Promise<T>): Promise<T>;
-  /** The mean of each part, ms. */
+  /** Returns the mean of each part, in ms. */
   rows(what: string, load: string): Result[];
 };
 
@@ -33,7 +33,7 @@ export function costsOf(spent: () => Spent): Costs {
   };
 }
 
-/** The browser's processes belong to the worker. */
+/** The browser's processes count as part of the worker. */
 export function spentByProduct(system: BenchSystem): Spent {
   const family = (part: Parameters<typeof pidOf>[1]) => processorTimeOfFamily(pidOf(system, part));
   const worker = processorTimeOf(pidOf(system, 'worker'));
@@ -46,7 +46,7 @@ export function spentByProduct(system: BenchSystem): Spent {
   };
 }
 
-/** The script runs in this process; its browser and the instance are below it. */
+/** The script runs in this process. Its browser and the instance are child processes. */
 export function spentByScript(system: BenchSystem): Spent {
   const script = processorTimeOf(process.pid);
   const product = Object.values(spentByProduct(system)).reduce((sum, seconds) => sum + seconds, 0);

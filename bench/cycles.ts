@@ -1,4 +1,4 @@
-/** A whole one-shot cycle, beside a bare Playwright script that does the same clicks. */
+/** Measures a whole one-shot cycle, beside a bare Playwright script that makes the same clicks. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '../src/temporal/client.ts';
 import { accountSessionId } from '../src/temporal/names.ts';
@@ -10,12 +10,12 @@ import { percentile } from './statistics.ts';
 
 const ROUNDS = 20;
 const MOVEMENTS = 20;
-/** Nobody asks for the run while it goes on: the bare script is not watched either. */
+/** In ms. Meanwhile the state of the run is not polled, because the bare script is not polled either. */
 const HANDS_OFF_MS = 700;
-/** Lets the one wind down before the other begins. */
+/** The pause, in ms, in which one calms down before the other begins. */
 const QUIET_MS = 200;
 
-/** The two are taken in turns, so that a busy moment of the machine meets both. */
+/** Measures the two alternately, so that a busy moment of the machine affects both. */
 export const measureCycles = (): Promise<Result[]> =>
   withSystem(async (system) => {
     const { account, customer } = await system.account({ code: { when: 'never' } }, { login_mode: 'simple' });

@@ -1,6 +1,6 @@
 /**
- * `node bench/dashboard.ts <data folder of a started instance>`: gives its operator 1,000 accounts, opens the overview in
- * fresh browsers, scrolls through the list of accounts, and prints how long the first page, frames and tasks took.
+ * `node bench/dashboard.ts <data folder of a started instance>`: gives its operator 1,000 accounts, opens the overview
+ * in fresh browsers, scrolls through the list of accounts, and prints how long the first page, frames and tasks took.
  */
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -52,7 +52,7 @@ async function signedInPage(): Promise<Page> {
   return page;
 }
 
-/** From the address to the totals of the server, ms. Each page has a cache of its own. */
+/** Measures from the opening of the address to the totals of the server, in ms. Each page has a cache of its own. */
 async function openOverview(): Promise<number> {
   const page = await signedInPage();
   const startedAt = performance.now();
@@ -97,7 +97,7 @@ async function framesWhile(page: Page, act: () => Promise<void>): Promise<{ fram
   return page.evaluate('window.seen.going = false, { frames: window.seen.frames.slice(1), rows: window.seen.rows }');
 }
 
-/** Of the thread that runs the page: the longer ones, in milliseconds. */
+/** Returns the longest tasks of the thread that runs the page, in milliseconds. */
 function longestTasks(trace: Buffer): number[] {
   const { traceEvents } = JSON.parse(trace.toString()) as {
     traceEvents: { name: string; ph: string; pid: number; tid: number; dur?: number; args?: { name?: string } }[];

@@ -1,4 +1,4 @@
-/** What accounts cost that only wait for their next login. */
+/** Measures the cost of accounts that only wait for their next login. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../src/db/core/connect.ts';
 import { SessionUnreachable, startSession } from '../src/temporal/account-workflow.ts';
@@ -12,7 +12,7 @@ import { type Result, single } from './result.ts';
 import { startOnce } from './start.ts';
 
 const ACCOUNTS = 10_000;
-/** The workers look after all workflows once a minute: that is in it. */
+/** The workers check all workflows once a minute, and this is included. */
 const WATCHED_SECONDS = 60;
 const STARTS_AT_ONCE = 12;
 const parts = ['worker', 'temporal', 'postgres', 'api'] as const;
@@ -44,11 +44,11 @@ export const measureIdleAccounts = (): Promise<Result[]> =>
     ];
   });
 
-/** The browser of the worker is not there while nobody logs in; Postgres has a process for each connection. */
+/** The worker has no browser while nobody logs in. Postgres has a process for each connection. */
 const memoryOfPart = (system: BenchSystem, part: (typeof parts)[number]) => memoryOf(familyOf(pidOf(system, part)));
 const timeOf = (system: BenchSystem, part: (typeof parts)[number]) => processorTimeOfFamily(pidOf(system, part));
 
-/** Accounts whose next login is tomorrow, each with its workflow. */
+/** Adds accounts whose next login is tomorrow, each with its workflow. */
 export async function addIdleAccounts({ instance, asOperator }: BenchSystem, count: number): Promise<string[]> {
   const db = connect(instance.databaseUrl);
   const temporal = createClient({ address: instance.temporalAddress, namespace: 'default' });
@@ -60,7 +60,7 @@ export async function addIdleAccounts({ instance, asOperator }: BenchSystem, cou
         for (let owner = left.pop(); owner; owner = left.pop()) await patiently(() => startSession(temporal, owner));
       }),
     );
-    // Where thousands have just begun, the last ones need a while until they answer.
+    // After thousands have just begun, the last ones take a while to answer.
     for (const id of ids.slice(0, 3)) {
       const { session } = handleOf(id, asOperator);
       await eventually(session, ({ source, state }) => source === 'live' && state === 'scheduled', 180_000);
@@ -71,7 +71,7 @@ export async function addIdleAccounts({ instance, asOperator }: BenchSystem, cou
   }
 }
 
-/** Temporal on a small machine may need a moment for the ones before. */
+/** Repeats the start: on a small machine Temporal may still be busy with the previous ones. */
 async function patiently(start: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
@@ -82,7 +82,7 @@ async function patiently(start: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Until five seconds went by in which nothing much was done. Gives back when they began. */
+/** Waits until five seconds have passed with little work. Returns when they began. */
 async function untilCalm(system: BenchSystem): Promise<number> {
   const spent = () => timeOf(system, 'worker') + timeOf(system, 'temporal');
   const deadline = performance.now() + 240_000;

@@ -1,4 +1,4 @@
-/** How long signed-in calls and a right sign-in take while a crowd guesses passwords. */
+/** Measures how long signed-in calls and a correct sign-in take while a crowd guesses passwords. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const SECONDS = 10;
 const PAUSE_MS = 50;
 const LOGINS = 8;
 
-/** The limits of the product: `LIMITS` is empty. */
+/** Uses the product's own limits: `LIMITS` is empty. */
 const env = { TRUSTED_PROXIES: '127.0.0.1', LIMITS: '' };
 
 export const measureLogins = (): Promise<Result[]> =>
@@ -64,7 +64,7 @@ async function timeOf(ask: () => Promise<Answer>): Promise<number> {
   return performance.now() - askedAt;
 }
 
-/** A process of its own, so that its work is not taken for that of the API. */
+/** Runs the crowd in a process of its own, so that its work does not count as that of the API. */
 async function withCrowd(url: string, from: 'one' | 'many', work: () => Promise<void>): Promise<void> {
   const crowd = spawn(process.execPath, [join(import.meta.dirname, 'crowd.ts'), url, String(CONNECTIONS), from], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,7 @@
-/** What the browser of a worker takes for each session that it holds, beside one browser for each session. Linux only. */
+/**
+ * Measures the memory that the browser of a worker takes for each of its sessions, beside one browser for each session.
+ * Linux only.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium } from 'playwright-core';
 import { sandboxBank } from '../src/banks/sandbox.ts';
@@ -8,7 +11,7 @@ import { type BenchSystem, pidOf, waitingLogins, withSystem } from './bench-syst
 import { familyOf, memoryOf } from './processes.ts';
 import { type Result, single } from './result.ts';
 
-/** Pages and browsers settle before they are looked at. */
+/** The time, in ms, that pages and browsers need to settle before the measurement. */
 const SETTLE_MS = 3_000;
 const BROWSERS = 8;
 
@@ -68,7 +71,7 @@ function browserMemory(system: BenchSystem): number {
   return memoryOf(familyOf(worker).filter((pid) => pid !== worker));
 }
 
-/** The way of one browser for each session: each at the bank's code page. */
+/** Measures one browser for each session, each at the bank's code page. */
 async function measureOwnBrowsers({ sandbox }: BenchSystem): Promise<number> {
   const { path } = await findChromium();
   const before = memoryOf(childrenOfThis());

@@ -1,4 +1,4 @@
-/** How fast movements are stored, and how soon a new one reaches its receiver. */
+/** Measures how fast movements are stored, and how soon a new one reaches its receiver. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../src/db/core/connect.ts';

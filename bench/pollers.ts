@@ -1,17 +1,17 @@
-/** Clients that ask an HTTP server again and again, each over a connection of its own. */
+/** Clients that poll an HTTP server, each over a connection of its own. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 
 export type Polls = {
   url: string;
-  /** Asked for in turns. */
+  /** The paths are requested in turn. */
   paths: string[];
   headers: Record<string, string>;
   pollers: number;
   seconds: number;
 };
 
-/** Every poller asks again as soon as it has its answer. How long each answer took, ms. */
+/** Every poller sends the next request as soon as it has the response. Returns the time of each response, in ms. */
 export function pollWithoutPause(polls: Polls): Promise<number[]> {
   return withPollers(polls, async (poller, ask, times) => {
     const end = performance.now() + polls.seconds * 1_000;
@@ -24,8 +24,8 @@ export function pollWithoutPause(polls: Polls): Promise<number[]> {
 }
 
 /**
- * Every poller asks once a second, all of them spread evenly over it. From the moment a poll was due to its answer, ms:
- * one that had to wait for an answer before it counts as late.
+ * Every poller sends one request a second, spread evenly over the second. Returns the time from the moment a poll was
+ * due to its response, in ms: a poll that had to wait for the previous response counts as late.
  */
 export function pollEverySecond(polls: Polls): Promise<number[]> {
   const startedAt = performance.now();

@@ -1,4 +1,4 @@
-/** Clients that ask again and again whether a code is wanted, beside the same questions to bare Koa and pg. */
+/** Measures clients that poll whether a code is needed, beside the same queries to bare Koa and pg. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -15,9 +15,9 @@ const POLLERS = 100;
 const ACCOUNTS = 1_000;
 const SECONDS_WITHOUT_PAUSE = 8;
 const SECONDS_WITH_PAUSES = 10;
-/** Each server takes its seconds in so many parts. */
+/** Each server is measured in this many parts. */
 const ROUNDS = 2;
-/** For the first connections, and for what a server compiles when it is used. */
+/** The time for the first connections, and for what a server compiles on first use. */
 const WARM_UP_SECONDS = 2;
 
 type Server = Pick<Polls, 'url' | 'paths' | 'headers'> & { withoutPause: number[]; everySecond: number[] };
@@ -37,7 +37,7 @@ export const measurePolls = (): Promise<Result[]> =>
     ),
   );
 
-/** The machine may be another one half a minute later. */
+/** Alternates the servers, because the machine may behave differently half a minute later. */
 async function takeInTurns(servers: Server[]): Promise<void> {
   for (const server of servers) await pollWithoutPause({ ...server, pollers: POLLERS, seconds: WARM_UP_SECONDS });
   for (let round = 0; round < ROUNDS; round++) {
@@ -52,7 +52,10 @@ async function takeInTurns(servers: Server[]): Promise<void> {
   }
 }
 
-/** A poll is answered from the records: no worker shall make the workflows of these accounts meanwhile. */
+/**
+ * Adds accounts to the records. A poll is answered from the records, and no worker may start workflows for these
+ * accounts meanwhile.
+ */
 async function withAccounts<T>({ instance }: BenchSystem, work: (ids: string[]) => Promise<T>): Promise<T> {
   const db = connect(instance.databaseUrl);
   try {
@@ -65,7 +68,7 @@ async function withAccounts<T>({ instance }: BenchSystem, work: (ids: string[]) 
   }
 }
 
-/** A hundred questions are always open, so that an answer takes as long as a hundred answers. */
+/** A hundred requests are always open, so a response takes as long as a hundred responses. */
 function withoutPauseResults({ withoutPause: ours }: Server, { withoutPause: bare }: Server): Result[] {
   const load = `${POLLERS} pollers without pause, ${ACCOUNTS} accounts`;
   return [

@@ -1,4 +1,4 @@
-/** How soon the product works again after one of its parts was killed. */
+/** Measures how soon the product works again after one of its parts was killed. */
 import { call } from '../test/support/call.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { type BenchSystem, pidOf, waitingLogins, withSystem } from './bench-system.ts';
@@ -23,7 +23,7 @@ export const measureRecovery = (): Promise<Result[]> =>
     ];
   });
 
-/** The login is lost with its page; a new one asks for a code of its own. */
+/** The login is lost with its page, and a new one asks for a code of its own. */
 async function untilAskedAgain(system: BenchSystem): Promise<number> {
   const [login] = await waitingLogins(system, 1);
   if (!login) throw new Error('There is no login.');
@@ -37,7 +37,9 @@ async function untilAskedAgain(system: BenchSystem): Promise<number> {
   return seconds;
 }
 
-/** The page outlives it; a code that is posted at once, and again until it is taken, is typed when the part is back. */
+/**
+ * The page survives. A code that is posted at once, and repeated until it is accepted, is typed when the part is back.
+ */
 async function untilTyped(system: BenchSystem, part: 'temporal' | 'postgres'): Promise<number> {
   const [login] = await waitingLogins(system, 1);
   if (!login) throw new Error('There is no login.');
@@ -60,7 +62,7 @@ function kill(system: BenchSystem, part: 'worker' | 'temporal' | 'postgres'): nu
   return Date.now();
 }
 
-/** As a relay does it: 503 and a broken connection mean "again". */
+/** Posts the code as a relay does: 503 and a broken connection mean "try again". */
 async function giveCode(system: BenchSystem, accountId: string, username: string): Promise<void> {
   const { code } = await newestMessage(system, username);
   await eventually(

@@ -4,18 +4,18 @@ import { type Figures, figuresOf } from './statistics.ts';
 
 export type Result = {
   figure: string;
-  /** What went on meanwhile. */
+  /** The other work on the machine during the measurement. */
   load: string;
   unit: string;
   /** A series, or one value. */
   taken: Figures | { value: number };
   goal: string | null;
   reached: boolean | null;
-  /** Processes that wanted to run, on average over the last minute. */
+  /** Processes that were ready to run, on average over the last minute. */
   busy: number;
 };
 
-/** At most, or at least, of `p50`, `p95` and `max`, or of the one value. */
+/** The upper limits of `p50`, `p95` and `max`, or the upper or lower limit of a single value. */
 export type Goal = { p50?: number; p95?: number; max?: number; atMost?: number; atLeast?: number };
 
 type About = { figure: string; load: string; unit: string; goal?: Goal };

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- [--write] name …]`: takes the figures one after the other, each on a fresh instance, prints one
- * table, and writes the same as JSON to `.bench/results.json`, with `--write` to docs/performance.md as well. With names
- * only those are taken.
+ * `npm run bench [-- [--write] name …]`: measures the figures one after the other, each on a fresh instance, prints one
+ * table, and writes the same as JSON to `.bench/results.json`, and with `--write` to docs/performance.md as well. With
+ * names it measures only those.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -68,5 +68,5 @@ if (values.write) rewriteBetween('performance.md', 'the table of npm run bench',
 await mkdir('.bench', { recursive: true });
 await writeFile('.bench/results.json', `${JSON.stringify({ machine, takenAt, results, failed }, null, 2)}\n`);
 for (const message of failed) process.stderr.write(`✗ ${message}\n`);
-// A figure that failed may have left a door open.
+// A measurement that failed may have left a connection open.
 process.exit(failed.length > 0 ? 1 : 0);

@@ -1,4 +1,4 @@
-/** How long `npm start` takes when everything is there already. */
+/** Measures how long `npm start` takes when everything is installed already. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -29,7 +29,7 @@ export async function measureStart(): Promise<Result[]> {
   ];
 }
 
-/** Starts the product on this data folder until it is ready, stops it, and says how long the start took, s. */
+/** Starts the product on this data folder until it is ready, stops it, and returns how long the start took, in s. */
 export async function startOnce(dataDir: string): Promise<number> {
   const ports = await freePorts(...variables);
   const bootstrap = join(import.meta.dirname, '../src/tools/bootstrap.mjs');

@@ -1,4 +1,4 @@
-/** How many cycles a minute, some at once, beside the same script in parallel. */
+/** Measures how many cycles run in a minute, some concurrently, beside the same script in parallel. */
 import { type Message, watch } from '../test/support/realtime.ts';
 import { bareScript } from './bare-script.ts';
 import { type BenchAccount, type BenchSystem, withSystem } from './bench-system.ts';
@@ -38,7 +38,10 @@ export const measureThroughput = (): Promise<Result[]> =>
     }
   });
 
-/** Tells when a cycle of an account has ended, by the events that the dashboard gets too: asking would be work, too. */
+/**
+ * Resolves when a cycle of an account has ended, by the events that the dashboard gets too: polling would be additional
+ * work.
+ */
 async function ends({ api, asOperator }: BenchSystem): Promise<(accountId: string) => Promise<void>> {
   const { ticket } = (await asOperator('POST', '/realtime/ticket')).body;
   const { socket } = await watch(api, ticket);
@@ -50,7 +53,7 @@ async function ends({ api, asOperator }: BenchSystem): Promise<(accountId: strin
   return (accountId) => new Promise((resolve) => waiting.set(accountId, resolve));
 }
 
-/** Each place does its work again and again. What is unfinished at the end is not counted. */
+/** Each place repeats its work. Work that is unfinished at the end is not counted. */
 async function perMinute<T>(places: T[], work: (place: T) => Promise<void>): Promise<number> {
   const end = Date.now() + SECONDS * 1_000;
   let done = 0;

@@ -12,7 +12,10 @@ export type Sandbox = { url: string; close(): Promise<void> };
 
 type SandboxOptions = { port: number; host?: string | undefined; statePath?: string | undefined };
 
-/** Starts a sandbox bank, on 127.0.0.1 unless told. Port 0 takes a free one; without `statePath` nothing outlives it. */
+/**
+ * Starts a sandbox bank, by default on 127.0.0.1. Port 0 takes a free port. Without `statePath` the state ends with the
+ * process.
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = await openStore(options.statePath);
   const hung = new HungRequests();
@@ -27,7 +30,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
-      // Requests that hang, and browsers that keep their connection, would hold it open for ever.
+      // Hanging requests, and browsers that keep their connection, would keep the server open forever.
       server.closeAllConnections();
       await closed;
       await store.save();

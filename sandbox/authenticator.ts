@@ -1,13 +1,13 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Customer } from './state.ts';
 
-/** A clock may be a step off in either direction. */
+/** A clock may be off by one step in either direction. */
 const WINDOW = 1;
 
-/** Whether this is the base32 of a seed. */
+/** Returns true when this is the base32 of a seed. */
 export const isSeed = (secret: string): boolean => /^[A-Z2-7]{16,128}$/.test(secret);
 
-/** Checks the code of the customer's authenticator. Each time step is good once, and none before it any more. */
+/** Checks the code of the customer's authenticator. Each time step is accepted once, and earlier ones not after it. */
 export function takeAuthenticatorCode(customer: Customer, secret: string, typed: string): boolean {
   const totp = new TOTP({ secret: Secret.fromBase32(secret), digits: customer.settings.code.length });
   const timestamp = Date.now();

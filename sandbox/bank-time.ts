@@ -15,7 +15,7 @@ const timeWithZone = new Intl.DateTimeFormat('en-GB', {
 export const bankDay = (at: Date): string => day.format(at);
 /** `13:05` */
 export const clock = (at: Date): string => time.format(at);
-/** `13:05:09 CET`. The zone tells the two hours apart that have the same number when summer time ends. */
+/** Writes `13:05:09 CET`. The zone distinguishes the two equal hours when summer time ends. */
 export const clockWithZone = (at: Date): string => timeWithZone.format(at);
-/** `2026-11-21` as people there write it, `21/11/2026`. */
+/** Writes `2026-11-21` as people there do: `21/11/2026`. */
 export const shownDay = (isoDay: string): string => isoDay.split('-').reverse().join('/');

@@ -9,7 +9,7 @@ import { endSession, listSessions, openSession, openSessions } from './sessions.
 import type { Customer } from './state.ts';
 import type { Store } from './store.ts';
 
-/** The wires behind the bank, for tests and demonstrations: JSON in, JSON out. */
+/** The control API of the bank, for tests and demonstrations: JSON in, JSON out. */
 export function controlApi(store: Store, hung: HungRequests): Router {
   const { state } = store;
   const control = new Router({ prefix: '/control' });
@@ -48,7 +48,7 @@ export function controlApi(store: Store, hung: HungRequests): Router {
     ctx.body = listSessions(state, customerOf(ctx.params.username));
   });
 
-  // The customer's own browser, which keeps to the bank's rule for more than one session as every other does.
+  // The customer's own browser. The bank's rule for several sessions applies to it as to any other.
   control.post('/customers/:username/own-login', async (ctx) => {
     const customer = customerOf(ctx.params.username);
     const { anyway } = ownLoginSchema.parse(ctx.request.body ?? {});
@@ -129,7 +129,7 @@ class ControlError extends Error {
   }
 }
 
-/** Every error as JSON, with the field named. */
+/** Answers every error as JSON, with the name of the field. */
 const plainErrors: Middleware = async (ctx, next) => {
   try {
     await next();

@@ -47,7 +47,7 @@ export const defaultSettings = {
   loginMovedTo: null,
 } as const;
 
-/** Changes the given settings of a customer; a new one gets the defaults for what is not given. Throws a ZodError. */
+/** Changes the given settings of a customer. A new customer gets defaults for the others. Throws a ZodError. */
 export function putCustomer(state: BankState, username: string, changes: unknown): Customer {
   const customer = state.customers.get(username);
   const settings: CustomerSettings = settingsSchema.parse(merged(customer?.settings ?? defaultSettings, changes));
@@ -61,7 +61,7 @@ export function putCustomer(state: BankState, username: string, changes: unknown
   return created;
 }
 
-/** What a test may know of a customer. */
+/** Returns what a test may know of a customer. */
 export function countersOf(state: BankState, customer: Customer) {
   const { lastLoginAt, ...counts } = customer.counters;
   return {
@@ -72,7 +72,7 @@ export function countersOf(state: BankState, customer: Customer) {
   };
 }
 
-/** Notes that credentials or a code arrived, before anything is made of it. */
+/** Counts the arrival of credentials or a code, before they are checked. */
 export function noteSubmission(customer: Customer, submission: Submission): void {
   const counter = submission.kind === 'code' ? 'codesSubmitted' : 'credentialsSubmitted';
   if (!submission.moved) customer.counters[counter] += 1;

@@ -14,7 +14,7 @@ const faultSchema = z
     message: 'give times or seconds, not both',
   });
 
-/** Adds a fault: for the next `times` page requests (1 if nothing is said), or for `seconds`. Throws a ZodError. */
+/** Adds a fault: for the next `times` page requests (by default 1), or for `seconds`. Throws a ZodError. */
 export function addFault(customer: Customer, body: unknown): Fault {
   const { kind, times, seconds, on, ms } = faultSchema.parse(body);
   const fault: Fault = {
@@ -29,11 +29,11 @@ export function addFault(customer: Customer, body: unknown): Fault {
 }
 
 /**
- * The fault that this request meets, if any. The oldest one counts, one to a request.
+ * Returns the fault for this request, if there is one. The oldest one counts, and each request gets only one.
  *
- * A request belongs to a customer by its session, by the login it continues, by the user name it submits, or by the
- * customer who used this browser last. A browser that never signed in, on its way to the login page, meets the first
- * fault of any customer: a bank cannot look different for somebody it does not know yet.
+ * A request belongs to a customer by its session, by the login that it continues, by the user name that it submits, or
+ * by the last customer of this browser. A browser that never signed in, on its way to the login page, gets the first
+ * fault of any customer: a bank cannot look different for a visitor that it does not know yet.
  */
 export function meetFault(
   state: BankState,
@@ -55,11 +55,11 @@ export function meetFault(
   return null;
 }
 
-/** Requests that hang, until somebody clears the faults of their customer. */
+/** Holds the requests that hang, until the faults of their customer are cleared. */
 export class HungRequests {
   readonly #waiting = new Set<{ username: string | undefined; release: () => void }>();
 
-  /** Lets those of one customer go on, or all of them. */
+  /** Lets the requests of one customer go on, or all of them. */
   release(username?: string): void {
     for (const each of this.#waiting) if (username === undefined || each.username === username) each.release();
   }

@@ -2,12 +2,12 @@
 export type Html = { readonly html: string };
 type Content = Html | string | number | null | undefined | false | Content[];
 
-/** Builds HTML; every value that is not itself `Html` is escaped. */
+/** Builds HTML. Every value that is not itself `Html` is escaped. */
 export function html(parts: TemplateStringsArray, ...values: Content[]): Html {
   return { html: parts.reduce((text, part, index) => text + render(values[index - 1]) + part) };
 }
 
-/** HTML that we wrote ourselves, such as a style sheet. Never for anything a visitor typed. */
+/** Marks HTML that we wrote ourselves, such as a style sheet. Never use it for text that a visitor typed. */
 export const raw = (text: string): Html => ({ html: text });
 
 function render(value: Content): string {

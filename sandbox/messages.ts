@@ -3,7 +3,7 @@ import { clock } from './bank-time.ts';
 import type { Customer } from './state.ts';
 
 const KEPT_MESSAGES = 200;
-/** No letters or digits that people mix up. */
+/** Without letters and digits that people confuse. */
 const LETTERS_AND_DIGITS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** Sends a new code for this login to the customer's phone and returns it. */
@@ -17,13 +17,13 @@ export function sendCode(customer: Customer, challengeId: string): string {
   return code;
 }
 
-/** The last four digits of the customer's card: always the same for one customer. */
+/** Returns the last four digits of the customer's card, always the same for one customer. */
 export function cardEnding(customer: Customer): string {
   const hash = createHash('sha256').update(customer.username).digest();
   return String(1000 + (hash.readUInt16BE(0) % 9000));
 }
 
-/** Text messages as banks write them: the code stands among other numbers, and not always in the same place. */
+/** Words text messages as banks do: the code is among other numbers, and not always in the same place. */
 function wording(customer: Customer, code: string, at: Date): string {
   const card = cardEnding(customer);
   const time = clock(at);
@@ -41,7 +41,8 @@ function newCode(customer: Customer): string {
   const { length, type } = customer.settings.code;
   const alphabet = type === 'numeric' ? '0123456789' : LETTERS_AND_DIGITS;
   const draw = () => Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
-  // A code that was sent before must not open a later login by chance, nor be the card's number in the same text.
+  // An earlier code must not open a later login by chance, and the code must not equal the card's number in the same
+  // text.
   const taken = new Set([cardEnding(customer), ...customer.messages.map((message) => message.code)]);
   let code = draw();
   for (let attempt = 0; taken.has(code) && attempt < 100; attempt += 1) code = draw();

@@ -4,7 +4,7 @@ import type { BankState, Customer, Movement } from './state.ts';
 
 const PAGE_SIZE = 25;
 
-/** `YYYY-MM-DD`, or a moment, which must say its offset so that it is the same moment everywhere. */
+/** `YYYY-MM-DD`, or a time, which must have its offset so that it means the same everywhere. */
 const date = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be YYYY-MM-DD or an ISO 8601 time with its offset')
   .transform((text) =>
@@ -37,7 +37,7 @@ const movementsSchema = z
   .min(1)
   .max(2_000);
 
-/** Books movements, or changes those that were posted before under the same `id`. Throws a ZodError. */
+/** Books movements, or changes those that were posted before with the same `id`. Throws a ZodError. */
 export function postMovements(state: BankState, customer: Customer, body: unknown): Movement[] {
   return movementsSchema.parse(body).map((given) => {
     const id = given.id ?? null;
@@ -68,13 +68,13 @@ export type Period = {
   from: string | null;
   to: string | null;
   page: number;
-  /** Movements that arrived after this number stay out, so that paging neither repeats nor skips a row. */
+  /** Movements that arrived after this number are left out, so that paging neither repeats nor skips a row. */
   upTo: number | null;
 };
 
 export type MovementsPage = { rows: Movement[]; page: number; pages: number; total: number; upTo: number };
 
-/** One page of a customer's movements, newest first. */
+/** Returns one page of a customer's movements, newest first. */
 export function movementsPage(customer: Customer, period: Period): MovementsPage {
   const upTo = period.upTo ?? Math.max(0, ...customer.movements.map((movement) => movement.number));
   const found = customer.movements
@@ -87,7 +87,7 @@ export function movementsPage(customer: Customer, period: Period): MovementsPage
   return { rows: found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE), page, pages, total: found.length, upTo };
 }
 
-/** What is booked in euros, in cents. */
+/** Returns the sum of the movements booked in euros, in cents. */
 export function balance(customer: Customer): number {
   const booked = customer.movements.filter((movement) => !movement.pending && movement.currency === 'EUR');
   return booked.reduce((cents, movement) => cents + Math.round(Number(movement.amount) * 100), 0);
@@ -95,7 +95,7 @@ export function balance(customer: Customer): number {
 
 function newestFirst(a: Movement, b: Movement): number {
   if (a.date !== b.date) return a.date < b.date ? 1 : -1;
-  // Of one day, those without a time come last.
+  // Within a day, movements without a time come last.
   if (a.at !== b.at) return (a.at ?? '') < (b.at ?? '') ? 1 : -1;
   return b.number - a.number;
 }

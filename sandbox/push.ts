@@ -16,7 +16,7 @@ export function sendPush(state: BankState, customer: Customer): PendingLogin {
   return login;
 }
 
-/** The button on the phone. Says how many logins it confirmed. */
+/** The button on the phone. Returns how many logins it confirmed. */
 export function approvePushes(state: BankState, customer: Customer): number {
   const waiting = waitingPushes(state, customer);
   for (const login of waiting) login.approved = true;

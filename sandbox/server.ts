@@ -1,4 +1,4 @@
-/** The sandbox bank as a program of its own. */
+/** The sandbox bank as a separate program. */
 import { startSandbox } from './app.ts';
 
 const port = Number(process.env.SANDBOX_PORT || 3100);
@@ -15,7 +15,7 @@ try {
   process.exit(1);
 }
 
-/** Stops in order when told to, and when the parent that started this process is gone. */
+/** Stops in order on a signal, and when the parent process is gone. */
 function stopWith(close: () => Promise<void>) {
   let stopping = false;
   const stop = async () => {

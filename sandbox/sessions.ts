@@ -3,7 +3,7 @@ import type { BankState, Customer, EndedSession, Session, SessionEnder } from '.
 
 const KEPT_SESSIONS = 2_000;
 
-/** Lets the customer in. Where the bank allows one session only, the others end here. */
+/** Opens a session for the customer. When the bank allows only one, the others end here. */
 export function openSession(state: BankState, customer: Customer, { own = false } = {}): Session {
   const others = openSessions(state, customer);
   if (customer.settings.sessions !== 'many') for (const other of others) endSession(state, other, 'replaced');
@@ -21,13 +21,13 @@ export function openSession(state: BankState, customer: Customer, { own = false 
   return session;
 }
 
-/** The session, if it is still open; one that was idle for too long is ended here. */
+/** Returns the session if it is still open. One that was idle for too long is ended here. */
 export function findSession(state: BankState, id: string | undefined): Session | null {
   const session = id === undefined ? undefined : state.sessions.get(id);
   return session && isOpen(state, session) ? session : null;
 }
 
-/** Those of one customer. Sessions that were idle for too long are ended here. */
+/** Returns the sessions of one customer. Those that were idle for too long are ended here. */
 export const openSessions = (state: BankState, customer: Customer): Session[] =>
   [...state.sessions.values()].filter((session) => session.username === customer.username && isOpen(state, session));
 
@@ -38,13 +38,13 @@ export function endSession(state: BankState, session: Session, endedBy: SessionE
   ended?.splice(0, ended.length - KEPT_SESSIONS);
 }
 
-/** Whether this was the session of somebody who signed in again elsewhere. */
+/** Returns true when the session ended because its customer signed in again elsewhere. */
 export function wasReplaced(state: BankState, id: string): boolean {
   const isIt = (ended: EndedSession) => ended.id === id && ended.endedBy === 'replaced';
   return [...state.customers.values()].some(({ endedSessions }) => endedSessions.some(isIt));
 }
 
-/** Every session of the customer, oldest first, as tests see them. */
+/** Returns every session of the customer, oldest first, for tests. */
 export function listSessions(state: BankState, customer: Customer) {
   const open = openSessions(state, customer).map((session) => ({ ...session, endedAt: null, endedBy: null }));
   return [...customer.endedSessions, ...open]

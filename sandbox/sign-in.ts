@@ -5,7 +5,7 @@ import { isApproved, sendPush } from './push.ts';
 import { endSession, openSession, openSessions } from './sessions.ts';
 import type { BankState, Customer, PendingLogin, Session } from './state.ts';
 
-/** Where a login stands after the customer gave something. */
+/** The state of a login after the customer gave something. */
 export type SignIn =
   | { step: 'refused' }
   | { step: 'locked' }
@@ -14,12 +14,12 @@ export type SignIn =
   | { step: 'expired_code'; login: PendingLogin }
   | { step: 'too_many_codes' }
   | { step: 'push'; login: PendingLogin }
-  /** Another session is open, and the bank allows one. */
+  /** Another session is open, and the bank allows only one. */
   | { step: 'occupied'; login: PendingLogin }
   | { step: 'password'; login: PendingLogin }
   | { step: 'inside'; session: Session };
 
-/** Checks credentials. An unknown customer is refused in the same words as a wrong password. */
+/** Checks credentials. An unknown customer gets the same message as for a wrong password. */
 export function giveCredentials(
   state: BankState,
   customer: Customer | null,
@@ -36,7 +36,7 @@ export function giveCredentials(
   return isOccupied(state, customer) ? waitForPlace(state, customer) : askForMore(state, customer, browserId);
 }
 
-/** Asks for the phone or for a code where the bank wants one, else lets the customer in. */
+/** Asks for the phone or for a code when the bank requires it. Otherwise opens the session. */
 function askForMore(state: BankState, customer: Customer, browserId: string): SignIn {
   const { code, push } = customer.settings;
   const isWanted = (when: 'never' | 'always' | 'new_device') =>
@@ -56,14 +56,14 @@ function askForMore(state: BankState, customer: Customer, browserId: string): Si
   return { step: 'code', login };
 }
 
-/** The customer wants to go on here: the other session ends. */
+/** The customer wants to continue here, so the other session ends. */
 export function takePlace(state: BankState, customer: Customer, login: PendingLogin, browserId: string): SignIn {
   state.logins.delete(login.id);
   for (const other of openSessions(state, customer)) endSession(state, other, 'replaced');
   return login.confirmed ? letIn(state, customer) : askForMore(state, customer, browserId);
 }
 
-/** What follows once the phone has confirmed the login; null while it has not. */
+/** Returns what follows after the phone has confirmed the login. Null while it has not. */
 export function passPush(state: BankState, customer: Customer, login: PendingLogin, browserId: string): SignIn | null {
   if (!isApproved(customer, login)) return null;
   state.logins.delete(login.id);
@@ -71,7 +71,7 @@ export function passPush(state: BankState, customer: Customer, login: PendingLog
   return letIn(state, customer);
 }
 
-/** Checks a code against the one login that asked for it. */
+/** Checks a code for the login that asked for it. */
 export function giveCode(
   state: BankState,
   customer: Customer,
@@ -107,14 +107,17 @@ export function giveCode(
   return settings.locked ? { step: 'locked' } : { step: 'too_many_codes' };
 }
 
-/** Sends another code for the same login. The one before it is dead; wrong ones typed so far still count. */
+/**
+ * Sends another code for the same login. The previous one is not valid any more; wrong codes that were typed still
+ * count.
+ */
 export function sendAnotherCode(customer: Customer, login: PendingLogin): void {
   if (customer.settings.code.totpSecret) return;
   login.code = sendCode(customer, login.id);
   login.codeSentAt = Date.now();
 }
 
-/** Sets the new password that the bank wanted, and lets the customer in. */
+/** Sets the new password that the bank required, and opens the session. */
 export function changePassword(state: BankState, customer: Customer, login: PendingLogin, password: string): SignIn {
   state.logins.delete(login.id);
   customer.settings.password = password;
@@ -125,7 +128,7 @@ export function changePassword(state: BankState, customer: Customer, login: Pend
 export const codeExpiresAt = (customer: Customer, login: PendingLogin): number =>
   login.codeSentAt + customer.settings.code.validSeconds * 1000;
 
-/** A login is given up when a session would have ended and its code has been useless for as long as it was good. */
+/** A login is given up when a session would have ended and its code has been expired for as long as it was valid. */
 export function findLogin(state: BankState, id: string | undefined): PendingLogin | null {
   const login = id === undefined ? undefined : state.logins.get(id);
   const customer = login && state.customers.get(login.username);

@@ -32,7 +32,7 @@ import { receiveVisit, type VisitState } from './visit.ts';
 
 type Context = ParameterizedContext<VisitState>;
 
-/** The bank as its customers see it. */
+/** The website of the bank for its customers. */
 export function sitePages(store: Store, hung: HungRequests): Router<VisitState> {
   const { state } = store;
   const site = new Router<VisitState>();
@@ -73,7 +73,7 @@ export function sitePages(store: Store, hung: HungRequests): Router<VisitState> 
     if (waitingLogin(ctx, 'push')) show(ctx, pushPage());
   });
 
-  // The page asks by itself, again and again: that is no visit, and meets no fault.
+  // The page polls by itself. That does not count as a visit, and gets no fault.
   site.get('/login/push/state', (ctx) => {
     const login = findLogin(state, ctx.cookies.get('login'));
     const customer = login && state.customers.get(login.username);
@@ -138,7 +138,7 @@ export function sitePages(store: Store, hung: HungRequests): Router<VisitState> 
     ctx.redirect('/login?signedOut');
   });
 
-  // A phone is no part of the bank: no session, no faults, no latency.
+  // The phone does not belong to the bank: it has no session, no faults and no latency.
   site.get('/phone/:username', (ctx) => {
     const customer = state.customers.get(ctx.params.username ?? '');
     if (customer) show(ctx, phonePage(customer, waitingPushes(state, customer).length));
@@ -166,7 +166,7 @@ function show(ctx: Pick<Context, 'status' | 'type' | 'body'>, { html }: Html, st
   ctx.body = html;
 }
 
-/** Shows what follows from what the customer gave. */
+/** Shows the page that follows from what the customer gave. */
 function goOn(ctx: Context, customer: Customer | null, signIn: SignIn) {
   const { submission } = ctx.state.visit;
   const right = ['code', 'push', 'occupied', 'password', 'inside'].includes(signIn.step);
@@ -197,7 +197,7 @@ function goOn(ctx: Context, customer: Customer | null, signIn: SignIn) {
   }
 }
 
-/** The login that this browser is in the middle of; shows the time-out page when there is none any more. */
+/** Returns the login that this browser is in the middle of. When there is none any more, shows the time-out page. */
 function waitingLogin(ctx: Context, step: PendingLogin['step']): { customer: Customer; login: PendingLogin } | null {
   const { login, customer } = ctx.state.visit;
   if (login && customer && login.step === step) return { login, customer };
@@ -206,7 +206,7 @@ function waitingLogin(ctx: Context, step: PendingLogin['step']): { customer: Cus
   return null;
 }
 
-/** The customer whose session this is; shows how it ended, or the way to the login, when there is none. */
+/** Returns the customer of this session. When there is none, shows how the session ended, or the way to the login. */
 function signedIn(ctx: Context, state: BankState): Customer | null {
   const { session, customer } = ctx.state.visit;
   if (session && customer) return customer;

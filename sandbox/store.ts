@@ -5,11 +5,13 @@ import { type BankState, type Customer, emptyState, type PendingLogin, type Sess
 
 export type Store = {
   state: BankState;
-  /** Resolves when everything changed so far is in the state file. Calls that come together share one write. */
+  /** Resolves when all changes are in the state file. Concurrent calls share one write. */
   save(): Promise<void>;
 };
 
-/** The bank's memory, kept in one JSON file so that a restart loses nothing; without a path it ends with the process. */
+/**
+ * Keeps the bank's state in one JSON file, so that a restart loses nothing. Without a path it ends with the process.
+ */
 export async function openStore(path: string | undefined): Promise<Store> {
   if (path === undefined || path === '') return { state: emptyState(), save: async () => {} };
   const state = await load(path);
@@ -17,7 +19,7 @@ export async function openStore(path: string | undefined): Promise<Store> {
   let last: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
   const save = () => {
-    // A write that has not begun yet will also hold what changes until it begins, so everyone may wait for the same one.
+    // A write that has not begun yet will also contain later changes, so all callers may wait for the same one.
     next ??= last
       .catch(() => {})
       .then(() => {
@@ -37,12 +39,12 @@ async function write(path: string, state: BankState) {
     logins: [...state.logins.values()],
     lastMovement: state.lastMovement,
   });
-  // A reader, or a process killed in between, sees the old file or the new one, never half of one.
+  // A reader, or a process that is killed in between, sees the old file or the new one, never a part of one.
   await writeFile(`${path}.new`, text, { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
 
-/** A file may be older than some of what the bank knows now. */
+/** A file may be older than some of the present fields. */
 const customerOfToday = (customer: Customer): Customer => ({
   ...customer,
   settings: { ...defaultSettings, ...customer.settings },

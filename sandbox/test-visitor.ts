@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { type Sandbox, startSandbox } from './app.ts';
 
-/** For tests: a bank of their own for each test, its controls, and visitors who need no browser. */
+/** For tests: a bank for each test, its controls, and visitors without a browser. */
 export let sandbox: Sandbox;
 
 export function useSandbox() {

@@ -9,14 +9,14 @@ import { findLogin } from './sign-in.ts';
 import type { BankState, Customer, PageKind, PendingLogin, Session, Submission } from './state.ts';
 import type { Store } from './store.ts';
 
-/** Who asks for a page, as far as the bank can tell. */
+/** Who requests a page, as far as the bank can tell. */
 export type Visit = {
   browserId: string;
   customer: Customer | null;
   session: Session | null;
   login: PendingLogin | null;
   form: Record<string, string>;
-  /** Set while credentials or a code are being submitted; the page's handler says whether they were right. */
+  /** Set while credentials or a code are submitted. The page's handler records whether they were right. */
   submission: Submission | null;
 };
 
@@ -25,8 +25,8 @@ export type VisitState = { visit: Visit };
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /**
- * Goes before every page: finds out who asks, counts what is submitted, and lets the request meet latency and faults.
- * A fault that replaces the page also keeps the submitted form from being looked at.
+ * Runs before every page: finds out who asks, counts submissions, and applies latency and faults. A fault that replaces
+ * the page also keeps the submitted form from being checked.
  */
 export const receiveVisit =
   (store: Store, hung: HungRequests): Middleware<VisitState> =>
@@ -47,7 +47,7 @@ export const receiveVisit =
     if (movedTo && visit.submission) visit.submission.moved = true;
     if (customer && visit.submission) {
       noteSubmission(customer, visit.submission);
-      // It must have been counted even if the bank is killed before it answers.
+      // It must be counted even if the bank is killed before it responds.
       await store.save();
     }
     if (movedTo) {
@@ -103,7 +103,7 @@ function whoAsks(
   };
 }
 
-/** The customer who last submitted something from this browser. */
+/** Returns the customer who last submitted something from this browser. */
 function lastCustomerOf(state: BankState, browserId: string | undefined): string | undefined {
   if (browserId === undefined) return undefined;
   let last: { at: string; username: string } | undefined;

@@ -43,7 +43,7 @@ ${found.page < found.pages && html`<a rel="next" href="${pageAddress(period, fou
 const row = (movement: Movement) => html`
 <tr><td class="day">${shownDay(movement.date)}${movement.at && html`<small>${clockWithZone(new Date(movement.at))}</small>`}</td><td>${movement.description}</td><td>${movement.sender}</td><td>${movement.reference}</td><td class="amount${!movement.amount.startsWith('-') && ' plus'}">${amount(movement.amount)}</td><td>${movement.currency}</td><td>${movement.pending ? html`<span class="pill wait">Pending</span>` : html`<span class="pill">Booked</span>`}</td><td class="id">${movement.bankId}</td></tr>`;
 
-/** `-1250.00` as `−1,250.00`. */
+/** Writes `-1250.00` as `−1,250.00`. */
 const amount = (decimal: string) => {
   const [whole = '', cents = ''] = decimal.replace('-', '−').split('.');
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;

@@ -1,7 +1,7 @@
 import { type Html, html, raw } from '../html.ts';
 import { page } from './layout.ts';
 
-/** Waits for the customer's phone, and goes on by itself. */
+/** Waits for the customer's phone, and then continues by itself. */
 export const pushPage = (): Html =>
   page(
     { title: 'Confirm on your phone' },
@@ -13,7 +13,7 @@ export const pushPage = (): Html =>
 <script>${goOn}</script>`,
   );
 
-/** Somebody else, or the customer elsewhere, is signed in already. */
+/** Says that another session of the customer is open already. */
 export const occupiedPage = (): Html =>
   page(
     { title: 'You are already signed in' },

@@ -3,7 +3,7 @@ import type { Fault, PageKind } from '../state.ts';
 import { page } from './layout.ts';
 import { maintenancePage, serverErrorPage } from './notices.ts';
 
-/** The page a fault shows instead of the one that was asked for, or null where it shows none of its own. */
+/** Returns the page that a fault shows instead of the requested one, or null when it shows none of its own. */
 export function faultPage(kind: Fault['kind'], asked: PageKind): { status: number; body: Html } | null {
   switch (kind) {
     case 'maintenance':
@@ -32,7 +32,7 @@ const captchaPage = () =>
 </div>`,
   );
 
-/** A page that no connector was told about. */
+/** A page that no connector knows. */
 const surveyPage = () =>
   page(
     { title: 'One minute for us' },
@@ -44,7 +44,7 @@ const surveyPage = () =>
 </div>`,
   );
 
-/** The same pages after a redesign: other words, other elements, nothing a connector could hold on to. */
+/** The same pages after a redesign: other words and elements, nothing that a connector could recognise. */
 function redesigned(asked: PageKind): Html {
   return page({ title: 'The new Sandbox Bank' }, redesigns[asked === 'credentials' ? 'login' : asked]);
 }

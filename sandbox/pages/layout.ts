@@ -3,12 +3,12 @@ import { style } from './style.ts';
 
 export type Frame = {
   title: string;
-  /** The customer's name shown in the head of the pages inside; null before the login is through. */
+  /** The customer's name, shown in the head of the pages inside. Null before the login is complete. */
   customer?: string | null;
   current?: 'accounts' | 'movements';
 };
 
-/** The frame that every page of the bank has. */
+/** The frame of every page of the bank. */
 export function page({ title, customer = null, current }: Frame, content: Html): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -44,7 +44,7 @@ const logo = raw(
   '<svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7" fill="#fff"/><path d="M6 18.5h14M8 16v-5m5 5v-5m5 5v-5M5.500 9.500 13 5.500l7.500 4z" fill="none" stroke="#0d5561" stroke-width="1.800" stroke-linecap="round" stroke-linejoin="round"/></svg>',
 );
 
-/** A form that was sent is not sent again by a second click. */
+/** Prevents a second click from submitting a form again. */
 const onceOnly = raw(`
 document.addEventListener('submit', (event) => {
   const button = event.submitter;

@@ -2,7 +2,7 @@ import { bankDay, clock, shownDay } from '../bank-time.ts';
 import { type Html, html, raw } from '../html.ts';
 import type { Customer, Message } from '../state.ts';
 
-/** The customer's phone, with the bank's text messages; the newest at the bottom, as phones show them. */
+/** The customer's phone, with the bank's text messages. The newest is at the bottom, as on phones. */
 export function phonePage(customer: Customer, waitingPushes: number): Html {
   return html`<!doctype html>
 <html lang="en">

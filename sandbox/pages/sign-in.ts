@@ -27,7 +27,7 @@ ${shown.refused === 'alert' && html`<script>${raw(`alert('${wrong}');`)}</script
   );
 }
 
-/** Says what is asked for in words, and in the attributes of the field. */
+/** Describes the requested code in words, and in the attributes of the field. */
 export function codePage(
   customer: Customer,
   login: PendingLogin,

@@ -3,7 +3,9 @@ import { wakeMovementDelivery } from '../temporal/deliveries.ts';
 import { movementsStored } from '../temporal/messages.ts';
 import type { HeldSession } from './held-session.ts';
 
-/** Has what was just stored sent to the webhook. Where that fails, the reconciler of the workers sees to it. */
+/**
+ * Starts the sending of newly stored movements to the webhook. If this fails, the reconciler of the workers starts it.
+ */
 export async function announceMovements({ db, temporal, key, log }: HeldSession): Promise<void> {
   try {
     const owned = await findSendingAccount(db, key.accountId);

@@ -53,14 +53,14 @@ const events = async (accountId: string) =>
     ({ type }) => type,
   );
 
-/** Once so many sessions of the account have ended. */
+/** Waits until so many sessions of the account have ended. */
 const ended = (accountId: string, sessions = 1) =>
   eventually(
     () => runs(accountId),
     (all) => all.filter((run) => run.ended_at !== null).length === sessions,
   );
 
-/** Whether the authenticator has shown this code in the last minutes. */
+/** True when the authenticator has shown this code in the last minutes. */
 const isGenuine = (code: string) => authenticatorOf(bank_totp_secret).validate({ token: code, window: 30 }) !== null;
 
 describe('an account with an authenticator', () => {
@@ -155,7 +155,7 @@ describe('an account with an authenticator', () => {
 });
 
 describe('a request that does not say what code it wants', () => {
-  /** What the product's own API does when somebody saves the seed again. */
+  /** Saves the seed again, as the product's own API does. */
   const saveSeed = (id: string) =>
     saveSettings(lab.db, id, { columns: () => ({ bank_totp_secret_sealed: sealSeed(id) }), entries: () => [] });
   const sealSeed = (id: string) => lab.vault.seal(bank_totp_secret, sealContext.setting(id, 'bank_totp_secret'));

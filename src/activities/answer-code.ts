@@ -17,15 +17,18 @@ import type { HeldSession } from './held-session.ts';
 export type OwnAnswer =
   | { outcome: 'accepted' }
   | { outcome: 'failed'; reason: FailureReason }
-  /** The bank refused as many codes as the service types, and still waits for one. */
+  /** The bank refused as many codes as the service may type, and still waits for one. */
   | { outcome: 'given_up'; requestId: string; reason: FailureReason; attempts: number; triesLeft: number | null };
 
-/** A second refusal is no clock that was a little off. Where the bank does not say what code it wants, one is a guess. */
+/**
+ * A second refusal is more than a clock that is slightly off. When the bank does not say which code it wants, each code
+ * is a guess.
+ */
 const mostAttempts = ({ channel }: CodeDescriptor): number => (channel === 'authenticator' ? 2 : 1);
-/** A code takes a moment to reach the bank, which may take it in its own time step only. */
+/** A code needs a moment to reach the bank, which may accept it only within its own time step. */
 const MARGIN_MS = 3_000;
 
-/** The account's authenticator, where it has one whose codes are what the bank asks for. Only a worker ever opens it. */
+/** Returns the account's authenticator if it has one whose codes the bank asks for. Only a worker ever opens it. */
 export async function findAuthenticator(
   { db, vault, key, account, log }: HeldSession,
   { type, length, channel = 'unknown' }: CodeDescriptor,
@@ -53,7 +56,7 @@ export async function findAuthenticator(
   }
 }
 
-/** Answers the bank's request without asking anybody: a code, and after a refusal the one of a later time step. */
+/** Answers the bank's request without a person: with a code, and after a refusal with that of a later time step. */
 export async function answerCode(
   session: HeldSession,
   live: LiveSession,
@@ -68,7 +71,10 @@ export async function answerCode(
   for (let attempts = 1; ; attempts += 1) {
     const timestamp = await untilUnusedStep(db, own, live, authenticator);
     const outcome = await live.enterCode(authenticator.generate({ timestamp }));
-    log.info({ ...own, outcome: outcome.outcome, attempts }, 'the bank has judged a code of the authenticator');
+    log.info(
+      { ...own, outcome: outcome.outcome, attempts },
+      'the bank has given its verdict on a code of the authenticator',
+    );
     await outlast(() => recordCodeOutcome(db, own, outcome));
     if (outcome.outcome !== 'rejected') return outcome;
     const { reason, canRetry, triesLeft } = outcome;
@@ -77,7 +83,7 @@ export async function answerCode(
   }
 }
 
-/** Waits for a time step whose code nobody has typed, and uses it up. Returns a time in it. */
+/** Waits for a time step whose code was not typed yet, and uses it up. Returns a time within it. */
 async function untilUnusedStep(
   db: Db,
   own: CodeRequestKey,
@@ -86,14 +92,14 @@ async function untilUnusedStep(
 ): Promise<number> {
   const period = seconds * 1_000;
   let usedUntil = (await outlast(() => codesUsedUntil(db, own.accountId)))?.getTime() ?? 0;
-  // A time far ahead was written under a clock that was wrong.
+  // A time far ahead was written while the clock was wrong.
   if (usedUntil > Date.now() + 2 * period) usedUntil = 0;
   for (;;) {
     const now = Date.now();
     const end = (Math.floor(now / period) + 1) * period;
     if (usedUntil <= end - period && end - now > MARGIN_MS) {
       await outlast(() => beginOwnCheck(db, own, new Date(end)));
-      // It is later than that when the database had to be waited for.
+      // The step may be over when the database had to be waited for.
       if (Date.now() < end) return now;
       usedUntil = end;
     }

@@ -10,24 +10,27 @@ export type LoginHoursInput = { accountId: string; now: number };
 export type LoginHoursAnswer = {
   /** Null when a login may begin now. */
   closed: ClosedHours | null;
-  /** The bank may still hold the last session, which needs nobody. */
+  /** The bank may still hold the last session, which can continue without a person. */
   resumable: boolean;
 };
 
-/** Asked before a login by itself. Here and not in the workflow, because another version of Node may know other clocks. */
+/**
+ * Decides when a scheduled login may begin. It is an activity, because another version of Node may know other time zone
+ * rules, and a workflow must replay the same.
+ */
 export function createAskLoginHours({ db, vault, log }: SessionDependencies) {
   return async function askLoginHours({ accountId, now }: LoginHoursInput): Promise<LoginHoursAnswer> {
     const record = await findLoginHours(db, accountId);
     if (!record?.hours || record.loginMode === 'simple' || makesItsCodes(accountId, record))
       return { closed: null, resumable: false };
     if (!isTimeZone(record.hours.time_zone)) {
-      log.error({ accountId }, 'this worker does not know the time zone of login_hours: they are not kept');
+      log.error({ accountId }, 'this worker does not know the time zone of login_hours: the hours are ignored');
       return { closed: null, resumable: false };
     }
     return { closed: closedHours(record.hours, accountId, now), resumable: record.resumable };
   };
 
-  /** It has an authenticator whose last code the bank took: nobody is asked. */
+  /** True when the account has an authenticator whose last code the bank accepted: then no person is asked. */
   function makesItsCodes(accountId: string, { bankCode, seedSealed, seedFailed }: LoginHoursRecord): boolean {
     if (seedSealed === null || seedFailed) return false;
     try {
@@ -40,11 +43,11 @@ export function createAskLoginHours({ db, vault, log }: SessionDependencies) {
   }
 }
 
-/** Null when it is one of the hours now. */
+/** Returns null when the hours are open now. */
 function closedHours(hours: LoginHours, accountId: string, now: number): ClosedHours | null {
   const opens = opensAt(hours, now);
   if (opens === now) return null;
-  // 0.9 to 1.1, always the same for one account.
+  // Maps 0.9 to 1.1, which is always the same for one account, to 0 to 1.
   const share = (spread(accountId) - 0.9) / 0.2;
   return {
     opensAt: new Date(beginsAt(hours, opens, share)).toISOString(),

@@ -20,33 +20,35 @@ import { signOut } from './sign-out.ts';
 export type BrowserSessionInput = {
   accountId: string;
   sessionId: string;
-  /** Grows with every session of the account: of two, the older one is refused. */
+  /** Grows with every session of the account: of two sessions, the older one is refused. */
   sequence: number;
-  /** Goes on where the bank still holds the last session, and does not log in where it does not. */
+  /** Continues the last session if the bank still holds it, and does not log in otherwise. */
   resumeOnly?: boolean;
 };
 
 export type SessionResult =
-  /** A one-shot session that has read, or a persistent one whose account now wants another kind. */
+  /** A one-shot session has read, or a persistent one ended because the account now wants the other kind. */
   | { outcome: 'completed' }
   | { outcome: 'failed'; during: 'login' | 'read'; reason: FailureReason }
-  /** It may not start or go on: blocked, deleted, without credentials, or a newer session has been here. */
+  /**
+   * It may not start or continue: the account is blocked, deleted or without credentials, or a newer session has begun.
+   */
   | { outcome: 'refused' }
-  /** It was only to go on, and the bank does not hold the last session any more. */
+  /** It should only continue the last session, and the bank does not hold that any more. */
   | { outcome: 'not_resumed' }
-  /** The bank has no place for another login now; the account stands in its queue. */
+  /** No login slot is free at the bank, so the account waits in its queue. */
   | ({ outcome: 'waits' } & Turn);
 
 const HEARTBEAT_MS = 2_000;
-/** A pause as long as this means that the process was frozen, and that the session has been given up meanwhile. */
+/** A pause this long means that the process was frozen, and that the session has been given up meanwhile. */
 const FROZEN_MS = 9_000;
-/** A session that the bank ends so soon after our own login was ended by a login of the customer's. */
+/** When the bank ends a session this soon after our own login, the customer has logged in elsewhere. */
 const TAKEN_OVER_SECONDS = 600;
 
 /** The life of one browser page: open, log in, read, close, or read again until told to stop. */
 export function createBrowserSession(deps: SessionDependencies) {
   return async function browserSession(input: BrowserSessionInput): Promise<SessionResult> {
-    // From the first moment on: a database that is away may be waited for longer than a heartbeat lasts.
+    // The heartbeat starts first: waiting for a database that is away may take longer than the heartbeat timeout.
     const heart = startHeartbeat();
     try {
       const account = await claim(deps, input);
@@ -57,7 +59,7 @@ export function createBrowserSession(deps: SessionDependencies) {
   };
 }
 
-/** The account, or why it does not log in now. */
+/** Claims the session. Returns the account, or why it does not log in now. */
 async function claim(
   { db, host }: SessionDependencies,
   input: BrowserSessionInput,
@@ -107,17 +109,17 @@ async function hold(
   }
 }
 
-/** Takes the mark away from a login that the bank has surely not seen. A browser that crashed does not tell what it had sent. */
+/**
+ * Removes the mark of a login that the bank has surely not seen. After a crash of the browser we cannot tell what it
+ * had sent.
+ */
 async function forgiveUnseen({ db, key, log }: HeldSession, live: LiveSession, reason: FailureReason): Promise<void> {
-  // Who is told that the customer is signed in elsewhere has had an answer.
+  // To be told that the customer is signed in elsewhere is an answer of the bank.
   if (reason === 'browser_crashed' || (reason !== 'session_taken_over' && live.maySeeGiven())) return;
   try {
     await outlast(() => clearUnanswered(db, key));
   } catch (error) {
-    log.warn(
-      { err: error },
-      'a login that the bank has not seen could not be noted as such: it counts as a failed one',
-    );
+    log.warn({ err: error }, 'could not record that the bank has not seen the login: it counts as a failed one');
   }
 }
 
@@ -126,7 +128,7 @@ type Heartbeat = { onFrozen(listener: () => void): void; stop(): void };
 function startHeartbeat(): Heartbeat {
   const context = Context.current();
   let thawed = () => {};
-  // The wall clock may be stepped, which freezes nobody.
+  // A step of the wall clock must not look like a freeze.
   let last = performance.now();
   context.heartbeat();
   const timer = setInterval(() => {
@@ -143,8 +145,8 @@ function startHeartbeat(): Heartbeat {
 }
 
 /**
- * Told to stop: the session waits a moment for the bank's answer to a login, and signs out. When the process stops, a
- * persistent session is saved to go on elsewhere, as is one that could not sign out.
+ * Stops a session: waits a moment for the bank's answer to a login, and signs out. When the process stops, a persistent
+ * session is saved to continue elsewhere, and so is a session that could not sign out.
  */
 async function letGoOf(session: HeldSession, live: LiveSession): Promise<void> {
   const stops = session.context.cancellationDetails?.workerShutdown === true;
@@ -158,7 +160,10 @@ async function letGoOf(session: HeldSession, live: LiveSession): Promise<void> {
   await live.end();
 }
 
-/** It was still looking whether the bank holds the last session: what is saved of that one is worth more than this page. */
+/**
+ * True while the session still checks whether the bank holds the last session: then the saved state is worth more than
+ * this page.
+ */
 const isStillOpenElsewhere = ({ account }: HeldSession, live: LiveSession): boolean =>
   account.browserState?.resumable === true && !live.isInside() && !live.maySeeGiven();
 
@@ -174,15 +179,16 @@ async function endOf(error: unknown, session: HeldSession): Promise<SessionResul
     });
   }
   if (error instanceof SessionSuperseded) {
-    // The account may be deleted, which nobody has told this session yet. A newer session goes on with the bank's.
+    // The account may be deleted without this session knowing it yet. Otherwise a newer session continues the session
+    // at the bank.
     if (session.live && (await isDeleted(session))) await signOut(session, session.live);
     return { outcome: 'refused' };
   }
   if (error instanceof NotResumed) return { outcome: 'not_resumed' };
   if (error instanceof SessionFailure) return closeAfter(session, session.live, error.reason, error.detail);
-  // The pulse stood still: the workflow has moved on, and nobody reads this result.
+  // The page was closed because heartbeats stopped. The workflow has moved on and ignores this result.
   if (error instanceof SessionEnded) return { outcome: 'refused' };
-  session.log.error({ err: error }, 'the session ended by a fault of ours');
+  session.log.error({ err: error }, 'the session ended because of an internal error');
   return { outcome: 'failed', during: session.during, reason: 'internal_error' };
 }
 
@@ -202,12 +208,12 @@ async function closeAfter(
   session.log.warn({ reason, during: session.during, ...(detail && { detail }) }, 'the session failed');
   if (live && session.during === 'login') await forgiveUnseen(session, live, reason);
   if (live && reason !== 'browser_crashed') await keepEvidence(session, live, reason, detail);
-  // What only backs off goes on with the bank's session, where that is still open.
+  // A failure that only backs off leaves the bank's session open, so that the next one can continue it.
   if (live && failureKind(reason) !== 'retried') await signOut(session, live);
   return { outcome: 'failed', during: session.during, reason };
 }
 
-/** Few banks say why they have ended a session. To log in again at once would throw the customer out. */
+/** Few banks say why they have ended a session. Logging in again at once would end the customer's own session. */
 async function tellTakenOver({ db, key, during, log }: HeldSession, reason: FailureReason): Promise<FailureReason> {
   if (reason !== 'session_dropped' || during !== 'read') return reason;
   try {

@@ -13,10 +13,12 @@ export type EnterCodeInput = { accountId: string; sessionId: string; requestId: 
 export type CodeVerdict =
   | { outcome: 'accepted'; next: LiveSession['reading'] }
   | Extract<CodeOutcome, { outcome: 'rejected' | 'failed' }>
-  /** The page is gone, or the request has ended: the bank has not seen the code. */
+  /** The page is gone, or the request has ended. The bank has not seen the code. */
   | { outcome: 'not_typed' };
 
-/** Types a code into the page that asked for it and returns what the bank made of it. Runs where the page is. */
+/**
+ * Types a code into the page that asked for it and returns the bank's verdict. Runs on the worker that holds the page.
+ */
 export function createEnterCode({ db, vault, sessions, log }: SessionDependencies) {
   return async function enterCode({ sealedCode, ...key }: EnterCodeInput): Promise<CodeVerdict> {
     const live = sessions.get(key.sessionId);
@@ -25,7 +27,7 @@ export function createEnterCode({ db, vault, sessions, log }: SessionDependencie
     if (code === undefined) log.error(key, 'a code does not open: do the API and the worker have the same keys?');
     if (code === undefined || !(await mayType(db, key))) return { outcome: 'not_typed' };
     const outcome = await typeCode(live, code);
-    log.info({ ...key, outcome: outcome.outcome }, 'the bank has judged a code');
+    log.info({ ...key, outcome: outcome.outcome }, 'the bank has given its verdict on a code');
     try {
       await outlast(() => recordCodeOutcome(db, key, outcome));
     } finally {
@@ -35,7 +37,7 @@ export function createEnterCode({ db, vault, sessions, log }: SessionDependencie
   };
 }
 
-/** Only one code at a time is given to a session, so a mark that is there at a second try is its own. */
+/** A session gets only one code at a time, so a mark that exists at a second try was made by the first. */
 const mayType = (db: Db, key: CodeRequestKey): Promise<boolean> =>
   outlast((attempt) => beginCodeCheck(db, key, attempt > 1));
 
@@ -53,7 +55,7 @@ async function typeCode(live: LiveSession, code: string): Promise<CodeOutcome> {
     return await live.enterCode(code);
   } catch (error) {
     if (error instanceof SessionFailure) return { outcome: 'failed', reason: error.reason };
-    // The session was ended under the code: whether the bank saw it nobody knows, so it counts as seen.
+    // The session ended while the code was being typed. We cannot tell whether the bank saw it, so it counts as seen.
     if (error instanceof SessionEnded) return { outcome: 'failed', reason: 'worker_lost' };
     throw error;
   }

@@ -14,21 +14,21 @@ export type SessionDependencies = {
   temporal: Client;
   banks: Banks;
   sessions: LiveSessions;
-  /** Names this process; its mailbox is the queue `browser/<host>`. */
+  /** The name of this process. Its mailbox is the queue `browser/<host>`. */
   host: string;
   log: Logger;
 };
 
-/** One session as the activity that holds its page sees it. */
+/** One session, as the activity that holds its page sees it. */
 export type HeldSession = SessionDependencies & {
   key: SessionKey;
   account: ClaimedAccount;
-  /** Of the activity, for what runs outside of its own call. */
+  /** The context of the activity, for code that runs outside of its own call. */
   context: Context;
   live: LiveSession | undefined;
   during: 'login' | 'read';
-  /** Set once the session signs out of the bank. */
+  /** Set when the session begins to sign out of the bank. */
   signingOut?: Promise<boolean>;
-  /** It may go on where the last one was, and give no credentials. */
+  /** True when it may continue the last session, but must not give credentials. */
   resumeOnly: boolean;
 };

@@ -19,9 +19,9 @@ export type Activities = ReturnType<typeof createActivities>;
 
 export type ActivityDependencies = SessionDependencies & {
   allowPrivateWebhooks: boolean;
-  /** Where no webhook goes. */
+  /** The addresses of our own services, to which no webhook may be sent. */
   ownDoors?: Door[];
-  /** Where people reach the dashboard. */
+  /** The address at which people reach the dashboard. */
   publicUrl: string;
   slackApiUrl: string;
   retention: Retention;

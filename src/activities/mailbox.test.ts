@@ -1,4 +1,7 @@
-/** The activities that reach an open page through the mailbox of its worker: a code, the wish for another one, and for a read. */
+/**
+ * The activities that reach an open page through the mailbox of its worker: for a code, for another code, and for a
+ * read.
+ */
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,7 +32,7 @@ beforeAll(async () => {
   const executable = async () => ({ path: (await findChromium()).path, args: chromiumArgs() });
   browsers = createBrowsers({ 'headless-shell': executable, chromium: executable }, log);
   const sessions = createLiveSessions(browsers);
-  // They neither look for a bank nor talk to Temporal.
+  // These activities neither look for a bank nor talk to Temporal.
   dependencies = { db: database.db, vault, sessions, log } as SessionDependencies;
 });
 afterAll(async () => {
@@ -43,7 +46,7 @@ type Place = {
   live: LiveSession;
 };
 
-/** A session that holds the bank's code page, with its request in the database. */
+/** Opens a session that holds the bank's code page, with its request in the database. */
 async function atCodePage(prepare: (bank: ScriptedBank) => void = () => undefined): Promise<Place> {
   const { db } = database;
   const accountId = await createAccountRecord(db);
@@ -68,7 +71,7 @@ const unanswered = async ({ sessionId }: Place['key']) => {
   const run = database.db.selectFrom('runs').select('unanswered').where('id', '=', sessionId);
   return (await run.executeTakeFirstOrThrow()).unanswered;
 };
-/** Whether the session still waits for the code that gets it in. */
+/** Resolves with the outcome if the session has one, or after a pause if it still waits for a code. */
 const settled = (live: LiveSession) => Promise.race([live.untilCodeSettled(), live.pause(50).then(() => 'waits')]);
 
 describe('a code', () => {

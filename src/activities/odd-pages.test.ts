@@ -21,7 +21,7 @@ const pages: Record<string, string> = {
 let lab: SessionLab;
 let bankServer: Server;
 let otherServer: Server;
-/** What the servers were sent: the bank by its page, the other one at all. */
+/** The forms that the servers received: the bank from its page, the other server from any. */
 const submissions: string[] = [];
 const elsewhere: string[] = [];
 
@@ -51,7 +51,7 @@ afterAll(async () => {
   }
 });
 
-/** A connector as its writer would write it, for the login at that path of the bank. */
+/** Writes a connector as its author would, for the login at that path of the bank. */
 function connect(bank: ScriptedBank, path: string): void {
   Object.assign(bank, {
     domains: [`127.0.0.1:${portOf(bankServer)}`],

@@ -5,7 +5,7 @@ import type { LiveSession } from '../browser/session/live-session.ts';
 import { SessionFailure } from '../browser/session/session-failure.ts';
 import type { HeldSession } from './held-session.ts';
 
-/** Opens the page of the account's bank, with the cookies of its last session where there are any. */
+/** Opens the page of the account's bank, with the cookies of its last session if there are any. */
 export async function openBankPage(session: HeldSession): Promise<LiveSession> {
   const { account, banks, sessions, key, log } = session;
   const bank = banks.get(account.bankCode);
@@ -14,7 +14,7 @@ export async function openBankPage(session: HeldSession): Promise<LiveSession> {
     throw new SessionFailure('internal_error');
   }
   const reading = account.sessionType === 'persistent' ? 'monitoring' : 'scraping';
-  // Before a browser opens: what does not open is the account's trouble, and no bank's.
+  // This comes before a browser opens: a secret that cannot be decrypted is a problem of the account, not of the bank.
   const secrets = Object.values(credentialsOf(session));
   return sessions.open({ id: key.sessionId, bank, reading, secrets, storageState: savedState(session) });
 }
@@ -41,7 +41,7 @@ function savedState({ account, vault, key, log }: HeldSession): StorageState | u
     );
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
-    // Without it the bank may ask for a code once more; nothing else is lost.
+    // Without the state the bank may ask for a code once more. Nothing else is lost.
     log.warn({ err: error }, 'the saved browser state does not open: the bank sees a new device');
     return undefined;
   }

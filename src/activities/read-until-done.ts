@@ -10,19 +10,19 @@ import { refreshState } from './save-session.ts';
 import { signOut } from './sign-out.ts';
 
 const READ_DEADLINE = 120_000;
-/** New settings are followed within this time, however seldom the account is read. */
+/** New settings take effect within this time, even when the account is seldom read. */
 const SETTINGS_MS = 30_000;
-/** Reads in a row that a bank in trouble may spoil before a logged-in session is given up. */
+/** The most reads in a row that may fail because of the bank before a logged-in session is given up. */
 const SPOILED_READS = 10;
-/** Banks change their cookies while a session lasts: one that is lost goes on from those of this long ago at most. */
+/** Banks change their cookies during a session: a lost session continues from cookies that are at most this old. */
 const STATE_MS = 5 * 60_000;
 const passing: FailureReason[] = ['bank_unavailable', 'network_error', 'internal_error'];
 
-/** Reads movements: once, or again and again for as long as the account wants a persistent session. */
+/** Reads movements once, or repeatedly for as long as the account wants a persistent session. */
 export async function readUntilDone(session: HeldSession, live: LiveSession): Promise<void> {
   let spoiled = 0;
   let savedAt = performance.now();
-  // Whether somebody looks out for this reading: the first one, and those that a person asked for.
+  // True when someone waits for this reading: the first one, and those that a person asked for.
   let awaited = true;
   for (;;) {
     awaited = live.takeReadRequest() || awaited;
@@ -37,11 +37,11 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
     } catch (error) {
       spoiled += 1;
       const failure = await nameFailure(error, live);
-      // The login is worth more than one read: a bank or a database that is down for a minute costs no new code.
+      // The login is worth more than one read. A bank or a database that is down for a minute must not cost a new code.
       if (live.reading !== 'monitoring' || !isPassing(failure) || spoiled >= SPOILED_READS) throw failure;
       session.log.warn({ err: failure, spoiled }, 'a read failed; the session stays open');
     }
-    // "Run scrape now" during a read means one more read in this session, never a second login.
+    // "Run scrape now" during a read causes one more read in this session, never a second login.
     if (live.takeReadRequest()) {
       awaited = true;
       continue;
@@ -51,7 +51,7 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
         awaited = true;
         continue;
       }
-      // A run that is asked for while this session signs out is the next one's.
+      // A run that is requested while this session signs out is left to the next session.
       live.refuseReads();
       await signOut(session, live);
       return;
@@ -59,7 +59,10 @@ export async function readUntilDone(session: HeldSession, live: LiveSession): Pr
   }
 }
 
-/** Waits until the account is to be read again, by the settings as they are meanwhile. False when the session has done its work. */
+/**
+ * Waits until the account has to be read again, following changes of the settings. Returns false when the session is
+ * finished.
+ */
 async function untilNextRead({ db, key, log }: HeldSession, live: LiveSession): Promise<boolean> {
   if (live.reading === 'scraping') return false;
   const readAt = performance.now();
@@ -94,15 +97,18 @@ async function readOnce(session: HeldSession, live: LiveSession, awaited: boolea
   if (counts.added > 0 || counts.changed > 0) await announceMovements(session);
 }
 
-/** A page that cannot be read may be the bank's "you have been signed out", which is no unknown page. */
+/**
+ * Names a failed read. A page that cannot be read may be the bank's "you have been signed out", which is not an unknown
+ * page.
+ */
 async function nameFailure(error: unknown, live: LiveSession): Promise<unknown> {
   if (!(error instanceof SessionFailure) || error.reason !== 'page_not_recognised') return error;
-  // The connector took something for a movement that is none: the bank has changed its page.
+  // The connector read something as a movement that is not one: the bank has changed its page.
   if (error.detail !== null) return error;
   try {
     return (await live.call((page) => live.bank.isLoggedIn(page))) ? error : new SessionFailure('session_dropped');
   } catch (looked) {
-    // The look may find the customer at the bank, who must not be followed by another login.
+    // This check may find the customer logged in at the bank. Then we must not log in next.
     const isTakenOver = looked instanceof SessionFailure && looked.reason === 'session_taken_over';
     return isTakenOver ? looked : error;
   }

@@ -1,6 +1,11 @@
-/** Open calls to receivers in this process. One whose receivers hang fills a few of its places, and not all. */
+/**
+ * Limits the open calls to receivers in this process. Receivers of one account that hang take only a few of the slots.
+ */
 export type ReceiverPlaces = {
-  /** Null where the account, or its user, has as many calls open as one may have. Call what comes back afterwards. */
+  /**
+   * Takes a slot. Returns null when the account, or its user, already has the most open calls. Call the returned
+   * function to free the slot.
+   */
   enter(accountId: string, userId: string | undefined): (() => void) | null;
 };
 

@@ -5,7 +5,9 @@ import type { SessionDependencies } from './held-session.ts';
 
 export type ResendCodeInput = { accountId: string; sessionId: string; requestId: string };
 
-/** Asks the bank's page for another code. False when the page is gone. Runs where the page is. */
+/**
+ * Asks the bank's page for another code. Returns false when the page is gone. Runs on the worker that holds the page.
+ */
 export function createResendCode({ db, sessions }: SessionDependencies) {
   return async function resendCode(key: ResendCodeInput): Promise<boolean> {
     const live = sessions.get(key.sessionId);

@@ -9,7 +9,7 @@ import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/ses
 import type { FailureReason } from '../domain/failures.ts';
 import type { HeldSession } from './held-session.ts';
 
-/** Seals the cookies and storage of the page, so that the next session is a known device, or goes on where this one was. */
+/** Seals the cookies and storage of the page, so that the next session is a known device, or continues this one. */
 export async function saveState(
   { db, vault, key, account }: HeldSession,
   live: LiveSession,
@@ -20,7 +20,9 @@ export async function saveState(
   await saveBrowserState(db, key, { sealed, resumable });
 }
 
-/** The same for a session that goes on. Without the state the next one is a new device, which costs a code at most. */
+/**
+ * Saves the state of a session that continues. Without it the next session is a new device, which costs a code at most.
+ */
 export async function refreshState(session: HeldSession, live: LiveSession): Promise<void> {
   try {
     await saveState(session, live, { resumable: true });
@@ -29,7 +31,10 @@ export async function refreshState(session: HeldSession, live: LiveSession): Pro
   }
 }
 
-/** Keeps what the page looked like, masked. A page that cannot be looked at is no reason to fail differently. */
+/**
+ * Keeps a masked record of what the page looked like. A failure to capture it does not change the reason of the
+ * session's failure.
+ */
 export async function keepEvidence(
   { db, key, during, log }: HeldSession,
   live: LiveSession,

@@ -13,9 +13,9 @@ import { openResultSecrets, unreadable } from './webhook-secrets.ts';
 
 export type MovementsSent = { delivered: number } & (
   | { next: 'nothing' }
-  /** The time of this call was over. */
+  /** The time of this call was over, and more movements may be due. */
   | { next: 'more' }
-  /** The receiver did not take the oldest one: everything waits, so that the order holds. */
+  /** The receiver did not accept the oldest movement. The others wait, so that the order is kept. */
   | { next: 'wait'; cause: string; retryAfterSeconds: number | null }
 );
 
@@ -36,7 +36,7 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, ownDoors 
     } catch (error) {
       if (context.cancellationSignal.aborted) throw error;
       log.error({ err: error, accountId }, 'movements could not be sent');
-      // The error's own text may quote a row, and a history keeps it.
+      // The text of the error may quote a row, and the history of the workflow would keep it.
       throw ApplicationFailure.create({ message: 'Movements could not be sent.', type: 'internal_error' });
     } finally {
       clearInterval(pulse);
@@ -46,7 +46,7 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, ownDoors 
   async function sendInOrder(accountId: string, signal: AbortSignal): Promise<MovementsSent> {
     const until = Date.now() + BATCH_MS;
     for (let delivered = 0; ; ) {
-      // Read each time: a corrected address or token reaches the movements that still wait.
+      // Read for every movement: a corrected address or token applies to the movements that still wait.
       const target = await findResultTarget(db, accountId);
       const movement = target?.url && !target.offAt ? await findDueMovement(db, accountId) : undefined;
       if (!target?.url || !movement) return { delivered, next: 'nothing' };
@@ -85,7 +85,10 @@ export function createSendMovements({ db, vault, allowPrivateWebhooks, ownDoors 
     }
     return { cause: causeOf(attempt), retryAfterSeconds: 'status' in attempt ? attempt.retryAfterSeconds : null };
   }
-  /** Without its token the receiver is not called: the one it was saved for may be another. */
+  /**
+   * Calls the receiver. If the token cannot be opened there is no call, because the token may have been saved for
+   * another receiver.
+   */
   async function call(
     webhook: Pick<Webhook, 'id' | 'url' | 'body'>,
     target: Target,

@@ -30,15 +30,15 @@ type Unreadable = ReturnType<typeof unreadable>;
 type Call = { webhook: Webhook; target: Target };
 type Target = NonNullable<Awaited<ReturnType<typeof findNotificationTarget>>>;
 
-/** A no is believed after this many, so that a receiver in the middle of a deployment loses nothing. */
+/** This many refusals count as final, so that a receiver in the middle of a deployment loses nothing. */
 const REFUSALS = 5;
 const RETRY_AFTER_SECONDS = 3600;
 const TEST_MS = 300_000;
 const BUSY_SECONDS = 4;
 
 /**
- * One attempt to deliver an event, recorded. What ends the delivery is returned; what is worth another attempt is thrown
- * as `DeliveryFailed`, with the delay to the next one.
+ * Makes and records one attempt to deliver an event. A result that ends the delivery is returned. One that is worth
+ * another attempt is thrown as `DeliveryFailed`, with the delay to the next one.
  */
 export function createSendNotification(deps: Dependencies) {
   const { db, log } = deps;
@@ -60,7 +60,7 @@ export function createSendNotification(deps: Dependencies) {
     const body = eventBody(accountId, event);
     const opened = await openDelivery(db, { id, accountId, type: event.type, body, wantedSince });
     if (!opened) return { state: 'not_sent', reason: 'account_deleted' };
-    // A worker that died after the end was recorded is asked again.
+    // The activity is run again when a worker died after the end was recorded.
     if (opened.state !== 'pending') return opened as DeliveryEnd;
     if (delivery.after) await waitForTurn(() => hasBeenTried(db, delivery.after ?? ''));
 
@@ -78,7 +78,10 @@ export function createSendNotification(deps: Dependencies) {
     throw retry(delivery, causeOf(attempt), 'status' in attempt ? attempt.retryAfterSeconds : null);
   }
 
-  /** One attempt, unless the account has many calls open already: its receiver hangs, and others need the places. */
+  /**
+   * Makes one attempt, unless the account already has many open calls: then its receiver hangs, and other accounts need
+   * the slots.
+   */
   async function callReceiver({ accountId, userId }: DeliverWebhook, webhook: Webhook): Promise<Attempt> {
     const leave = places.enter(accountId, userId);
     if (!leave) throw later('receiver_busy', BUSY_SECONDS * (0.5 + Math.random()));
@@ -96,7 +99,7 @@ export function createSendNotification(deps: Dependencies) {
   }
 }
 
-/** The settings are read at each attempt: a corrected endpoint or token reaches the events that still wait. */
+/** Reads the settings at each attempt: a corrected endpoint or token applies to the events that still wait. */
 async function callOf(
   { db, vault, publicUrl, slackApiUrl }: Dependencies,
   { deliveryId: id, accountId, event, wantedSince }: DeliverWebhook,
@@ -118,14 +121,14 @@ async function callOf(
   return { webhook, target };
 }
 
-/** A request for a code that has ended must not wake anybody; nor must a test of some time ago. */
+/** Returns false for a code request that has ended, and for a test of some time ago: they must not wake anybody. */
 async function isOfUse(db: Db, event: AccountEvent, wantedSince = event.occurred_at): Promise<boolean> {
   if (event.test) return Date.now() - Date.parse(wantedSince) < TEST_MS;
   if (event.type !== 'assistance_required') return true;
   return isStillAsked(db, event.data.request_id, event.data.attempts);
 }
 
-/** Null when another attempt is worth it. */
+/** Returns null when another attempt is worth it. */
 async function judge(
   { db, log }: Dependencies,
   { deliveryId, accountId }: DeliverWebhook,
@@ -147,7 +150,10 @@ async function judge(
   return refused ? { state: 'gave_up', reason: 'receiver_refused' } : null;
 }
 
-/** Twice as long each time, up to what the event can wait for, with jitter; or as long as the receiver asks for. */
+/**
+ * Doubles the delay each time, up to what the event can wait for, with jitter, or uses the delay that the receiver asks
+ * for.
+ */
 function retry({ event }: DeliverWebhook, type: string, retryAfterSeconds: number | null = null): ApplicationFailure {
   const longest = event.type === 'assistance_required' ? 30 : 900;
   const seconds = Math.min(2 ** Math.min(Context.current().info.attempt - 1, 20), longest) * (0.75 + Math.random() / 2);

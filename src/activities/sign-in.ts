@@ -14,12 +14,14 @@ import { credentialsOf } from './open-bank-page.ts';
 import { refreshState } from './save-session.ts';
 import { tellWorkflow } from './tell-workflow.ts';
 
-/** The bank does not hold the last session any more, and this one may not log in. */
+/** The bank does not hold the last session any more, and this session may not log in. */
 export class NotResumed extends Error {
   override name = 'NotResumed';
 }
 
-/** Gets into the bank: by the session that is still open there, else with credentials and, if asked for, a code. */
+/**
+ * Logs in to the bank: with the session that is still open there, otherwise with credentials and, if requested, a code.
+ */
 export async function signIn(session: HeldSession, live: LiveSession): Promise<FailureReason | null> {
   const { account, db, key, host } = session;
   const resumed = account.browserState?.resumable === true && (await live.call((page) => live.bank.isLoggedIn(page)));
@@ -31,7 +33,7 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
     await outlast(() => forgetBankSession(db, key));
     throw new NotResumed('The bank has ended the session, and it is not the time for a login.');
   } else {
-    // What the bank counts is written down before it can see it, and a worker that was given up meanwhile gives nothing.
+    // What the bank counts is recorded before the bank can see it. A worker that was given up meanwhile gives nothing.
     const beforeGiving = () => outlast(() => markUnanswered(db, key, 'credentials'));
     const login = await live.login(credentialsOf(session), beforeGiving);
     if (login.outcome === 'failed') return login.reason;
@@ -44,7 +46,7 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
   await Promise.all([
     outlast(() => recordProgress(db, key, live.reading)),
     refreshState(session, live),
-    // After a code of theirs the workflow knows it already, from the bank's verdict.
+    // After a code from people the workflow knows this already, from the bank's verdict.
     peopleAsked || tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading }),
   ]);
   return null;
@@ -52,7 +54,10 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
 
 type Passed = { failed: FailureReason | null; peopleAsked: boolean };
 
-/** Gets the bank's code right: from the account's authenticator where it can, from people where they may be asked. */
+/**
+ * Answers the bank's code request: from the account's authenticator if possible, otherwise from people, if they may be
+ * asked.
+ */
 async function passCode(session: HeldSession, live: LiveSession, asked: CodeRequest): Promise<Passed> {
   const { account, db, key } = session;
   const isAssisted = account.loginMode === 'assisted';

@@ -3,8 +3,8 @@ import { forgetBankSession } from '../db/sessions/sessions.ts';
 import type { HeldSession } from './held-session.ts';
 
 /**
- * Ends the bank's session in an orderly way, where the page is inside it and its bank can. The device stays known. Once for
- * a session, whoever asks first, and within a few seconds. Says whether the bank's session has ended.
+ * Signs out of the bank if the page is logged in and the bank supports it. The device stays known. This happens once
+ * for a session, whoever asks first, and within a few seconds. Returns true when the session at the bank has ended.
  */
 export function signOut(session: HeldSession, live: LiveSession): Promise<boolean> {
   session.signingOut ??= leave(session, live);
@@ -22,7 +22,7 @@ async function leave({ db, key, log }: HeldSession, live: LiveSession): Promise<
   try {
     await forgetBankSession(db, key);
   } catch (error) {
-    log.warn({ err: error }, 'the sign-out could not be noted: the next login looks first whether the session is open');
+    log.warn({ err: error }, 'the sign-out could not be recorded: the next login first checks whether the session is open');
   }
   return true;
 }

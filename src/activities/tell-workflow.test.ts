@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** A session of that account, as far as telling its workflow goes. */
+/** Makes a session of that account with only what the signal to its workflow needs. */
 const sessionOf = (accountId: string, signal = new AbortController().signal) =>
   ({
     temporal: lab.client,
@@ -46,7 +46,7 @@ test('a signal is sent again while Temporal does not take it for another reason,
   const ending = new AbortController();
   const telling = tellWorkflow(sessionOf(randomUUID(), ending.signal), otpRequested, requested('login'));
   setTimeout(() => ending.abort(), 1_200);
-  // It may be asking at that moment, or wait to do so again.
+  // It may be calling at that moment, or waiting to do so again.
   await expect(telling).rejects.toThrow();
   expect(ending.signal.aborted).toBe(true);
 });

@@ -6,14 +6,15 @@ import { accountSessionId } from '../temporal/names.ts';
 import type { HeldSession } from './held-session.ts';
 
 const RETRY_MS = 500;
-/** Bytes as JSON. Temporal refuses 2 MB, and of 4 MB the client only hears that the server has no room, as when it is busy. */
+/** Bytes as JSON. Temporal refuses 2 MB. For 4 MB the client gets the same error as from a busy server: no room. */
 const MOST_BYTES = 256_000;
-/** The code of gRPC for a request that can never succeed. */
+/** The gRPC code for a request that can never succeed. */
 const INVALID_ARGUMENT = 3;
 
 /**
- * Signals the account's workflow, again and again while Temporal cannot be reached and the session is still wanted. What Temporal
- * will never take fails the session: people would be shown a request whose code reaches nobody.
+ * Signals the account's workflow, again and again while Temporal cannot be reached and the session is still current. A
+ * signal that Temporal will never accept fails the session: otherwise people would see a request whose code reaches no
+ * page.
  */
 export async function tellWorkflow<Payload>(
   { temporal, key, log, context }: HeldSession,
@@ -22,7 +23,7 @@ export async function tellWorkflow<Payload>(
 ): Promise<void> {
   const workflow = temporal.workflow.getHandle(accountSessionId(key.accountId));
   const { cancellationSignal } = context;
-  // It is made of what the page said, and of ids of ours.
+  // The signal is made from what the page said, and from our own ids.
   const refused = new SessionFailure(
     'page_not_recognised',
     `Temporal does not take what the signal ${signal.name} says`,
@@ -40,7 +41,7 @@ export async function tellWorkflow<Payload>(
   }
 }
 
-/** The client wraps what gRPC says. */
+/** The client wraps the gRPC error. */
 function grpcCode(error: unknown): number | undefined {
   if (isGrpcServiceError(error)) return error.code;
   return error instanceof Error && error.cause !== undefined ? grpcCode(error.cause) : undefined;

@@ -13,7 +13,7 @@ type ResultTarget = NonNullable<Awaited<ReturnType<typeof findResultTarget>>>;
 type NotificationTarget = NonNullable<Awaited<ReturnType<typeof findNotificationTarget>>>;
 type Opened = Pick<Webhook, 'auth' | 'signingSecrets'> & { token: string | null };
 
-/** The webhook of movements is called with its own token, or else with the account's. */
+/** Opens the secrets of the movement webhook: it is called with its own token, or else with the account's. */
 export function openResultSecrets(vault: Vault, target: ResultTarget): Opened {
   const { places } = target;
   const isOwn = places.webhook_auth_token_sealed !== null;
@@ -23,7 +23,7 @@ export function openResultSecrets(vault: Vault, target: ResultTarget): Opened {
   return opened(vault, places.account_id, isOwn ? places.webhook_auth_type : places.auth_type, token, target);
 }
 
-/** The address as well, where it is that of a chat. */
+/** Opens the secrets of the notification endpoint. The address of a chat is one of them. */
 export function openNotificationSecrets(vault: Vault, target: NotificationTarget): Opened & { url: string | null } {
   const { places, tokenSealed } = target;
   const url = notificationAddress(places, vault);
@@ -32,13 +32,16 @@ export function openNotificationSecrets(vault: Vault, target: NotificationTarget
   return { url, ...opened(vault, places.account_id, places.notification_auth_type, token, target) };
 }
 
-/** The result of a delivery whose secrets could not be opened: nothing was sent. */
+/** The result of a delivery whose secrets could not be opened. Nothing was sent. */
 export function unreadable(error: unknown): Extract<Attempt, { error: unknown }> {
   if (!(error instanceof SealError)) throw error;
   return { error: 'secrets_unreadable', ms: 0 };
 }
 
-/** A token without a type is a bearer token; the replaced secret signs until its time is over. */
+/**
+ * Returns the opened secrets. A token without a type is a bearer token, and the replaced secret also signs until its
+ * time is over.
+ */
 function opened(
   vault: Vault,
   accountId: string,

@@ -16,12 +16,12 @@ import { registerRoute } from './register-route.ts';
 import { routes } from './routes.ts';
 import { temporalUi } from './temporal-ui/temporal-ui.ts';
 
-/** The API on whatever it is given. Nothing happens until it is asked. */
+/** Creates the API from its dependencies. It has no effects until a request arrives. */
 export function createApp(deps: Deps): Koa<State> {
   const app = new Koa<State>();
-  // A caller that hung up: there is nobody to tell.
+  // The caller has disconnected, so nobody can be told.
   app.on('error', (err) => deps.log.debug({ err }, 'an answer could not be sent'));
-  // TLS is the business of the proxy in front. Browsers are told to insist on it where the public address has it.
+  // TLS is handled by the proxy in front. Browsers are told to require it if the public address uses it.
   const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
   const year = { maxAge: 31_536_000, includeSubDomains: false };
   const strictTransportSecurity = deps.config.publicUrl.startsWith('https:') && year;

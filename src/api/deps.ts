@@ -9,7 +9,7 @@ import type { CallLog } from './call-log.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Metrics } from './metrics/metrics.ts';
 
-/** All that the API needs from outside; `server.ts` makes it, tests make their own. */
+/** The dependencies of the API. `server.ts` creates them, and tests create their own. */
 export type Deps = {
   db: Db;
   findCaller: FindCaller;
@@ -37,15 +37,15 @@ export type Deps = {
 
 export type State = {
   requestId: string;
-  /** Where the request comes from. */
+  /** The address from which the request comes. */
   address: string;
   /** The person whose token or API key was sent. */
   userId?: string;
-  /** The code of the error that was answered. */
+  /** The code of the error in the response. */
   errorCode?: string;
-  /** The API key that opened the route. */
+  /** The API key that gave access to the route. */
   apiKeyId?: string;
-  /** The sign-in of the person who calls. */
+  /** The sign-in of the caller. */
   signIn?: { isRecent: boolean; totpEnabled: boolean };
 };
 

@@ -1,6 +1,6 @@
 import type { Issue } from '../domain/issues.ts';
 
-/** Everything the API refuses, by code. The code is the promise; the message is for people and may change. */
+/** Every error of the API, by code. The code is part of the contract; the message is for people and may change. */
 export const errorStatuses = {
   VALIDATION_ERROR: 400,
   INVALID_CODE: 400,

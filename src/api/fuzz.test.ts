@@ -1,4 +1,4 @@
-/** Every documented call with hostile input: no 500, no hang, one shape of error, and nothing of another user. */
+/** Sends every documented call with hostile input: no 500, no hang, one shape of error, and nothing of another user. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,7 +26,7 @@ const promisesBody = /^(content-length|transfer-encoding)$/i;
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_613);
 const runsEach = Number(process.env.FUZZ_RUNS ?? (isFull ? 50 : 20));
 const deadlineMs = 20_000;
-/** In everything that the other user has. */
+/** This text is in everything that the other user has. */
 const marker = 'Zerubbabel';
 
 type Described = {
@@ -65,7 +65,7 @@ afterAll(async () => {
   await temporal?.stop();
 });
 
-/** Somebody else, with one of everything, and the marker in all of it. */
+/** Makes another user with one of everything, each with the marker in it. */
 async function plantOther() {
   const { db, deps } = api;
   const person = { email: `${marker}@example.com`, name: marker, passwordHash: 'none' };
@@ -101,7 +101,7 @@ async function plantOther() {
   return { accountId, ids: [accountId, request, movement, delivery, keyRow.id], before: await belongings(accountId) };
 }
 
-/** All that a stranger could have changed. */
+/** Returns everything that a stranger could have changed. */
 async function belongings(accountId: string): Promise<string> {
   const { db } = api;
   const rows = (table: 'account_settings' | 'otp_requests' | 'movements' | 'deliveries') =>
@@ -115,13 +115,13 @@ async function belongings(accountId: string): Promise<string> {
 
 type Sample = Omit<RawRequest, 'headers'> & { headers: RawRequest['headers']; clean: boolean; foreign: boolean };
 
-/** An example with ids that there are, so that nothing is wrong with it. */
+/** Returns a valid example, with ids that exist. */
 function withIds(example: unknown): unknown {
   const text = JSON.stringify(example).replace(/("bankId":)"[^"]+"/, `$1"${own.bankId}"`);
   return JSON.parse(text.replace(/("account_ids":\[)"[^"]+"/, `$1"${own.accountId}"`));
 }
 
-/** Requests for a route: some right, most not. */
+/** Makes requests for a route: some are valid, most are not. */
 function samples(route: Route): fc.Arbitrary<Sample> {
   const [method = '', pattern = ''] = route.split(' ');
   const operation = operationOf(route);
@@ -158,7 +158,7 @@ function samples(route: Route): fc.Arbitrary<Sample> {
       const texts = it.segments.map(({ text }) => text);
       const path = `${it.prefix}${pattern.replace(/:\w+/g, () => texts.shift() ?? '')}${it.query}`;
       const length: RawRequest['headers'] = it.body.length > 0 ? [['Content-Length', String(it.body.length)]] : [];
-      // A body that is promised and does not come is waited for, half a minute.
+      // The server waits half a minute for a body that is announced and does not come.
       const odd: RawRequest['headers'] = [...(it.junk ?? [])];
       const junk = it.body.length > 0 ? odd : odd.filter(([name]) => !promisesBody.test(name));
       const headers: RawRequest['headers'] = [...it.credentials, ['Content-Type', it.type], ...length, ...junk];
@@ -174,7 +174,7 @@ function samples(route: Route): fc.Arbitrary<Sample> {
     });
 }
 
-/** What is wrong with an answer; null when nothing is. */
+/** Says what is wrong with a response. Null when nothing is. */
 function complaint(route: Route, sample: Sample, answer: RawAnswer): string | null {
   const { status, text } = answer;
   if (status >= 500 && status !== 503) return `is ${status}: ${text.slice(0, 300)}`;
@@ -195,7 +195,7 @@ describe(`hostile input (seed ${seed}: FUZZ_SEED sets another)`, () => {
       const answer = await sendRaw(port, { ...sample, headers }, deadlineMs);
       requests += 1;
       if (answer === null) {
-        // The answer to a body that is too large may be lost while the rest of it is still on its way.
+        // The response to a body that is too large may be lost while the rest of the body is still being sent.
         if (sample.body.length > 256 * 1024) return;
         throw new Error('the connection was closed without an answer');
       }

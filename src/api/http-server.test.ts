@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-/** All that comes back. With `hangUp` nothing more can follow, as the server sees it. */
+/** Returns everything that comes back. With `hangUp` the server sees that nothing more can follow. */
 function send(request: string | Buffer, { hangUp = false } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port: Number(new URL(api.url).port), host: '127.0.0.1', allowHalfOpen: true });

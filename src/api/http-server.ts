@@ -6,27 +6,27 @@ import { ApiError, invalid } from './errors.ts';
 import { isForRealtime, refuse } from './realtime/handshake.ts';
 import type { Realtime } from './realtime/realtime.ts';
 
-/** One server for requests and realtime connections. */
+/** Creates one server for requests and realtime connections. */
 export function createHttpServer(app: Koa<State>, realtime: Pick<Realtime, 'accept'>): Server {
   const handle = app.callback();
   const server = createServer(
     {
-      // A slow client may take half a minute for its request, and no longer.
+      // A slow client may take half a minute for its request.
       requestTimeout: 30_000,
       headersTimeout: 15_000,
-      // Any other offer to upgrade, such as curl's to HTTP/2, is answered as if it had not been made.
+      // Other upgrade offers, such as curl's to HTTP/2, are ignored.
       shouldUpgradeCallback: isForRealtime,
     },
     handle,
   );
   server.on('upgrade', realtime.accept);
-  // An `Expect` that nobody knows is answered as if it were not there.
+  // An unknown `Expect` header is ignored.
   server.on('checkExpectation', handle);
   answerUnreadable(server);
   return server;
 }
 
-/** What cannot be read as HTTP never reaches the app; it is answered in the shape of every other error. */
+/** Answers what cannot be parsed as HTTP, and so never reaches the app, in the shape of every other error. */
 function answerUnreadable(server: Server): void {
   const latest = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response) => latest.set(request.socket, response));

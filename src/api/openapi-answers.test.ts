@@ -1,4 +1,4 @@
-/** Calls every documented call of a running instance, and holds each answer to the document. */
+/** Makes every documented call at a running instance, and compares each response with the document. */
 import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ const ada = { email: 'ada@example.com', password: 'correct horse' };
 
 type Params = Record<string, string>;
 
-/** Fails unless the answer is promised, and `status` where it is given, or else the one for when all is well. */
+/** Fails unless the response is documented, with `status` if it is given, or else with the status for success. */
 async function call(
   route: Route,
   params: Params = {},
@@ -37,7 +37,7 @@ async function call(
   return answer;
 }
 
-/** An account with one of everything that can be listed. */
+/** Fills an account with one of everything that can be listed. */
 async function fill(accountId: string) {
   const { db } = api;
   const runId = randomUUID();
@@ -107,7 +107,7 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
   await call('GET /banks/:id', { id: bankId }, person);
   await call('GET /scripts', {}, person);
   await call('POST /scripts/:id/promote', { id: bankId }, person, 409);
-  // It has no other answer.
+  // It has no other response.
   called.add('POST /scripts/:id/promote');
   await call('POST /accounts', {}, { ...person, body: { bankId: banks[0]?.id, name: 'Main' } }, 409);
   const { id } = (await call('POST /accounts', {}, { ...person, body: { bankId, name: 'Main' } })).body;
@@ -154,7 +154,7 @@ test('every call answers as the document says', { timeout: 120_000 }, async () =
     const form = type.endsWith('urlencoded') ? new URLSearchParams(example as Params).toString() : example;
     const sent = { ...relay, body: form, headers: { 'content-type': type } };
     const { body } = await call('POST /v1/accounts/:id/otp/sms', { id }, sent);
-    // The code is the same in each: known again means that it was found again.
+    // The code is the same in each. `repeated` means that it was found again.
     expect(body.matched || body.reason === 'repeated', `${type}: ${body.reason}`).toBe(true);
   }
   await call('GET /me/api-keys/:id/calls', { id: keyId }, person);
@@ -229,7 +229,7 @@ test('every call refuses as the document says', async () => {
     const known = caller === 'anyone' ? {} : caller === 'person' ? { token } : { key };
     if (caller !== 'anyone') {
       await call(route, {}, {}, 401);
-      // A key does not open the calls of people, nor a token those of machines.
+      // A key does not give access to the calls of people, nor a token to those of machines.
       await call(route, {}, caller === 'person' ? { key } : { token }, 401);
       await call(
         route,
@@ -239,13 +239,13 @@ test('every call refuses as the document says', async () => {
       );
     }
     if (codes.includes('NOT_FOUND')) {
-      // Each body as it should be, so that it is the id that is refused.
+      // Each body is valid, so that the id is what is refused.
       const example = body?.example ?? (rawBody ? { text: 'Hello.' } : undefined);
       await call(route, {}, { ...known, ...(example !== undefined && { body: example }) }, 404);
       await call(route, { id: 'not-an-id' }, known, 400);
     }
     if (!body) continue;
-    // Below an account that is not there nothing is read.
+    // Below an account that does not exist, nothing is read.
     if (codes.includes('NOT_FOUND') && route !== 'DELETE /me/api-keys/:id') continue;
     await call(route, {}, { ...known, body: { colour: 'red' } }, 400);
     await call(route, {}, { ...known, body: '{' }, 400);

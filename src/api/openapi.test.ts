@@ -15,7 +15,7 @@ const described: [string, Described][] = Object.entries(document.paths as Record
   .flatMap(([path, methods]) => Object.entries(methods).map(([method, it]) => [`${method} ${path}`, it] as const))
   .map(([route, it]) => [route, it]);
 
-/** For machines that watch, for browsers, and for the document itself. */
+/** The routes for monitoring, for browsers, and for the document itself. */
 const undocumented = [
   '/',
   '/health',
@@ -30,7 +30,7 @@ const undocumented = [
 ];
 
 test('every route is documented, and every documented call has a route', () => {
-  // Nothing is asked of the parts until a request comes.
+  // The parts are not used before a request comes.
   const deps = { config: {} } as unknown as Parameters<typeof createRouter>[0];
   const routed = createRouter(deps)
     .stack.flatMap(({ methods, path }) => methods.map((method) => [method, String(path)] as const))
@@ -84,7 +84,7 @@ describe('the document', () => {
       }
     }
     const promised = new Set(routes.flatMap((route) => errorsOf(operationOf(route))));
-    // These are answered before it is known which call was meant.
+    // These responses come before it is known which call was meant.
     const early = ['METHOD_NOT_ALLOWED', 'REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE', 'HOST_NOT_ALLOWED'];
     expect([...promised, ...early].toSorted()).toEqual(Object.keys(errorStatuses).toSorted());
   });

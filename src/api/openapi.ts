@@ -1,4 +1,4 @@
-/** The API as an OpenAPI document, made from the declarations of the routes. */
+/** Builds the OpenAPI document of the API from the declarations of the routes. */
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { error } from './contract/answer-parts.ts';
 import { describeErrors, errorResponses, errorsOf } from './contract/error-responses.ts';
@@ -41,7 +41,7 @@ export function openApiDocument() {
     },
     {
       override: ({ jsonSchema }) => {
-        // The pattern of a time is half a page and says no more than the format.
+        // The pattern of a time is half a page long and says no more than the format.
         if (jsonSchema.format === 'date-time' || jsonSchema.format === 'uuid') delete jsonSchema.pattern;
       },
     },
@@ -106,7 +106,7 @@ function securityOf(access: Access) {
 
 function bodyOf({ body, rawBody }: Operation): ZodOpenApiOperationObject['requestBody'] {
   if (body) {
-    // What may be empty may be left out.
+    // A body that may be empty may also be left out.
     const required = !body.schema.safeParse({}).success;
     const { schema, example = {} } = body;
     return { required, content: { 'application/json': { schema, example } } };

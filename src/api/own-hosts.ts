@@ -1,19 +1,22 @@
-/** By which names the API is reached. Behind any other name stands somebody who has made it point here. */
+/**
+ * Knows the names by which the API is reached. Behind any other name may be a stranger who made it resolve to this
+ * machine.
+ */
 
 import type { Config } from '../config/types.ts';
 export type OwnHosts = Pick<Config, 'publicUrl' | 'allowedHosts'>;
 
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
-/** `host` as in the header: with its port, or without. */
+/** `host` as in the header: with or without its port. */
 export function isOwnHost(host: string | undefined, { publicUrl, allowedHosts }: OwnHosts): boolean {
   const name = nameOf(host);
   return name !== null && [...loopback, new URL(publicUrl).hostname, ...allowedHosts].includes(name);
 }
 
 /**
- * A page has to be one of ours: at the public address, or where the request was sent to, by a name that is ours. That both are the
- * same proves nothing: whoever makes their own name point here is asked for by that name.
+ * A page must be ours: at the public address, or at the address of the request, under one of our names. It is not
+ * enough that both are the same: a stranger who lets a name resolve to this machine sends requests under that name.
  */
 export function isOwnOrigin(origin: string, host: string | undefined, hosts: OwnHosts): boolean {
   if (!URL.canParse(origin)) return false;

@@ -1,7 +1,10 @@
 import { uuid } from './contract/schema-parts.ts';
 import type { Ctx } from './deps.ts';
 
-/** The path with its ids. What is neither of a route nor an id is not shown: a relay may have put the code there. */
+/**
+ * Returns the path with its ids. Other parts that are not from the route are hidden: a relay may have put the code
+ * there.
+ */
 export function plainPath(ctx: Ctx): string {
   if (typeof ctx.routerPath !== 'string') return '(unknown)';
   return ctx.routerPath.replace(/:(\w+)/g, (pattern, name) => {

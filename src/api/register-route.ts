@@ -1,4 +1,4 @@
-/** Puts a declared route on the router and does what follows from its declaration, in the same order for every route. */
+/** Puts a declared route on the router and applies its declaration, in the same order for every route. */
 import type Router from '@koa/router';
 import type { ApiKeyScope } from '../db/people/api-keys.ts';
 import { keyRoute, ownAccount, signedIn } from './access/callers.ts';
@@ -12,7 +12,7 @@ export function registerRoute(router: Router<State>, deps: Deps, route: Route): 
   router.register(path, [method], serve(route, deps));
 }
 
-/** First who calls: nobody's body is read before it is known who they are. */
+/** The caller is checked first, so that no body of a stranger is read. */
 function serve(route: Route, deps: Deps): (ctx: Ctx) => Promise<void> {
   const { access } = route;
   switch (access) {

@@ -1,4 +1,4 @@
-/** Every documented route, in the groups of the document. */
+/** Lists every documented route, in the groups of the document. */
 import { accountRoutes } from './accounts/routes.ts';
 import { sessionRoutes } from './accounts/session-routes.ts';
 import { bankRoutes } from './banks/routes.ts';

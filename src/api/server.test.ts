@@ -37,7 +37,10 @@ async function start(env: Record<string, string> = {}): Promise<Started> {
   return { child, port, output: () => text, exit: ended(child) };
 }
 
-/** With all that it said: Node tells of the closed streams only where the channel to the child was left open. */
+/**
+ * Waits for the end with all of its output: Node reports the closed streams only if the channel to the child was left
+ * open.
+ */
 async function ended(child: ChildProcess): Promise<number | null> {
   const said = [child.stdout, child.stderr].map((stream) => stream && once(stream, 'end'));
   const [code] = await once(child, 'exit');
@@ -160,12 +163,12 @@ test('the log has every request, every sign-in that failed, and no secret', asyn
     { ...about, subject },
   ]);
   expect(failed[0].subject).toBe(failed[1].subject);
-  // An https address without a proxy that is trusted: everybody would have the proxy's address.
+  // With an https address and no trusted proxy, every caller would have the proxy's address.
   expect(entries.some(({ level, msg }) => level === 'warn' && msg.includes('TRUSTED_PROXIES is not set'))).toBe(true);
   expect(output()).not.toMatch(/secret/i);
 });
 
-/** A request whose body is still on its way: the server has read the head and waits. */
+/** Sends a request without its body: the server has read the head and waits. */
 async function beginLogin(port: number): Promise<{ socket: Socket; reply: Promise<string> }> {
   const socket = connectSocket(port, '127.0.0.1');
   let text = '';

@@ -1,4 +1,4 @@
-/** The API as a process: reads its configuration, connects, listens, and stops in order. */
+/** The process of the API: reads its configuration, connects, listens, and stops in order. */
 import { collectDefaultMetrics } from 'prom-client';
 import { createVault } from '../base/crypto.ts';
 import { createLogger } from '../base/log.ts';
@@ -20,7 +20,7 @@ import { readiness } from './pages/readiness.ts';
 import { createRealtime } from './realtime/realtime.ts';
 
 const lastAnswersMs = 8_000;
-// A caller hears 503 rather than nothing from a database that has stopped answering.
+// When the database has stopped answering, callers get a 503 after this time.
 const queryTimeoutMs = 5_000;
 
 const config = configOrExit();
@@ -55,7 +55,7 @@ server.listen(config.port, config.host, async () => {
   log.info({ host: config.host, port: config.port }, 'the API listens');
   if (publicUrl.startsWith('https:') && config.trustedProxies.length === 0) log.warn(noProxies);
   const { ready, ...parts } = await readiness({ db, temporal });
-  // Whatever is missing may come up in a moment: until then, calls that need it are answered 503.
+  // A missing part may start in a moment. Until then, calls that need it are answered with 503.
   if (!ready) log.warn(parts, 'not everything answers yet; GET /ready tells when it does');
 });
 
@@ -74,7 +74,7 @@ async function stop(why: string): Promise<void> {
   stopping = true;
   log.info({ why }, 'the API stops: open requests are answered first');
   const force = setTimeout(() => server.closeAllConnections(), lastAnswersMs);
-  // A connection that has its last answer would otherwise be kept for a next request.
+  // A connection that has had its last response would otherwise stay open for a next request.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   await Promise.all([realtime.close(), new Promise((resolve) => server.close(resolve))]);
   clearTimeout(force);

@@ -16,7 +16,7 @@ const good = {
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token with a right signature, whatever it says. */
+/** Makes a token with a valid signature and any content. */
 function signed(header: unknown, claims: unknown, key = secret, hash = 'sha256'): string {
   const text = `${part(header)}.${part(claims)}`;
   return `${text}.${createHmac(hash, key).update(text).digest('base64url')}`;
@@ -116,7 +116,7 @@ describe('a token', () => {
     const token = signToken(userId, secret);
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const last = alphabet.indexOf(token.at(-1) ?? '');
-    // The last two bits of the last sign are not part of the signature's 256.
+    // The last two bits of the last character are not part of the signature's 256.
     for (const other of [last ^ 1, last ^ 2, last ^ 3])
       expect(readToken(`${token.slice(0, -1)}${alphabet[other]}`, secret)).toBeNull();
   });

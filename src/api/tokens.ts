@@ -1,37 +1,37 @@
 /**
- * JSON Web Tokens of one kind: HS256, made and read by this service only. They are checked in this thread, in
+ * JSON Web Tokens of one kind: HS256, made and read only by this service. They are checked in this thread, in
  * microseconds. WebCrypto, which libraries use, would do it in the pool where passwords are hashed: signed-in calls
- * would wait for whoever guesses passwords.
+ * would wait for people who guess passwords.
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-/** What a token says: whose it is, and which one it is, so that it can be revoked. */
+/** The claims of a token: its owner, and its id, so that it can be revoked. */
 export type TokenClaims = { userId: string; jti: string; issuedAt: Date; expiresAt: Date };
 
 const issuer = 'reconbanker';
-/** A token is for one audience: what was made for one opens nothing of the others. */
+/** A token is for one audience: it is not valid for any other. */
 const session = { audience: 'reconbanker/dashboard', lifetimeSeconds: 12 * 3600 };
 const challenge = { audience: 'reconbanker/second-factor', lifetimeSeconds: 5 * 60 };
 const device = { audience: 'reconbanker/device', lifetimeSeconds: 365 * 86_400 };
 
-/** For the cookie with which a browser opens the Temporal UI: of the session that it was given for, by the same `jti`. */
+/** For the cookie with which a browser opens the Temporal UI. Its `jti` is that of the token for which it was given. */
 const temporalUi = { audience: 'reconbanker/temporal-ui', lifetimeSeconds: 1_800 };
 
 type Kind = { audience: string; lifetimeSeconds: number };
 
-/** Opens what a person may do. */
+/** Makes the token for what a person may do. */
 export const signToken = (userId: string, secret: string): string => sign(session, userId, secret);
 
-/** Null for a token that is not ours, was changed, or has expired. */
+/** Returns null for a token that is not ours, was changed, or has expired. */
 export const readToken = (token: string, secret: string): TokenClaims | null => read(session, token, secret);
 
-/** Says that the password was right, and is good for asking for the second factor only. */
+/** Confirms that the password was correct. It is valid only for asking for the second factor. */
 export const signChallenge = (userId: string, secret: string): string => sign(challenge, userId, secret);
 
 export const readChallenge = (token: string, secret: string): TokenClaims | null => read(challenge, token, secret);
 
-/** Says that the user has signed in from this browser before. It opens nothing: see `known-device.ts`. */
+/** Confirms that the user has signed in from this browser before. It gives no access: see `known-device.ts`. */
 export const signDevice = (userId: string, secret: string): string => sign(device, userId, secret);
 
 export const readDevice = (token: string, secret: string): TokenClaims | null => read(device, token, secret);
@@ -53,7 +53,7 @@ function sign({ audience, lifetimeSeconds }: Kind, userId: string, secret: strin
   return `${signed}.${signatureOf(signed, secret).toString('base64url')}`;
 }
 
-/** `typ` was never written by us, but means nothing else. All other fields (`kid`, `jwk`, `crit` …) are refused. */
+/** We have never written `typ`, but it means nothing else. All other fields (`kid`, `jwk`, `crit` …) are refused. */
 const headerShape = z.strictObject({ alg: z.literal('HS256'), typ: z.literal('JWT').optional() });
 const seconds = z.number().int().nonnegative();
 const claimsShape = z.object({
@@ -82,7 +82,7 @@ function read({ audience }: Kind, token: string, secret: string): TokenClaims | 
 function isSignedWith(secret: string, signed: string, signature: string): boolean {
   const given = Buffer.from(signature, 'base64url');
   const expected = signatureOf(signed, secret);
-  // Several spellings decode to the same bytes: a token has one only.
+  // Several spellings decode to the same bytes. Only one of them is accepted.
   if (given.length !== expected.length || given.toString('base64url') !== signature) return false;
   return timingSafeEqual(given, expected);
 }
@@ -93,7 +93,7 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Undefined where it is no JSON. */
+/** Returns undefined when it is not JSON. */
 function decode(part: string): unknown {
   try {
     return JSON.parse(Buffer.from(part, 'base64url').toString());

@@ -1,6 +1,7 @@
 /**
- * The seam between connectors and the worker. What a connector returns was written by a page, and a page can say anything: here
- * is the one place where it is checked. What does not fit is a page that the connector does not know.
+ * The boundary between connectors and the worker. What a connector returns was written by a page, and a page can say
+ * anything: this file is the only place that checks it. A value that does not fit means a page that the connector does
+ * not know.
  */
 
 import { z } from 'zod';
@@ -9,12 +10,15 @@ import type { BankMovement } from '../domain/movements/movement.ts';
 import type { Bank, CodeOutcome, CodeRequest, LoginOutcome } from './bank.ts';
 import { UnexpectedPage } from './which-page.ts';
 
-/** Rows of one reading. */
+/** The most rows of one reading. */
 export const MOST_ROWS = 5_000;
-/** Characters of a text. The bank's id stands in an index of Postgres, which takes 2,700 bytes. */
+/** The most characters of a text. The bank's id is in an index of Postgres, which takes 2,700 bytes. */
 export const LONGEST = { text: 2_000, bankId: 500, purpose: 200, number: 40 } as const;
 
-/** A connector returned something that does not fit. Its message names the field and the limit and never the value. */
+/**
+ * Thrown when a connector returned a value that does not fit. The message names the field and the limit and never the
+ * value.
+ */
 export class UnfitAnswer extends UnexpectedPage {
   readonly problem: string;
   constructor(problem: string) {
@@ -23,9 +27,9 @@ export class UnfitAnswer extends UnexpectedPage {
   }
 }
 
-/** Neither JSON nor Postgres has a place for them. */
+/** Replaces what neither JSON nor Postgres can store. */
 const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '');
-/** Connectors of before the check may leave a field out where it is null. */
+/** Connectors that are older than this check may leave out a field that is null. */
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
 const text = (most: number) =>
@@ -46,7 +50,7 @@ const codeRequest = z.object({
     {
       length: z.int('must be a whole number').min(1, 'must be 1 or more').max(64, 'must be at most 64'),
       type: z.enum(['numeric', 'alphanumeric'], 'must be numeric or alphanumeric'),
-      // A word that we do not know is a channel that we do not know.
+      // A channel that we do not know counts as unknown.
       channel: z.enum(channels).optional().catch('unknown'),
       purpose: orNull(text(LONGEST.purpose)).transform((value) => value ?? undefined),
     },
@@ -114,7 +118,7 @@ export const checkCodeRequest = (answer: unknown): CodeRequest =>
 
 export function checkMovements(answer: unknown): BankMovement[] {
   if (!Array.isArray(answer)) throw new UnfitAnswer('readMovements must return a list');
-  // Before the rows are looked at: there may be millions.
+  // Checked before the rows, because there may be millions.
   if (answer.length > MOST_ROWS)
     throw new UnfitAnswer(`readMovements must return at most ${MOST_ROWS.toLocaleString('en')} rows`);
   return answer.map((row, index) => fitted(`readMovements[${index}]`, movement, row));
@@ -123,13 +127,13 @@ export function checkMovements(answer: unknown): BankMovement[] {
 function fitted<T extends z.ZodType>(where: string, schema: T, answer: unknown): z.output<T> {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
-  // Paths and messages are the schema's own.
+  // Paths and messages come from the schema and contain no value.
   const [issue] = parsed.error.issues;
   const path = [where, ...(issue?.path ?? []).map(String)].join('.');
   throw new UnfitAnswer(`${path} ${issue?.message ?? 'does not fit'}`);
 }
 
-/** The bank with all that it answers checked, and the reasons with which it throws. */
+/** Wraps the bank so that all its answers are checked, and the reasons with which it throws. */
 export function checkedBank(bank: Bank): Bank {
   return Object.assign(Object.create(bank) as Bank, {
     login: async (page, credentials) => checkLogin(await known(() => bank.login(page, credentials))),

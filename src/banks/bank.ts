@@ -4,14 +4,14 @@ import type { FailureReason } from '../domain/failures.ts';
 import type { BankMovement } from '../domain/movements/movement.ts';
 import type { Pace } from '../domain/pace.ts';
 
-// A connector finds all its types here.
+// Connectors find all their types here.
 export type { CodeChannel, CodeDescriptor } from '../domain/codes/descriptor.ts';
 export type { BankMovement } from '../domain/movements/movement.ts';
 export type { Pace } from '../domain/pace.ts';
 
 export type Credentials = { username: string; password: string };
 
-/** Failures a bank's page can show. The others are told apart by `browser/`. */
+/** The failures that a bank's page can show. `browser/` finds the others. */
 export type BankFailure = Extract<
   FailureReason,
   | 'bad_credentials'
@@ -19,7 +19,7 @@ export type BankFailure = Extract<
   | 'password_change_required'
   | 'captcha_required'
   | 'login_failed'
-  /** The customer is signed in elsewhere, and the bank allows one session. */
+  /** The customer is signed in elsewhere, and the bank allows only one session. */
   | 'session_taken_over'
   | 'page_not_recognised'
   | 'bank_unavailable'
@@ -27,9 +27,9 @@ export type BankFailure = Extract<
 
 export type CodeRequest = {
   descriptor: CodeDescriptor;
-  /** Codes the bank will still look at, or null where it does not say. */
+  /** The number of codes that the bank will still check, or null when it does not say. */
   triesLeft: number | null;
-  /** Whether the page can send another code (`resendCode`). */
+  /** True when the page can send another code (`resendCode`). */
   canResend: boolean;
 };
 
@@ -47,12 +47,12 @@ export type CodeOutcome =
       canRetry: boolean;
       triesLeft: number | null;
     }
-  /** Other failures than the bank's own are told apart by `browser/`. */
+  /** `browser/` finds the failures that are not the bank's own. */
   | { outcome: 'failed'; reason: FailureReason };
 
 /**
- * What is different between banks. Everything else (contexts, deadlines, evidence, allowed domains) is in `browser/`.
- * A call that does not come back within its deadline, or throws, is a failure of the page: it need not be caught here.
+ * What differs between banks. Everything else (contexts, deadlines, evidence, allowed domains) is in `browser/`. A call
+ * that exceeds its deadline, or throws, is a failure of the page: connectors need not catch it.
  */
 export interface Bank {
   /** Stable key, lower case letters, digits and hyphens. Stored with accounts. */
@@ -60,31 +60,36 @@ export interface Bank {
   name: string;
   loginUrl: string;
   /**
-   * Hosts the page may call, by https, at port 443 or in `host:port`; `*.example.com` covers subdomains. Hosts of this machine
-   * (`127.0.0.1`, `localhost`) may be called at any port, by http as well. All others are refused.
+   * The hosts that the page may call, by https, at port 443 or in `host:port`. `*.example.com` covers subdomains. Hosts
+   * of this machine (`127.0.0.1`, `localhost`) may be called at any port, by http as well. All others are refused.
    */
   domains: string[];
-  /** True for a bank in a network of your own: its hosts may have private addresses, and speak plain http. */
+  /** True for a bank in a network of your own: its hosts may have private addresses and use plain http. */
   privateNetwork?: boolean;
-  /** IANA zone in which the bank dates its movements. */
+  /** The IANA time zone in which the bank dates its movements. */
   timeZone: string;
-  /** `chromium` where the bank turns the headless shell away. Default `headless-shell`. */
+  /** `chromium` when the bank refuses the headless shell. Default `headless-shell`. */
   browser?: 'headless-shell' | 'chromium';
-  /** Logins beyond it wait for their turn. Default: 10 at once, 60 in a minute. */
+  /** Logins that exceed it wait for their turn. Default: 10 at once, 60 in a minute. */
   pace?: Pace;
-  /** Opens `loginUrl`, gives the credentials once, and says which page came of it. */
+  /** Opens `loginUrl`, gives the credentials once, and says which page follows. */
   login(page: Page, credentials: Credentials): Promise<LoginOutcome>;
   /** Types the code into the page that asked for it, once, and says what the bank made of it. */
   enterCode(page: Page, code: string): Promise<CodeOutcome>;
-  /** Asks for another code; present only where the page can. */
+  /** Asks for another code. Implement it only if the page can do this. */
   resendCode?(page: Page): Promise<CodeRequest>;
-  /** Whether the page, or a new visit to the bank, shows a session that is still open. Gives no credentials. */
+  /**
+   * Returns true when the page, or a new visit to the bank, shows a session that is still open. Gives no credentials.
+   */
   isLoggedIn(page: Page): Promise<boolean>;
-  /** Movements booked on or after `since` (`YYYY-MM-DD`), or all that the bank shows when null. Newest first. */
+  /**
+   * Returns the movements booked on or after `since` (`YYYY-MM-DD`), or all that the bank shows when null. Newest
+   * first.
+   */
   readMovements(page: Page, since: string | null): Promise<BankMovement[]>;
   /**
-   * Signs out, for banks that allow only one session at a time. It is called whatever page inside the bank is shown, and has
-   * a few seconds. It throws where it cannot tell that the session has ended.
+   * Signs out, for banks that allow only one session at a time. It may be called on any page inside the bank, and has a
+   * few seconds. Throws when it cannot tell that the session has ended.
    */
   logout?(page: Page): Promise<void>;
 }

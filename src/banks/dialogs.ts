@@ -1,4 +1,4 @@
-/** What a page says through the browser's own dialogs: `alert('Wrong password')` and the like. */
+/** Keeps what a page says through the browser's own dialogs: `alert('Wrong password')` and the like. */
 import type { Page } from 'playwright-core';
 
 export type Dialog = {
@@ -15,16 +15,19 @@ type Kept = { all: Dialog[]; ofThisCall: Dialog[]; waiting: Set<() => void> };
 const kept = new WeakMap<Page, Kept>();
 
 /**
- * The dialogs of the page, the oldest first and the last ten at most: those of the present call on the bank, and those
- * that came between it and the call before. They have been answered: alerts and confirms accepted, prompts dismissed.
- * It is for recognising a page. What dialogs say goes into no log.
+ * Returns the dialogs of the page, the oldest first and the last ten at most: those of the present call on the bank,
+ * and those between it and the call before. They have been answered already: alerts and confirms were accepted, prompts
+ * dismissed. Use them to recognise a page. Their texts are never logged.
  */
 export const dialogsOf = (page: Page): readonly Dialog[] => [...(kept.get(page)?.ofThisCall ?? [])];
 
-/** A dialog among the pages that `whichPage` knows: the page that said this. */
+/** A page that `whichPage` recognises by the text of a dialog. */
 export type Said = { page: Page; words: RegExp | string };
 
-/** For `whichPage`: the page has said this in a dialog. Name it before the page that still shows behind it. */
+/**
+ * For `whichPage`: matches when the page has said this in a dialog. Name it before the page that still shows behind the
+ * dialog.
+ */
 export const said = (page: Page, words: RegExp | string): Said => ({ page, words });
 
 export const hasSaid = ({ page, words }: Said): boolean =>
@@ -32,14 +35,14 @@ export const hasSaid = ({ page, words }: Said): boolean =>
     typeof words === 'string' ? message.includes(words) : message.search(words) >= 0,
   );
 
-/** Resolves when the page says something more. Call the function that comes back when it is no longer of interest. */
+/** Calls `listener` when the page shows another dialog. Returns a function that ends this. */
 export function onDialog(page: Page, listener: () => void): () => void {
   const { waiting } = keptOf(page);
   waiting.add(listener);
   return () => void waiting.delete(listener);
 }
 
-/** Everything that was kept, for evidence. */
+/** Returns all kept dialogs, for evidence. */
 export const allDialogsOf = (page: Page): readonly Dialog[] => [...(kept.get(page)?.all ?? [])];
 
 export function keepDialog(page: Page, { type, message }: Dialog): void {
@@ -52,7 +55,7 @@ export function keepDialog(page: Page, { type, message }: Dialog): void {
   for (const listener of waiting) listener();
 }
 
-/** A call on the bank is over: what was said in it is no answer to the next one. */
+/** Ends a call on the bank: its dialogs do not count as an answer to the next call. */
 export function endDialogsOfCall(page: Page): void {
   const known = kept.get(page);
   if (known) known.ofThisCall = [];

@@ -1,28 +1,28 @@
-/** What the `domains` of a connector mean: where its pages may go, and what is too wide to be meant. */
+/** Interprets the `domains` of a connector: where its pages may go, and which domains are too wide to be intended. */
 import { isIP } from 'node:net';
 import { getPublicSuffix } from 'tldts';
 import { isLoopback, isPublic } from '../base/public-address.ts';
 import type { Bank } from './bank.ts';
 
-/** What of a bank says where its pages may go. */
+/** The fields of a bank that declare where its pages may go. */
 export type DeclaredHosts = Pick<Bank, 'domains' | 'privateNetwork'>;
 
 export type DomainLimit = {
-  /** What never leaves the browser (`data:`, `blob:`, `about:`) is allowed as well. */
+  /** URLs that never leave the browser (`data:`, `blob:`, `about:`) are allowed as well. */
   allows(url: URL): boolean;
-  /** The same for a connection of which only `host:port` is known, as those through a proxy are. */
+  /** Checks a connection for which only `host:port` is known, as in a proxy. */
   allowsTunnel(authority: string): boolean;
-  /** Whether a host that is allowed may have this address. */
+  /** Returns true when an allowed host may have this address. */
   allowsAddress(hostname: string, address: string): boolean;
 };
 
 type Domain = {
-  /** As `URL` writes it. For `*.bank.example` what stands behind the asterisk and its dot. */
+  /** As `URL` writes it. For `*.bank.example`, the part after the asterisk and its dot. */
   hostname: string;
   isWildcard: boolean;
-  /** Null where none is given. */
+  /** Null when no port is given. */
   port: number | null;
-  /** Of this machine itself: pages of a test or of the sandbox. */
+  /** True for hosts of this machine: pages of a test or of the sandbox. */
   isLocal: boolean;
 };
 
@@ -50,7 +50,7 @@ export function domainLimit({ domains, privateNetwork = false }: DeclaredHosts):
   };
 }
 
-/** What is wrong with one of a connector's `domains`, with what to do about it. Null when it is fine. */
+/** Returns what is wrong with one of a connector's `domains`, and what to do about it. Null when it is valid. */
 export function domainProblem(text: unknown, privateNetwork = false): string | null {
   const because = (what: string) => `"domains": ${typeof text === 'string' ? `"${text}" ` : ''}${what}`;
   if (typeof text !== 'string') return because('must be texts, such as "www.bank.example".');
@@ -72,7 +72,10 @@ export function domainProblem(text: unknown, privateNetwork = false): string | n
   return null;
 }
 
-/** What is wrong with a connector's `loginUrl`. `hosts` is null where they are to be mended first. */
+/**
+ * Returns what is wrong with a connector's `loginUrl`. `hosts` is null when they have errors that must be corrected
+ * first.
+ */
 export function loginUrlProblem(loginUrl: unknown, hosts: DeclaredHosts | null): string | null {
   const url = typeof loginUrl === 'string' ? URL.parse(loginUrl) : null;
   if (!url) return '"loginUrl" is not a URL.';
@@ -82,7 +85,7 @@ export function loginUrlProblem(loginUrl: unknown, hosts: DeclaredHosts | null):
   return `"loginUrl" is outside of "domains": add "${url.host}" to them.`;
 }
 
-/** Null where the text is no `host`, `host:port`, `*.host` or `*.host:port`. */
+/** Returns null when the text is not `host`, `host:port`, `*.host` or `*.host:port`. */
 function readDomain(text: string): Domain | null {
   const [, asterisk, host = '', port] = /^(\*\.)?(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(text) ?? [];
   const url = host === '' ? null : URL.parse(`https://${host}`);
@@ -102,7 +105,7 @@ const covers = ({ hostname, isWildcard }: Domain, asked: string): boolean =>
 const isLocal = (hostname: string): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || isLoopback(unbracketed(hostname));
 
-/** Nothing but a host and a port. */
+/** True when the URL contains only a host and a port. */
 const isBare = (url: URL): boolean =>
   url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
 

@@ -1,4 +1,4 @@
-/** The connectors of this process: the sandbox where there is one, and one file for each bank in `BANKS_DIR`. */
+/** Loads the connectors of this process: the sandbox if it is configured, and one file for each bank in `BANKS_DIR`. */
 
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,17 +14,17 @@ type BankEntry = {
   loginUrl: string;
   /** Why the connector cannot be used, or null when it is ready. */
   failedReason: string | null;
-  /** What the connector says of its bank, where it does. */
+  /** The pace that the connector declares for its bank, if it does. */
   pace?: Pace;
 };
 
 export type Banks = {
-  /** Undefined where there is no such connector, or it is broken. */
+  /** Returns undefined when there is no such connector, or when it is broken. */
   get(code: string): Bank | undefined;
   entries: BankEntry[];
 };
 
-/** Loads and checks every connector. One that is broken is listed with its reason and does not stop the others. */
+/** Loads and checks every connector. A broken one is listed with its reason and does not affect the others. */
 export async function loadBanks(where: {
   sandboxUrl?: string | undefined;
   banksDir?: string | undefined;
@@ -63,7 +63,7 @@ async function bankFiles(folder: string | undefined): Promise<string[]> {
     .map((name) => path.resolve(folder, name));
 }
 
-/** The bank of one file, or what is wrong with the file. */
+/** Returns the bank of one file, or what is wrong with the file. */
 export async function loadBank(file: string): Promise<Bank | string> {
   const name = path.basename(file);
   try {

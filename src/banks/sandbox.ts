@@ -4,12 +4,12 @@ import type { Bank, BankFailure, BankMovement, CodeChannel, CodeOutcome, CodeReq
 import { said } from './dialogs.ts';
 import { UnexpectedPage, whichPage } from './which-page.ts';
 
-/** What a field of a page that is there already may take to accept a text, ms. */
+/** The longest that an existing field may take to accept a text, in ms. */
 const FIELD_DEADLINE = 2_000;
-/** What the customer's phone may take to confirm a login, ms. A call on the bank may take a minute. */
+/** The longest that the customer's phone may take to confirm a login, in ms. A call on the bank may take a minute. */
 const PHONE_DEADLINE = 45_000;
 
-/** The pretend bank in `sandbox/`, at the address where it listens. */
+/** The connector of the pretend bank in `sandbox/`, at the address where it listens. */
 export function sandboxBank(baseUrl: string): Bank {
   const address = (path: string) => new URL(path, baseUrl).href;
 
@@ -18,10 +18,10 @@ export function sandboxBank(baseUrl: string): Bank {
     name: 'Sandbox Bank',
     loginUrl: address('/login'),
     domains: [new URL(baseUrl).host],
-    // Beside the worker, in a network of containers for example.
+    // It runs near the worker, in a network of containers for example.
     privateNetwork: true,
     timeZone: 'Europe/Madrid',
-    // Nobody minds how often it is tried.
+    // The sandbox may be tried as often as one likes.
     pace: { concurrentLogins: 200, loginsPerMinute: 12_000 },
 
     async login(page, { username, password }) {
@@ -42,7 +42,7 @@ export function sandboxBank(baseUrl: string): Bank {
 
     async enterCode(page, code) {
       const field = page.getByLabel('Security code');
-      // The page may have changed by itself while the code was awaited. To ask it first would cost each code a look.
+      // The page may have changed by itself while the code was awaited. Looking first would delay every code.
       if (!(await isFilled(field, code))) return { outcome: 'failed', reason: failureOn(await shownPage(page)) };
       return codeOutcome(page, await nextPage(page, () => field.press('Enter')));
     },
@@ -65,7 +65,7 @@ export function sandboxBank(baseUrl: string): Bank {
       const from = since === null ? '' : `?from=${since}`;
       const movements: BankMovement[] = [];
       let shown = await visit(page, address(`/accounts/current/movements${from}`));
-      // The bank leaves out what arrives while we turn its pages, so no row is read twice and none is missed.
+      // The bank leaves out what arrives while we page through its list, so no row is read twice and none is missed.
       while (shown === 'movements') {
         const { rows, hasNext } = await readTable(page);
         movements.push(...rows.map(readMovement));
@@ -76,7 +76,7 @@ export function sandboxBank(baseUrl: string): Bank {
     },
 
     async logout(page) {
-      // The page that is shown may be one without the link: an error, or one that nobody knows.
+      // The present page may have no link to sign out: an error page, or an unknown one.
       const shown = await visit(page, address('/sign-out'));
       if (shown !== 'login') insteadOf('login', shown);
     },
@@ -85,7 +85,10 @@ export function sandboxBank(baseUrl: string): Bank {
 
 const WRONG_CREDENTIALS = 'The user name or password is not right.';
 
-/** Every page the bank is known to show, the frequent ones first. Headings rather than addresses: a customer is told by them too. */
+/**
+ * Every page that the bank is known to show, the frequent ones first. They are known by headings rather than addresses,
+ * as customers know them.
+ */
 const knownPages = (page: Page) => {
   const headed = (name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
   return {
@@ -93,7 +96,7 @@ const knownPages = (page: Page) => {
     code: headed('Confirm it is you'),
     movements: page.getByRole('table', { name: 'Movements' }),
     wrong_credentials: page.getByRole('alert').filter({ hasText: WRONG_CREDENTIALS }),
-    // Before the page that still shows behind it.
+    // Named before the page that still shows behind the dialog.
     told_wrong_credentials: said(page, WRONG_CREDENTIALS),
     login: headed('Sign in'),
     locked: headed('Your access is locked'),
@@ -101,13 +104,13 @@ const knownPages = (page: Page) => {
     too_many_codes: headed('Sign-in stopped'),
     session_ended: headed('Your session has ended'),
     signed_in_elsewhere: headed('You have signed in elsewhere'),
-    // Its button would throw the customer out, so nothing here presses it.
+    // Its button would end the customer's own session, so it is never pressed here.
     already_signed_in: headed('You are already signed in'),
     push: headed('Confirm on your phone'),
     maintenance: headed('We are working on our systems'),
     server_error: headed('Something went wrong on our side'),
     captcha: headed('Are you a person?'),
-    // The bank's pages arrive whole, so one that is none of these will not become one of them.
+    // The bank's pages arrive complete, so a page that is none of these will not become one of them.
     other: page.getByRole('document'),
   };
 };
@@ -119,15 +122,15 @@ const shownPage = (page: Page) => whichPage(knownPages(page));
 const visit = (page: Page, url: string) => arrival(page, () => page.goto(url, { waitUntil: 'domcontentloaded' }));
 
 /**
- * Does what leaves this page and says which one comes next, so that the old page is never taken for the answer.
- * Pages are left by the Enter key: a click first waits for the element to hold still, which costs 35 ms each time.
+ * Leaves this page and says which one follows, so that the old page is never taken for the answer. Pages are left with
+ * the Enter key: a click first waits for the element to stop moving, which costs 35 ms each time.
  */
 const nextPage = (page: Page, leave: () => Promise<unknown>) =>
   arrival(page, () => Promise.all([page.waitForEvent('domcontentloaded'), leave()]));
 
 /**
- * Where the bank waits for the phone, its page goes on by itself. Known by the address: between the two pages there is a
- * moment in which neither heading is there.
+ * Waits while the bank waits for the phone; then its page goes on by itself. It is recognised by its address, because
+ * for a moment between the two pages neither heading is there.
  */
 async function untilPhoneConfirmed(page: Page): Promise<void> {
   const isPast = ({ pathname }: URL) => pathname !== '/login/push';
@@ -138,7 +141,7 @@ async function untilPhoneConfirmed(page: Page): Promise<void> {
   }
 }
 
-/** False when the field did not come, or would not take a text: nothing was typed then. */
+/** Returns false when the field did not appear or did not accept the text. Then nothing was typed. */
 async function isFilled(field: Locator, text: string): Promise<boolean> {
   try {
     await field.fill(text, { timeout: FIELD_DEADLINE });
@@ -156,7 +159,7 @@ async function arrival(page: Page, arrive: () => Promise<unknown>): Promise<Show
     if (error instanceof Error && error.name === 'TimeoutError') return 'no_answer';
     throw error;
   }
-  // The browser's own page, when the connection broke.
+  // The browser's own error page, when the connection broke.
   if (page.url().startsWith('chrome-error:')) return 'no_answer';
   return shownPage(page);
 }
@@ -243,7 +246,7 @@ const COLUMNS = ['Date', 'Description', 'From', 'Reference', 'Amount', 'Currency
 
 type Row = Partial<Record<string, string>>;
 
-/** The rows of the table by the names of their columns, in one look at the page. */
+/** Reads the rows of the table, by the names of their columns, in one call on the page. */
 async function readTable(page: Page): Promise<{ rows: Row[]; hasNext: boolean }> {
   const table = page.getByRole('table', { name: 'Movements' });
   const [names, cells, hasNext] = await Promise.all([
@@ -251,7 +254,7 @@ async function readTable(page: Page): Promise<{ rows: Row[]; hasNext: boolean }>
     table.getByRole('cell').allInnerTexts(),
     page.getByRole('link', { name: 'Next page' }).isVisible(),
   ]);
-  // Without its columns the table would read as an empty one.
+  // Without its columns the table would look empty.
   if (COLUMNS.some((column) => !names.includes(column))) {
     throw new UnexpectedPage('page_not_recognised', 'movements, with other columns');
   }
@@ -275,7 +278,7 @@ function readMovement(row: Row): BankMovement {
   };
 }
 
-/** `21/11/2026`, or with a time `21/11/2026 13:05:09 CET`. */
+/** Reads `21/11/2026`, or with a time `21/11/2026 13:05:09 CET`. */
 function readDate(text: string): Pick<BankMovement, 'bookedOn' | 'bookedAt'> {
   const parts = /^(\d{2})\/(\d{2})\/(\d{4})(?:\s+(\d{2}:\d{2}:\d{2}) (CET|CEST))?$/.exec(text);
   if (!parts) throw new UnexpectedPage('page_not_recognised', 'movements, with a date in another form');
@@ -285,7 +288,7 @@ function readDate(text: string): Pick<BankMovement, 'bookedOn' | 'bookedAt'> {
   return { bookedOn, bookedAt: new Date(`${bookedOn}T${time}${zone === 'CEST' ? '+02:00' : '+01:00'}`).toISOString() };
 }
 
-/** `−1,250.00` as `-1250.00`. Text all the way: a floating point number would not keep every cent. */
+/** Writes `−1,250.00` as `-1250.00`. It stays text: a floating point number would not keep every cent. */
 function readAmount(text: string): string {
   if (!/^−?\d{1,3}(,\d{3})*\.\d{2,3}$/.test(text)) {
     throw new UnexpectedPage('page_not_recognised', 'movements, with an amount in another form');

@@ -1,12 +1,12 @@
-/** Where a request comes from: for the limits, the audit log and the request log. */
+/** Finds the address that a request comes from, for the limits, the audit log and the request log. */
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
-/** Proxies that are believed when they say whom they speak for. */
+/** Proxies that may say for whom they send a request. */
 export type Subnet = [network: Address, bits: number];
 
-/** Addresses and CIDRs, with commas between. The message of a refusal says what is wrong with which entry. */
+/** Reads addresses and CIDRs, separated by commas. The problem says which entry is wrong and why. */
 export function readProxies(text: string): Subnet[] | { problem: string } {
   const proxies: Subnet[] = [];
   for (const entry of text.split(',').map((part) => part.trim())) {
@@ -19,7 +19,7 @@ export function readProxies(text: string): Subnet[] | { problem: string } {
 }
 
 function subnetOf(entry: string): Subnet | null {
-  // The library also reads 10.1 and 0x0a000001, which nobody means.
+  // The library also reads 10.1 and 0x0a000001, which are surely mistakes.
   const [address = '', bits] = entry.split('/');
   const whole = ipaddr.IPv4.isValidFourPartDecimal(address) || (address.includes(':') && ipaddr.IPv6.isValid(address));
   if (!whole || address.includes('%')) return null;
@@ -31,8 +31,8 @@ function subnetOf(entry: string): Subnet | null {
 }
 
 /**
- * The address of the connection; where that is a trusted proxy, the right-most address in `X-Forwarded-For` that is not
- * one. What stands left of it was written by the caller, who can write anything.
+ * Returns the address of the connection. When that is a trusted proxy, returns the right-most address in
+ * `X-Forwarded-For` that is not one. The addresses left of it were written by the caller, who can write anything.
  */
 export function clientAddress({ socket, headers }: IncomingMessage, proxies: Subnet[]): string {
   const connected = parse(socket.remoteAddress ?? '');
@@ -42,7 +42,7 @@ export function clientAddress({ socket, headers }: IncomingMessage, proxies: Sub
   for (const hop of forwarded) {
     if (!isTrusted(client, proxies)) break;
     const next = parse(hop.trim());
-    // A proxy that does not know, or writes a name: it is the last that is known.
+    // The proxy does not know the address, or writes a name. So the last known address counts.
     if (!next) break;
     client = next;
   }
@@ -52,7 +52,7 @@ export function clientAddress({ socket, headers }: IncomingMessage, proxies: Sub
 const isTrusted = (address: Address, proxies: Subnet[]): boolean =>
   proxies.some(([network, bits]) => network.kind() === address.kind() && address.match(network as never, bits));
 
-/** Some proxies add the port: `192.0.2.1:5678`, `[2001:db8::1]:5678`. */
+/** Reads an address. Some proxies add the port: `192.0.2.1:5678`, `[2001:db8::1]:5678`. */
 function parse(text: string): Address | null {
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const [address = ''] = bare.split('%', 1);
@@ -60,7 +60,7 @@ function parse(text: string): Address | null {
   return whole ? ipaddr.process(address) : null;
 }
 
-/** The addresses of one customer of a provider: one address of IPv4, or a /64 network of IPv6. */
+/** Returns the addresses of one customer of a provider: one IPv4 address, or a /64 network of IPv6. */
 export function neighbourhood(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address;
   const { parts } = ipaddr.IPv6.parse(address);

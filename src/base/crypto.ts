@@ -1,30 +1,30 @@
-/** Sealing of single fields, and fingerprints that say nothing about what they stand for. */
+/** Seals single fields, and makes fingerprints that reveal nothing about their text. */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { TokenField } from '../domain/destinations.ts';
 
 export type EncryptionKey = {
   id: string;
   secret: Buffer;
-  /** The key is younger than bound contexts: what is sealed with it in the older form is none of ours. */
+  /** The key is newer than bound contexts, so anything sealed with it in the older form is not ours. */
   onlyBound?: boolean;
 };
 
-/** A place alone, such as `otp/<id>`, or a place and the destination that the secret is given to. */
+/** A place alone, such as `otp/<id>`, or a place and the destination that gets the secret. */
 export type SealContext = string | { place: string; destination: string };
 
-/** The keys a process holds: the first seals, all of them open. */
+/** The keys of a process: the first one seals, all of them open. */
 export type Vault = {
   /** Seals `text` so that it opens only for the same `context`. */
   seal(text: string, context: SealContext): string;
   /** Throws `SealError` for another context, an unknown key or a changed text. */
   open(sealed: string, context: SealContext): string;
-  /** From now on nothing opens that was sealed for a place alone where a destination is asked for. */
+  /** From now on, a text that was sealed for a place alone does not open when a destination is required. */
   refuseOlderForm(): void;
-  /** Equal for equal `text` in one `context`; cannot be turned back without the key. */
+  /** Equal for equal `text` in one `context`. It cannot be reversed without the key. */
   fingerprint(text: string, context: string): string;
-  /** Signs `parts`, of which nothing is hidden by that: `<key id>.<signature>`. */
+  /** Signs `parts` as `<key id>.<signature>`. This does not hide them. */
   sign(parts: (string | Uint8Array)[]): string;
-  /** Whether one of the keys has signed just these `parts`. */
+  /** Says whether one of the keys has signed exactly these `parts`. */
   checkSignature(signature: string, parts: (string | Uint8Array)[]): 'genuine' | 'forged' | 'unknown_key';
 };
 
@@ -82,7 +82,7 @@ export function createVault(keys: EncryptionKey[]): Vault {
 const derived = ({ secret }: EncryptionKey, use: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, '', use, 32));
 
-/** Each part with its length, so that none can grow at the cost of the next. */
+/** Includes the length of each part, so that text cannot move from one part to the next. */
 function hmac(key: Buffer, parts: (string | Uint8Array)[]): Buffer {
   const mac = createHmac('sha256', key);
   for (const part of parts) {
@@ -92,10 +92,10 @@ function hmac(key: Buffer, parts: (string | Uint8Array)[]): Buffer {
   return mac.digest();
 }
 
-/** Stands in a sealed text behind the key's id. What follows is base64url, which has no dots. */
+/** Follows the key's id in a sealed text. What follows is base64url, which has no dots. */
 const boundMark = 'b';
 
-/** A place is never JSON, so that no text of the one form opens as one of the other. */
+/** A place is never JSON, so that a text of one form never opens as one of the other. */
 const authenticated = (context: SealContext): string =>
   typeof context === 'string' ? context : JSON.stringify([context.place, context.destination]);
 
@@ -124,8 +124,9 @@ function decrypt(encoded: string, key: EncryptionKey, context: string): string {
 const doesNotOpen = () => new SealError('This does not open: it was changed, or sealed for something else.');
 
 /**
- * What each sealed field is bound to: its row and field, so that a value copied elsewhere does not open, and for what is
- * given away the bank or the origin that gets it, so that it does not open where the row leads somewhere else.
+ * The context of each sealed field. It contains the row and field, so that a copied value does not open elsewhere. For
+ * a secret that is given to a bank or sent to an origin it contains that too, so that it does not open when the row
+ * points to another.
  */
 export const sealContext = {
   setting: (accountId: string, field: string) => `account/${accountId}/${field}`,
@@ -133,12 +134,12 @@ export const sealContext = {
     place: sealContext.setting(accountId, field),
     destination: `bank ${bankCode}`,
   }),
-  /** `destination`: `spelled` of `src/domain/destinations.ts`. */
+  /** `destination` is the result of `spelled` in `src/domain/destinations.ts`. */
   token: (accountId: string, field: TokenField, destination: string) => ({
     place: sealContext.setting(accountId, field),
     destination,
   }),
-  /** An address whose path is the secret. */
+  /** The address of a chat, whose path is the secret. */
   chatAddress: (accountId: string) => ({
     place: sealContext.setting(accountId, 'notification_endpoint_url'),
     destination: 'chat_webhook',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-/** What a process that logs really writes, line by line. */
+/** Returns what a process really logs, line by line. */
 function logged(script: string): { text: string; lines: Record<string, unknown>[] } {
   const source = `import { createLogger } from './log.ts';
     const log = createLogger('test', 'info');

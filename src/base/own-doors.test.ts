@@ -11,7 +11,7 @@ const fine = { ok: true };
 const lan = Object.values(networkInterfaces()).flatMap((card) => card ?? []);
 const ownDoors: Door[] = [{ port: 3000 }, { port: 5432, host: 'db.internal' }, { port: 7233, host: '127.0.0.1' }];
 
-/** A network with one name of ours, and a receiver's. */
+/** A network with one name of ours, and that of a receiver. */
 const resolve = async (host: string) => {
   const address = { 'db.internal': '10.1.2.3', 'rebound.example': '10.1.2.3', 'me.example': '127.0.0.1' }[host];
   return [{ address: address ?? '10.9.9.9', family: 4 }];

@@ -1,15 +1,15 @@
-/** The ports of this service itself: no webhook goes there, whatever else it may reach. */
+/** Lists the ports of this service itself, to which no webhook may be sent, whatever else it may reach. */
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 
-/** Where one of our parts listens. Without a host: on this machine. */
+/** The address at which one of our parts listens. Without a host it is on this machine. */
 export type Door = { port: number; host?: string };
 
 type Resolve = (host: string, options: LookupOptions) => Promise<LookupAddress[]>;
 
-/** Whether one of the addresses, with this port, is where a part of ours listens. */
+/** Returns true when a part of ours listens at one of the addresses with this port. */
 export async function leadsToOwnDoor(
   doors: Door[],
   { addresses, port }: { addresses: string[]; port: number },
@@ -24,7 +24,7 @@ export async function leadsToOwnDoor(
   return wanted.some((address) => own.flat().includes(address) || (here && isThisMachine(address)));
 }
 
-/** Of the URL, or what its scheme has. */
+/** Returns the port of the URL, or the default port of its scheme. */
 export const portOf = ({ port, protocol }: { port: string; protocol: string }): number =>
   port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 
@@ -41,5 +41,5 @@ function isThisMachine(address: string): boolean {
   return cards.some((card) => plain(card.address) === address);
 }
 
-/** One spelling of each address. */
+/** Normalises the spelling of an address. */
 const plain = (address: string): string => ipaddr.process(address.split('%', 1)[0] ?? '').toString();

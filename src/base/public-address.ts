@@ -1,13 +1,13 @@
-/** Which addresses belong to the open internet, and a lookup that connects to no others. */
+/** Decides which addresses belong to the public internet, and provides a lookup that returns no others. */
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** All addresses of a name. */
+/** Returns all addresses of a name. */
 export type Resolve = (host: string, options: LookupOptions) => Promise<LookupAddress[]>;
 
-/** The address that would have been called is not a public one. */
+/** Thrown instead of calling an address that is not public. */
 export class TargetRefused extends Error {
   override name = 'TargetRefused';
   readonly code = 'TARGET_REFUSED';
@@ -18,29 +18,29 @@ const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
 export const resolveAll: Resolve = (host, options) => lookup(host, { ...options, all: true });
 
-/** True for addresses that belong to the open internet. What is not known to be public is not. */
+/** Returns true for addresses of the public internet. An address that is not known to be public is not. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6)) return parsed.range() === 'unicast';
-  // NAT64 is how a host without IPv4 reaches it: the address inside decides.
+  // NAT64 is how a host without IPv4 reaches it, so the address inside decides.
   if (parsed.match(nat64)) return isPublic(parsed.toByteArray().slice(12).join('.'));
   return parsed.range() === 'unicast' && parsed.match(globalUnicast);
 }
 
-/** True for addresses of this machine itself. */
+/** Returns true for addresses of this machine itself. */
 export function isLoopback(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
-/** Why these addresses of one name are not connected to, or null. */
+/** Says why these addresses of one name must not be connected to, or returns null. */
 export type Problem = (addresses: string[]) => Promise<string | null>;
 
 export const onlyPublic: Problem = async (addresses) => (addresses.every(isPublic) ? null : 'a private address');
 
 /**
- * A lookup that gives only addresses without a problem, and none of a name that has another: they are connected to as they
- * are, so a name that resolves differently the second time gains nothing.
+ * Returns a lookup that gives the addresses of a name only if all of them are without a problem. The connection uses
+ * exactly these addresses, so a name that resolves differently the second time gains nothing.
  */
 export function guardLookup(resolve: Resolve = resolveAll, problemOf: Problem = onlyPublic): LookupFunction {
   const look = async (host: string, options: LookupOptions) => {

@@ -5,8 +5,8 @@ const KEPT_MS = 10_000;
 const MOST_NAMES = 500;
 
 /**
- * Asks once for what is asked for by many at the same moment: a page opens six connections to a host at once, and each lookup
- * of the system takes one of the few threads that files and keys need as well.
+ * Shares one lookup among concurrent callers: a page opens six connections to a host at once, and each lookup of the
+ * system takes one of the few threads that files and keys need as well.
  */
 export function resolveOnce(resolve: Resolve): Resolve {
   const answers = new Map<string, { at: number; found: Promise<LookupAddress[]> }>();
@@ -17,7 +17,7 @@ export function resolveOnce(resolve: Resolve): Resolve {
     answers.delete(host);
     answers.set(host, { at: performance.now(), found });
     if (answers.size > MOST_NAMES) answers.delete(answers.keys().next().value ?? '');
-    // A name that was not found may be there the next moment.
+    // A name that was not found may exist a moment later.
     found.catch(() => {
       if (answers.get(host)?.found === found) answers.delete(host);
     });

@@ -1,4 +1,4 @@
-/** What each sealed setting of an account is bound to, as the account is now. */
+/** Returns what each sealed setting of an account is bound to, by the present settings of the account. */
 
 import { type Addresses, destinationOf, spelled, type TokenField, tokenFields } from '../domain/destinations.ts';
 import type { SealedName } from '../domain/settings.ts';
@@ -33,10 +33,13 @@ type NotificationPlaces = Pick<
   'account_id' | 'notification_endpoint_url' | 'notification_endpoint_url_sealed' | 'notification_transport'
 >;
 
-/** The address of a chat is sealed. Null where there is none; throws `SealError` where it does not open. */
+/**
+ * Returns the address for notifications. That of a chat is sealed. Null when there is none. Throws `SealError` when it
+ * does not open.
+ */
 export function notificationAddress(places: NotificationPlaces, vault: Vault): string | null {
   const { account_id, notification_endpoint_url: open, notification_endpoint_url_sealed: sealed } = places;
-  // The transport `api` has no sealed address: it would be shown.
+  // The transport `api` has no sealed address, because its address is shown.
   if (open !== null || sealed === null || places.notification_transport !== 'chat_webhook') return open;
   return vault.open(sealed, sealContext.chatAddress(account_id));
 }

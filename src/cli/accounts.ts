@@ -21,7 +21,7 @@ export function listAccounts(options: ApiOptions): Promise<void> {
 export const restartAccount = (wanted: string, options: ApiOptions) =>
   tell(wanted, 'restart', 'is started again', options);
 
-/** Ends the session and withdraws a pending code request. */
+/** Ends the session and cancels a pending code request. */
 export const stopAccount = (wanted: string, options: ApiOptions) => tell(wanted, 'stop', 'stops', options);
 
 function tell(wanted: string, action: 'restart' | 'stop', says: string, options: ApiOptions): Promise<void> {
@@ -41,7 +41,7 @@ export function readAccounts({ call, as }: Api): Promise<AccountAnswer[]> {
   return call('GET', '/accounts');
 }
 
-/** By its id, the beginning of its id, or its name. */
+/** Finds an account by its id, the beginning of its id, or its name. */
 export async function findAccount(api: Api, wanted: string): Promise<AccountAnswer> {
   const accounts = await readAccounts(api);
   const found = accounts.filter(({ id, name }) => id === wanted || name === wanted);
@@ -49,7 +49,7 @@ export async function findAccount(api: Api, wanted: string): Promise<AccountAnsw
   const [account, ...others] = fitting;
   if (!account) throw new CliError(`There is no account "${wanted}": see \`accounts list\`.`, { code: 'NOT_FOUND' });
   if (others.length > 0) {
-    throw new CliError(`"${wanted}" fits ${fitting.length} accounts: give the id.`, { code: 'AMBIGUOUS' });
+    throw new CliError(`"${wanted}" matches ${fitting.length} accounts: give the id.`, { code: 'AMBIGUOUS' });
   }
   return account;
 }

@@ -1,18 +1,18 @@
-/** The API as the commands call it: where it is, who calls, and what a refusal means. */
+/** Calls the API for the commands: knows its address, the caller, and what a refusal means. */
 
 import { dataFolder, runningInstance } from './data-folder.ts';
 import { ask, CliError } from './terminal.ts';
 
-/** Options of every command that calls the API. */
+/** The options of every command that calls the API. */
 export type ApiOptions = { url?: string; key?: string; dataDir?: string; totp?: string; json?: boolean };
 
 export type Api = {
   call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
-  /** `machine`: with an API key, which opens nothing but `/v1`. */
+  /** `machine`: with an API key, which gives access only to `/v1`. */
   as: 'person' | 'machine';
 };
 
-/** Runs `work` as a machine where a key is given, else signed in as a person, who is signed out again at the end. */
+/** Runs `work` as a machine when a key is given, otherwise signed in as a person, who is signed out at the end. */
 export async function withApi(options: ApiOptions, work: (api: Api) => Promise<void>): Promise<void> {
   const instance = runningInstance(dataFolder(options.dataDir));
   const url = options.url ?? process.env.RECONBANKER_URL ?? instance?.api;
@@ -28,7 +28,7 @@ export async function withApi(options: ApiOptions, work: (api: Api) => Promise<v
   const given = process.env.RECONBANKER_TOKEN;
   if (given) return work({ call: at(`Bearer ${given}`), as: 'person' });
   const email = process.env.RECONBANKER_EMAIL;
-  // The operator's password in the folder is for the instance that wrote it, and no other.
+  // The operator's password in the folder is only for the instance that wrote it.
   const operator = instance?.api === url ? instance.operator : undefined;
   const own = operator?.password ? { email: operator.email, password: operator.password } : undefined;
   const person = email ? { email, password: await passwordOf(email) } : own;

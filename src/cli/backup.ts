@@ -11,7 +11,7 @@ import { countByKey } from '../db/core/rotate-encryption-key.ts';
 import { dataFolder, instanceEnvironment } from './data-folder.ts';
 import { CliError, type Output, print } from './terminal.ts';
 
-/** Writes all records, as they are at this moment, to a compressed file. Everything may run meanwhile. */
+/** Writes all records, as they are at this moment, to a compressed file. All services may run meanwhile. */
 export async function backup(to: string, options: Output & { dataDir?: string }): Promise<void> {
   const { databaseUrl } = readConfig(instanceEnvironment(dataFolder(options.dataDir)));
   const file = fromCaller(to);
@@ -53,10 +53,10 @@ export async function restore(from: string, options: Output): Promise<void> {
   }
 }
 
-/** Paths are meant from where the person stands, not from where this program lies. */
+/** Resolves a path from the folder of the caller, not from that of this program. */
 const fromCaller = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
 
-/** Unlike readline it reads nothing before it is asked, and tells of an error. */
+/** Reads lines. Unlike readline it reads nothing before it is asked, and reports errors. */
 async function* linesOf(source: Readable): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of source.setEncoding('utf8')) {

@@ -1,4 +1,4 @@
-/** One login at a bank, step by step in a terminal, as a worker would do it, and nothing written to any database. */
+/** Makes one login at a bank, step by step in a terminal, as a worker would do it, without writing to any database. */
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import { ask, CliError, note, print } from './terminal.ts';
 
 type BankCheckOptions = {
   username?: string;
-  /** Where to leave the evidence. */
+  /** The folder for the evidence. */
   evidence?: string;
   stopAt?: 'login' | 'code' | 'movements';
   pause?: boolean;
@@ -33,7 +33,7 @@ type Report = {
   ok: boolean;
   reason: string | null;
   steps: Step[];
-  /** What the pages asked for and did not get. A login may be fine without it. */
+  /** Hosts that the pages asked for and were refused. A login may succeed without them. */
   refusedHosts: RefusedHost[];
   evidence: string[];
 };
@@ -43,7 +43,7 @@ const refusals: Record<Refusal, string> = {
   private_address: 'which has a private address',
 };
 
-/** Logs in once at the bank with this code, or at the one in this file. Fails with the reason the bank showed. */
+/** Logs in once at the bank with this code, or at the bank in this file. Fails with the reason that the bank showed. */
 export async function checkBank(wanted: string, options: BankCheckOptions): Promise<void> {
   const bank = await findBank(wanted, options);
   const credentials = await askCredentials(options);
@@ -78,7 +78,7 @@ export async function checkBank(wanted: string, options: BankCheckOptions): Prom
   if (report.reason) throw new CliError(explain(bank, report.reason), { code: report.reason });
 }
 
-/** Null when everything went well, as far as it was wanted; else why not. */
+/** Returns null when all requested steps succeeded, otherwise the reason. */
 async function walk(
   live: LiveSession,
   credentials: Credentials,
@@ -176,7 +176,7 @@ async function askCredentials({ username }: BankCheckOptions): Promise<Credentia
   };
 }
 
-/** What the page looked like, masked. The page cannot be used after this. */
+/** Saves what the page looked like, masked. The page cannot be used after this. */
 async function keepEvidence(live: LiveSession, bank: Bank, options: BankCheckOptions): Promise<string[]> {
   const { url, screenshot, outline } = await live.evidence();
   const folder = fromCaller(options.evidence ?? `bank-check-${bank.code}`);
@@ -191,7 +191,7 @@ async function keepEvidence(live: LiveSession, bank: Bank, options: BankCheckOpt
   return kept;
 }
 
-/** Paths are meant from where the person stands, not from where this program lies. */
+/** Resolves a path from the folder of the caller, not from that of this program. */
 const fromCaller = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
 
 const explain = (bank: Bank, reason: string): string =>

@@ -3,7 +3,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { workflowSource } from '../worker/workflow-bundle.ts';
 import { note } from './terminal.ts';
 
-/** Writes the workflows as one file for `WORKFLOW_BUNDLE`, so that no worker has to make it at its start. */
+/** Writes the workflows into one file for `WORKFLOW_BUNDLE`, so that workers need not bundle them when they start. */
 export async function bundleWorkflows(file: string): Promise<void> {
   const { code } = await bundleWorkflowCode({ ...workflowSource, logger: new DefaultLogger('WARN') });
   await writeFile(file, code);

@@ -9,7 +9,7 @@ type Waiting = AssistanceAnswer & Partial<PendingAnswer> & { accountId: string; 
 const verdictPatienceMs = 90_000;
 const verdictIntervalMs = 250;
 
-/** What waits for a code: of all accounts, or with an API key of the one that is named. */
+/** Lists the code requests that wait: of all accounts, or with an API key those of the named account. */
 export function listPending(options: ApiOptions & { account?: string }): Promise<void> {
   return withApi(options, async (api) => {
     const waiting =
@@ -29,13 +29,13 @@ export function listPending(options: ApiOptions & { account?: string }): Promise
 
 type SubmitOptions = ApiOptions & { request?: string; wait: boolean };
 
-/** Submits a code and, unless told otherwise, waits for what the bank makes of it. */
+/** Submits a code and, unless told otherwise, waits for the bank's verdict. */
 export function submitCode(wanted: string, given: string | undefined, options: SubmitOptions): Promise<void> {
   return withApi(options, async (api) => {
     const id = api.as === 'machine' ? wanted : (await findAccount(api, wanted)).id;
     const base = api.as === 'machine' ? `/v1/accounts/${id}/otp` : `/accounts/${id}/otp`;
     const code = given ?? (await ask('Code: ', { otherwise: 'Give the code as an argument or on standard input.' }));
-    // Codes that were refused before are no verdict on this one.
+    // Codes that were refused earlier say nothing about this one.
     const [before] = api.as === 'machine' ? await pendingOfKey(api, id) : await pending(api, id);
     if (options.request && before?.id !== options.request) {
       throw new CliError('This request has ended. Another one may be pending.', { code: 'REQUEST_SUPERSEDED' });
@@ -70,14 +70,14 @@ async function pendingOfKey({ call }: Api, account?: string): Promise<Waiting[]>
   return status.pending_assistance ? [{ accountId: account, account, ...status.pending_assistance }] : [];
 }
 
-/** The verdict on this code: the request has ended, or one more code was refused and it waits for another. */
+/** Waits for the verdict on this code: the request has ended, or one more code was refused and it waits for another. */
 async function untilVerdict({ call }: Api, path: string, refusedBefore: number): Promise<VerdictAnswer> {
   const deadline = Date.now() + verdictPatienceMs;
   for (;;) {
     const now = await call<VerdictAnswer>('GET', path);
     if (now.state !== 'pending' || (now.attempts > refusedBefore && !now.verifying)) return now;
     if (Date.now() > deadline) {
-      throw new CliError('The code was taken, and the bank has not said yet what it makes of it.', {
+      throw new CliError('The code was accepted, but the bank has not given its verdict yet.', {
         code: 'NO_VERDICT',
       });
     }

@@ -1,11 +1,11 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** Prints what `source <(reconbanker completion bash)` needs, or the same for zsh. */
+/** Prints the script for `source <(reconbanker completion bash)`, or for zsh. */
 export function printCompletion(program: Command, shell: 'bash' | 'zsh'): void {
   process.stdout.write(completionScript(program, shell));
 }
 
-/** A script that knows all words by itself: pressing Tab starts no program. */
+/** Writes a script that contains all words, so that pressing Tab starts no program. */
 export function completionScript(program: Command, shell: 'bash' | 'zsh'): string {
   const cases = wordsAt(program).map(({ path, words }) => `    '${path}') words='${words.join(' ')}' ;;`);
   const values = valuesOf(program).map(([flag, choices]) => `    '${flag}') words='${choices.join(' ')}' ;;`);
@@ -36,7 +36,7 @@ const indent = (lines: string[]): string => lines.map((line) => `  ${line.slice(
 
 type Words = { path: string; words: string[] };
 
-/** What may follow each command: its subcommands, the choices of its arguments and its options. */
+/** Lists what may follow each command: its subcommands, the choices of its arguments and its options. */
 function wordsAt(command: Command, path = ''): Words[] {
   const commands = command.commands.map((one) => one.name());
   const choices = command.registeredArguments.flatMap((argument: Argument) => argument.argChoices ?? []);
@@ -48,7 +48,7 @@ function wordsAt(command: Command, path = ''): Words[] {
   return [own, ...command.commands.flatMap((one) => wordsAt(one, path ? `${path} ${one.name()}` : one.name()))];
 }
 
-/** Options with a closed list of values. */
+/** Returns the options with a closed list of values. */
 function valuesOf(command: Command): [flag: string, choices: string[]][] {
   const own = command.options.flatMap(({ long, argChoices }: Option): [string, string[]][] =>
     long && argChoices ? [[long, argChoices]] : [],

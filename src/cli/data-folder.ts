@@ -1,4 +1,4 @@
-/** What the folder of an embedded instance tells the person who may read it. */
+/** Reads from the folder of an embedded instance, for a person who may read it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secrets } from '../embedded/secrets.ts';
@@ -9,15 +9,15 @@ import { CliError } from './terminal.ts';
 export const dataFolder = (given: string | undefined): string =>
   readSettings({ ...process.env, ...(given && { DATA_DIR: given }) }).dataDir;
 
-/** `ready.json`, or null where no instance runs on this folder. */
+/** Returns the content of `ready.json`, or null when no instance runs on this folder. */
 export function runningInstance(folder: string): Ready | null {
   const file = readyFile(folder);
   return existsSync(file) ? (readJson(file) as Ready) : null;
 }
 
 /**
- * The environment that the API and the worker of the instance have, as far as its folder tells: where the database is
- * and which keys it has. What is set already stays as it is.
+ * Returns the environment of the instance's API and worker, as far as its folder tells: the address of the database and
+ * the keys. Variables that are set already are kept.
  */
 export function instanceEnvironment(folder: string): NodeJS.ProcessEnv {
   const { encryptionKeys, jwtSecret } = optionalJson<Partial<Secrets>>(join(folder, 'secrets.json')) ?? {};
@@ -31,7 +31,7 @@ export function instanceEnvironment(folder: string): NodeJS.ProcessEnv {
   return { ...found, ...Object.fromEntries(set) };
 }
 
-/** Of the Postgres that runs on the folder; undefined where none does. */
+/** Returns the address of the Postgres that runs on the folder, or undefined. */
 function embeddedDatabase(folder: string): string | undefined {
   const postgres = join(folder, 'postgres');
   const pidFile = join(postgres, 'cluster', 'postmaster.pid');

@@ -11,7 +11,9 @@ import { type Output, print } from './terminal.ts';
 
 type Finding = { what: string; found: string; good: boolean };
 
-/** What the embedded default found on this machine, its version and from where. Fails when something is missing. */
+/**
+ * Shows which programs the embedded default found on this machine, with version and origin. Fails when one is missing.
+ */
 export async function doctor(options: Output): Promise<void> {
   const findings: Finding[] = [];
   for await (const finding of examine()) {
@@ -67,7 +69,7 @@ async function chromium(): Promise<string> {
   return `${found.version}  ${found.path}  (from ${found.from})`;
 }
 
-/** Only some tests need it, so its absence is no fault. */
+/** Only some tests need it, so it may be missing. */
 async function testServer(): Promise<string> {
   const found = await findTestServer();
   if (!found) return `none: ${whyNoTestServer()} (only some tests need it; install Java and Maven to have it)`;

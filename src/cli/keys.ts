@@ -5,11 +5,11 @@ import { print } from './terminal.ts';
 
 type KeyOptions = ApiOptions & { scope?: string[]; account?: string[] };
 
-/** Makes an API key for a machine. It is printed this once. */
+/** Creates an API key for a machine. It is printed only once. */
 export function createKey(name: string, options: KeyOptions): Promise<void> {
   return withApi(options, async (api) => {
     const scopes = options.scope ?? ['otp:write', 'status:read'];
-    // Says at once that a key makes no keys.
+    // Reports at once that an API key cannot create keys.
     if (api.as === 'machine') await readAccounts(api);
     const accounts = await Promise.all((options.account ?? []).map((wanted) => findAccount(api, wanted)));
     const account_ids = accounts.length > 0 ? accounts.map(({ id }) => id) : null;

@@ -3,7 +3,7 @@ import { readConfig } from '../config/config.ts';
 import { connect } from '../db/core/connect.ts';
 import { migrate } from '../db/core/migrate.ts';
 
-/** Brings the database at DATABASE_URL to the newest schema. Safe to run twice, and by two at once. */
+/** Migrates the database at DATABASE_URL to the newest schema. Safe to repeat, and to run twice at once. */
 export async function migrateDatabase(): Promise<void> {
   const config = readConfig();
   const log = createLogger('migrate', config.logLevel);

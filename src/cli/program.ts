@@ -1,12 +1,17 @@
-/** Every command with its arguments and options: help, completion and the tests of the documents read it too. */
+/**
+ * Declares every command with its arguments and options. Help, completion and the tests of the documents read it too.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 
-// Commands are loaded when they are called: most need neither a browser nor a database.
+// Commands are loaded when they are called, because most need neither a browser nor a database.
 type Action = (...given: never[]) => Promise<void> | void;
 
-/** The command line of `reconbanker`. Throws `CommanderError` where a command is not understood, having said why. */
+/**
+ * Creates the command line of `reconbanker`. When it does not understand a command, it prints the reason and throws
+ * `CommanderError`.
+ */
 export function createProgram(): Command {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
   const program = new Command('reconbanker')
@@ -145,7 +150,7 @@ const dataDir = (): Option =>
   new Option('--data-dir <folder>', 'data folder of the local instance (default: DATA_DIR, or .data)');
 const apiKey = (): Option => new Option('--key <key>', 'use this API key instead of signing in (or RECONBANKER_KEY)');
 
-/** A command hands its arguments and options on, and its errors to `main.ts`. */
+/** Passes the arguments and options of a command on, and its errors to `main.ts`. */
 function run(command: Command, action: Action): void {
   command.action(action as (...given: unknown[]) => Promise<void> | void);
 }

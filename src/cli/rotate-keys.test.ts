@@ -18,7 +18,7 @@ const spelled = (...keys: EncryptionKey[]) =>
   keys.map(({ id, secret }) => `${id}:${secret.toString('base64')}`).join(',');
 
 let database: TestDatabase;
-/** Accounts and their user: what the rows are bound to. */
+/** The accounts and their user, to which the rows are bound. */
 let keys: Record<SealedColumn['key'], string[]>;
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ beforeEach(async () => {
   await sealAll(oldKey);
 });
 
-/** As an account is that has no address. */
+/** A row of an account that has no address. */
 const rowOf = (id: string): SealedRow => ({
   key: id,
   account_id: id,
@@ -79,7 +79,7 @@ async function sealAll(...held: EncryptionKey[]): Promise<void> {
   }
 }
 
-/** Every field of every row, as who holds only this key reads it. */
+/** Opens every field of every row with this key alone. */
 async function openAll(key: EncryptionKey): Promise<void> {
   const vault = createVault([key]);
   for (const { table, key: row, column, context } of sealedColumns) {
@@ -107,7 +107,7 @@ test('every field is sealed with the newest key, and then the old key is not nee
     { newest: 'new', keys: [{ keyId: 'new', fields: 31 }], resealed: 31, unreadable: [] },
   ]);
   await openAll(newKey);
-  // What it has signed in Temporal's histories stays ours.
+  // What it has signed in Temporal's histories still counts as ours.
   const cutoffs = await loadPayloadCutoffs(database.db);
   expect([...cutoffs.keys()]).toEqual(['old']);
   expect(cutoffs.get('old')).toBeGreaterThan(Date.now());
@@ -134,7 +134,7 @@ test('a field that no key opens is named and left as it is, and the others are s
 test('killed in the middle, every field opens still, and the next run finishes', async () => {
   const { db } = database;
   const [, , third = ''] = keys.account_id.toSorted();
-  // The command has to wait at this row, and is killed there.
+  // The command has to wait for this row, and is killed there.
   await db.transaction().execute(async (trx) => {
     await trx.selectFrom('account_settings').select('account_id').where('account_id', '=', third).forUpdate().execute();
     const child = startCommand(['rotate-keys'], { env: environment(newKey, oldKey) });

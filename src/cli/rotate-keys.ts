@@ -10,9 +10,9 @@ import { CliError, note, print, table } from './terminal.ts';
 type RotateOptions = { check?: boolean; olderForm?: boolean; dataDir?: string; json?: boolean };
 
 /**
- * Seals every field with the newest of ENCRYPTION_KEYS, so that the older keys can be taken away. With `check` it only
- * tells which keys are still needed, and fails while an older one is. With `olderForm` it also takes what the version
- * before had sealed: only who runs this can know that nobody has brought those texts back.
+ * Seals every field with the newest of ENCRYPTION_KEYS, so that the older keys can be removed. With `check` it only
+ * tells which keys are still needed, and fails while an older one is. With `olderForm` it also accepts texts that the
+ * previous version sealed: only the operator can know that nobody has put back old texts.
  */
 export async function rotateKeys(options: RotateOptions): Promise<void> {
   const { databaseUrl, encryptionKeys } = readConfig(instanceEnvironment(dataFolder(options.dataDir)));
@@ -49,7 +49,7 @@ function unreadable(fields: { table: string; column: string; key: string }[]): C
   const shown = fields.slice(0, 10).map(({ table: name, column, key }) => `\n  ${name}.${column} of ${key}`);
   const more = fields.length > shown.length ? `\n  and ${fields.length - shown.length} more` : '';
   return new CliError(
-    `${fields.length} fields do not open with any of ENCRYPTION_KEYS. Add the key that sealed them, or save them anew:${shown.join('')}${more}`,
+    `${fields.length} fields do not open with any of ENCRYPTION_KEYS. Add the key that sealed them, or save them again:${shown.join('')}${more}`,
     { code: 'UNREADABLE' },
   );
 }

@@ -1,4 +1,4 @@
-/** For whoever runs the service: they have its database, and so need nobody's password. */
+/** Commands about users, for the operator of the service: who has its database needs nobody's password. */
 import { hashPassword } from '../api/people/passwords/passwords.ts';
 import { weaknessOf } from '../api/people/passwords/weak-passwords.ts';
 import { readConfig } from '../config/config.ts';
@@ -29,10 +29,10 @@ export function listUsers(options: UserOptions): Promise<void> {
   });
 }
 
-/** Also the first user of a service, and with closed registration every other one. */
+/** Creates a user: the first one of a service, and with closed registration every other one. */
 export function createNewUser(email: string, options: UserOptions & { name?: string }): Promise<void> {
   return withDatabase(options, async (db) => {
-    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new CliError(`${email} is no email address.`, { exitCode: 2 });
+    if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new CliError(`${email} is not an email address.`, { exitCode: 2 });
     const name = options.name ?? email.split('@')[0] ?? email;
     const passwordHash = await newPassword({ email, name });
     const made = await createUser(db, { email, name, passwordHash }, { onlyFirst: false });
@@ -41,7 +41,10 @@ export function createNewUser(email: string, options: UserOptions & { name?: str
   });
 }
 
-/** For somebody who forgot it, or whose token was stolen; with `removeTwoFactor` who lost their authenticator too. */
+/**
+ * For a user who forgot the password, or whose token was stolen. With `removeTwoFactor` also for one who lost the
+ * authenticator.
+ */
 export function resetPassword(email: string, options: UserOptions & { removeTwoFactor?: boolean }): Promise<void> {
   return withDatabase(options, async (db) => {
     const user = await userOf(db, email);
@@ -72,7 +75,7 @@ export function endUsersSignIns(email: string, options: UserOptions): Promise<vo
   });
 }
 
-/** The sessions of their accounts are ended by the workers, within a minute. */
+/** Deletes a user. The workers end the sessions of the accounts within a minute. */
 export function removeUser(email: string, options: UserOptions & { yes?: boolean }): Promise<void> {
   return withDatabase(options, async (db) => {
     const user = await userOf(db, email);
@@ -106,7 +109,7 @@ async function userOf(db: Db, email: string): Promise<User> {
   return user;
 }
 
-/** Asked for, never an argument: those are seen by every process of the machine. */
+/** Asks for the password. It is never an argument, because every process of the machine can see those. */
 async function newPassword(owner: { email: string; name: string }): Promise<string> {
   const password = await ask(`New password of ${owner.email}: `, {
     hidden: true,

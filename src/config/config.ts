@@ -1,4 +1,7 @@
-/** The environment of the API and the worker, parsed once. Who else reads `process.env` is listed in `tools/source-rules.ts`. */
+/**
+ * Parses the environment of the API and the worker once. Other files that read `process.env` are listed in
+ * `tools/source-rules.ts`.
+ */
 import { readFileSync } from 'node:fs';
 import { type Door, portOf } from '../base/own-doors.ts';
 import { limitsFor } from '../domain/limits.ts';
@@ -9,7 +12,10 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** These may also be given as the name of a file, as containers get their secrets: `JWT_SECRET_FILE=/run/secrets/…`. */
+/**
+ * These variables may also be given as the name of a file, as containers get their secrets:
+ * `JWT_SECRET_FILE=/run/secrets/…`.
+ */
 export const fileVariables = [
   'DATABASE_URL',
   'ENCRYPTION_KEYS',
@@ -23,8 +29,8 @@ export const fileVariables = [
 export const configVariables = Object.keys(variables.shape);
 
 /**
- * The configuration of this process, once: the secrets are gone from `process.env` afterwards, so that nothing that this
- * process starts is told of them.
+ * Returns the configuration of this process. Call it once: it removes the secrets from `process.env`, so that child
+ * processes do not get them.
  */
 export function takeConfig(): Config {
   const config = readConfig(process.env);
@@ -34,7 +40,7 @@ export function takeConfig(): Config {
 
 /** Throws a `ConfigError` whose message names every variable that is missing or malformed, and never its value. */
 export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  // An empty line in an env file means "not set".
+  // An empty value in an env file means "not set".
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '' && value !== undefined));
   const parsed = variables.safeParse({ ...secretsFromFiles(present), ...present });
   if (!parsed.success) {
@@ -115,7 +121,10 @@ function temporalTls(e: Variables): TemporalTls | undefined {
   return ca || cert || serverName ? { ca, cert, key, serverName } : undefined;
 }
 
-/** A service that others reach belongs to whoever finds it first, unless the first user shows something. */
+/**
+ * A service that other machines can reach would belong to the first visitor. So there the first user has to present
+ * something.
+ */
 function firstUserOf({ SETUP_TOKEN: token, HOST: host, PUBLIC_URL: publicUrl }: Variables) {
   if (token !== undefined) return { wants: 'token', token } as const;
   const isLocal = ['127.0.0.1', '::1', 'localhost'].includes(host) && publicUrl === undefined;

@@ -1,4 +1,4 @@
-/** How the text of a variable is read. A refusal says what the variable must be, and never what it is. */
+/** Reads the text of variables. An error says what the variable must be, and never what it is. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readProxies, type Subnet } from '../base/client-address.ts';
@@ -6,7 +6,7 @@ import { type LimitSettings, limitNames, readLimits } from '../domain/limits.ts'
 import { type PaceSettings, readPaces } from '../domain/pace.ts';
 
 export const flag = z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no', ''] });
-/** Commas between. */
+/** Separated by commas. */
 export const list = z.string().transform((text) =>
   text
     .split(',')
@@ -16,7 +16,10 @@ export const list = z.string().transform((text) =>
 export const port = z.coerce.number().int().min(1).max(65535);
 export const days = z.coerce.number().int().min(1).max(36_500);
 
-/** `id:base64 of 32 bytes`, comma separated, newest first; `:bound` behind it where the key has never sealed in the older form. */
+/**
+ * `id:base64 of 32 bytes`, separated by commas, newest first. `:bound` follows a key that has never sealed in the older
+ * form.
+ */
 export const encryptionKeys = z.string().transform((text, ctx) => {
   const entries = text.split(',').map((entry) => entry.trim().split(':'));
   const keys = entries.map(([id = '', encoded = '', mark]) => {
@@ -52,7 +55,7 @@ export const limits = z.string().transform((text, ctx): Partial<LimitSettings> =
   return z.NEVER;
 });
 
-/** The text itself, or the name of its file. */
+/** The text itself, or the name of a file that contains it. */
 export const pem = z.string().transform((text, ctx) => {
   if (text.startsWith('-----BEGIN')) return Buffer.from(text);
   try {

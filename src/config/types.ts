@@ -1,4 +1,4 @@
-/** What the API and the worker are told. */
+/** The configuration of the API and the worker. */
 import type { Subnet } from '../base/client-address.ts';
 import type { EncryptionKey } from '../base/crypto.ts';
 import type { Door } from '../base/own-doors.ts';
@@ -6,7 +6,7 @@ import type { Retention } from '../db/core/retention.ts';
 import type { LimitSettings } from '../domain/limits.ts';
 import type { PaceSettings } from '../domain/pace.ts';
 
-/** PEM, each where it is set. Undefined: no TLS, unless there is an API key. */
+/** PEM texts, if they are set. Undefined: no TLS, unless there is an API key. */
 export type TemporalTls = {
   ca: Buffer | undefined;
   cert: Buffer | undefined;
@@ -14,13 +14,13 @@ export type TemporalTls = {
   serverName: string | undefined;
 };
 
-/** How the API shows the Temporal UI below `/temporal`. */
+/** Where the Temporal UI below `/temporal` comes from. */
 export type TemporalUi = {
-  /** The folder in which `npm start` has its pages: their calls are answered over the connection to Temporal. */
+  /** The folder in which `npm start` keeps the pages. Their calls are answered over the connection to Temporal. */
   pages: string | undefined;
-  /** A server of the UI. With neither, the API shows no UI. */
+  /** The address of a Temporal UI server. With neither this nor `pages`, the API shows no UI. */
   upstream: string | undefined;
-  /** Ids of the users who may look; empty: the first one. */
+  /** Ids of the users who may open it. When empty, only the first user may. */
   users: string[];
 };
 
@@ -40,42 +40,42 @@ export type Config = {
   encryptionKeys: EncryptionKey[];
   jwtSecret: string;
   publicUrl: string;
-  /** Names by which the API is reached, besides that of `publicUrl` and those of this machine. */
+  /** Names by which the API is reached, in addition to that of `publicUrl` and those of this machine. */
   allowedHosts: string[];
   registration: 'first-user' | 'open';
   /**
-   * What the first user has to show where registration is closed after them: the token; or nothing, where the API serves
-   * this machine only. `command`: they are made from the command line.
+   * What the first user has to present when registration is closed after them: the token, or nothing if the API serves
+   * only this machine. `command`: users are created on the command line.
    */
   firstUser: { wants: 'nothing' } | { wants: 'token'; token: string } | { wants: 'command' };
-  /** A sign-in that nobody has used for so long is over. */
+  /** A sign-in ends when it was not used for this long. */
   sessionIdleMinutes: number;
-  /** Whose word on where a request comes from is taken. */
+  /** Proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: Subnet[];
   limits: LimitSettings;
   allowPrivateWebhooks: boolean;
-  /** Where our own parts listen, as far as the environment says: no webhook goes there. */
+  /** The addresses at which our own parts listen, as far as the environment tells. No webhook may be sent there. */
   ownDoors: Door[];
   slackApiUrl: string;
   logLevel: string;
   chromiumPath: string | undefined;
-  /** Whether Chromium may run without its sandbox. */
+  /** True when Chromium may run without its sandbox. */
   allowNoSandbox: boolean;
-  /** Whether each bank gets a Chromium of its own. */
+  /** True when each bank gets a Chromium of its own. */
   browserPerBank: boolean;
-  /** Of the scripts of one page. */
+  /** The limit, in MB, for the scripts of one page. */
   browserHeapMb: number;
   sandboxUrl: string | undefined;
   banksDir: string | undefined;
-  /** How fast accounts log in, by bank, where that is not left to the connectors. */
+  /** How fast accounts log in, by bank, where the operator overrides the connectors. */
   bankPace: PaceSettings;
-  /** A file of `reconbanker bundle-workflows`; undefined: a worker bundles the workflows when it starts. */
+  /** A file of `reconbanker bundle-workflows`. Undefined: a worker bundles the workflows when it starts. */
   workflowBundle: string | undefined;
-  /** Of the API's metrics; undefined: they are on `port`. */
+  /** The port of the API's metrics. Undefined: they are on `port`. */
   metricsPort: number | undefined;
-  /** Of a worker's metrics; undefined: it shows none. */
+  /** The port of a worker's metrics. Undefined: it serves none. */
   workerMetricsPort: number | undefined;
   retention: Retention;
-  /** Open sessions that one worker process holds at most. */
+  /** The most sessions that one worker process holds. */
   maxSessions: number;
 };

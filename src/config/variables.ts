@@ -1,4 +1,4 @@
-/** Every environment variable of the API and the worker, with what it may be and what it is where nobody set it. */
+/** Declares every environment variable of the API and the worker, with its allowed values and its default. */
 import { z } from 'zod';
 import { bankPace, days, encryptionKeys, flag, limits, list, pem, port, trustedProxies } from './shapes.ts';
 

@@ -1,10 +1,13 @@
-/** What is written down: names and ids only, never a code, a password, a token, a key or the value of a setting. */
+/**
+ * Every action that the audit log records, with its details: names and ids only, never a code, a password, a token, a
+ * key or the value of a setting.
+ */
 export type AuditEvent =
   | { action: 'registered' | 'signed_out' | 'two_factor_enabled' | 'two_factor_disabled' }
   | { action: 'signed_in'; details: { with: 'password' | 'totp' | 'backup_code' } }
   | { action: 'sign_in_failed'; details: { step: 'password' | 'two_factor' } }
   | { action: 'identity_confirmed' | 'identity_not_confirmed' | 'password_changed' | 'user_deleted' }
-  /** From the command line, by whoever runs the service. */
+  /** Done on the command line, by the operator of the service. */
   | { action: 'password_reset'; details: { two_factor_removed: boolean } }
   | { action: 'sign_ins_ended'; details: { count: number } }
   | { action: 'sign_in_ended'; details: { sign_in_id: string } }
@@ -16,7 +19,7 @@ export type AuditEvent =
   | { action: 'credentials_changed' | 'settings_changed'; details: { fields: string[] } }
   | { action: 'code_submitted'; details: { request_id: string; path: string } }
   | { action: 'code_resend_requested'; details: { request_id: string } }
-  /** The service gave a code of the account's authenticator: nobody asked for it. */
+  /** The service gave a code of the account's authenticator, without a person. */
   | { action: 'authenticator_answered'; details: { request_id: string } }
   | { action: 'scrape_requested' | 'restart_requested' | 'stop_requested' | 'session_end_requested' }
   | { action: 'notification_tested' }

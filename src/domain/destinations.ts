@@ -1,9 +1,12 @@
-/** Where the tokens of an account go. Each is sealed for that place, and opens for no other. Nothing in here but computation. */
-/** What decides it. */
+/**
+ * Computes where the tokens of an account are sent. Each token is sealed for its destination, and does not open for
+ * another. Pure.
+ */
+/** The settings that decide the destination. */
 export type Addresses = {
   webhook_url: string | null;
   webhook_auth_type: string | null;
-  /** Null where the webhook has no token of its own; what else it is does not matter here. */
+  /** Null when the webhook has no token of its own. Nothing else about the token matters here. */
   webhook_auth_token_sealed: string | null;
   pending_orders_endpoint: string | null;
   auth_type: string | null;
@@ -17,7 +20,7 @@ type Destination = { type: string; origins: string[] };
 export const tokenFields = ['webhook_auth_token', 'notification_auth_token', 'auth_token'] as const;
 export type TokenField = (typeof tokenFields)[number];
 
-/** The account's own token is also that of a webhook that has none. */
+/** Returns the destination of a token. The account's own token is also used for a webhook that has none. */
 export function destinationOf(
   field: TokenField,
   addresses: Addresses,
@@ -32,11 +35,13 @@ export function destinationOf(
   return destination(addresses.notification_auth_type, [notificationAddress]);
 }
 
-/** As it stands in the context of the token. */
+/** Writes the destination as it stands in the seal context of the token. */
 export const spelled = ({ type, origins }: Destination): string =>
   origins.length === 0 ? 'nowhere' : [type, ...origins].join(' ');
 
-/** A token that was saved before there was any address waits for the first one; any other stays with its origins. */
+/**
+ * A token that was saved before any address existed is bound to the first one. Any other token stays with its origins.
+ */
 export const mayFollow = (from: Destination, to: Destination): boolean =>
   from.origins.length === 0 || (to.origins.length > 0 && to.origins.every((origin) => from.origins.includes(origin)));
 

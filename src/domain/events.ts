@@ -1,18 +1,20 @@
-/** The three events an account can send to its notification endpoint. Pure, so that a workflow may build them. */
+/**
+ * Builds the three events that an account can send to its notification endpoint. Pure, so that a workflow may use it.
+ */
 import type { CodeDescriptor } from './codes/descriptor.ts';
 import { blockMessage, type FailureReason, failureKind } from './failures.ts';
 
-/** What an owner may subscribe to. `connection_failed` is an older name: see `subscriptions.ts`. */
+/** The events that an owner may subscribe to. `connection_failed` is an older name: see `subscriptions.ts`. */
 export type NotificationEvent = 'assistance_required' | 'login_failed' | 'scrape_failed' | 'connection_failed';
-/** Why an endpoint is not called any more: it answered 410. */
+/** Why an endpoint was disabled: it answered 410. */
 export type OffReason = 'receiver_gone';
 
 type Failed = { reason: FailureReason; message: string; fatal: boolean };
 
-/** An event as it is sent, but for the account's id. Times are ISO 8601. */
+/** An event as it is sent, without the account's id. Times are ISO 8601. */
 export type AccountEvent = {
   occurred_at: string;
-  /** A sample that a person asked for; the receiver is told so. */
+  /** Marks a sample that a person asked for, so that the receiver knows. */
   test?: true;
 } & (
   | {
@@ -24,7 +26,7 @@ export type AccountEvent = {
   | { type: 'scrape_failed'; status: 'scrape.failed'; data: Failed }
 );
 
-/** The bank wants a code. `attempts` counts the codes it has refused so far. */
+/** The bank wants a code. `attempts` counts the codes that it has refused. */
 export function assistanceRequired(request: {
   requestId: string;
   descriptor: CodeDescriptor;
@@ -51,7 +53,7 @@ export function assistanceRequired(request: {
   };
 }
 
-/** A login ended, or the bank refused a code. `attempts` counts the failures in a row, or the codes refused so far. */
+/** A login ended, or the bank refused a code. `attempts` counts the failures in a row, or the refused codes. */
 export function loginFailed(failure: { reason: FailureReason; attempts: number; occurredAt: string }): AccountEvent {
   return {
     type: 'login_failed',
@@ -61,7 +63,7 @@ export function loginFailed(failure: { reason: FailureReason; attempts: number; 
   };
 }
 
-/** A session that was logged in ended before its movements were read. */
+/** A session ended after its login and before its movements were read. */
 export function scrapeFailed(failure: { reason: FailureReason; occurredAt: string }): AccountEvent {
   return {
     type: 'scrape_failed',

@@ -1,4 +1,7 @@
-/** Everything that can end a session early, and what it means for the next login. A closed list: the API, events and metrics use these words. */
+/**
+ * Lists every reason that can end a session early, and its effect on the next login. The list is closed: the API,
+ * events and metrics use these words.
+ */
 export const failures = {
   bad_credentials: { kind: 'fatal', message: 'The bank refused the user name or password.' },
   account_locked: { kind: 'fatal', message: 'The bank reports that this login is locked.' },
@@ -30,21 +33,24 @@ export const failures = {
   worker_lost: { kind: 'retried', message: 'The worker that held the session is gone.' },
 } as const satisfies Record<string, { kind: FailureKind; message: string }>;
 
-/** What blocks an account that no single failure does: `nobody_answered` where each was a code that nobody gave. */
+/**
+ * Blocks that no single failure causes. `nobody_answered`: every counted failure was a code request that nobody
+ * answered.
+ */
 export const rowsOfFailures = {
   repeated_login_failures: 'Too many logins failed in a row.',
   nobody_answered: "Nobody answered the bank's requests for a code.",
 } as const;
 
 /**
- * `fatal` blocks the account at once. `counted` blocks it after `login_failure_limit` in a row.
- * `retried` backs off and is never counted: the bank has not seen a bad login.
+ * `fatal` blocks the account at once. `counted` blocks it after `login_failure_limit` in a row. `retried` backs off and
+ * is never counted, because the bank has not seen a bad login.
  */
 export type FailureKind = 'fatal' | 'counted' | 'retried';
 export type FailureReason = keyof typeof failures;
 export type BlockReason = FailureReason | keyof typeof rowsOfFailures;
 
-/** What a bank may have been given by a session whose answer nobody knows. */
+/** What the bank may have received from a session without us knowing its answer. */
 export type Unanswered = 'credentials' | 'code' | 'another_code';
 
 export const unansweredMessage =

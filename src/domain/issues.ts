@@ -1,13 +1,16 @@
-/** What is wrong with one value that somebody sent: in words, and in numbers for those who say it in other words. */
+/** A problem with one value that was sent to us: in words, and in numbers for clients that write their own text. */
 export type Issue = {
   path: (string | number)[];
-  /** English. */
+  /** In English. */
   message: string;
-  /** As zod names it, such as `too_small`; `custom` for rules of ours. */
+  /** The name that zod uses, such as `too_small`. `custom` is for our own rules. */
   code: string;
-  /** There is no value. */
+  /** Set when the value is missing. */
   missing?: true;
-  /** What `minimum` and `maximum` count: `string` characters, `array` entries; of a `number` they are the bounds. */
+  /**
+   * The unit of `minimum` and `maximum`: `string` counts characters, `array` counts entries. For a `number` they are
+   * the bounds.
+   */
   origin?: string;
   minimum?: number;
   maximum?: number;
@@ -21,7 +24,7 @@ type Found = {
   maximum?: number | bigint;
 };
 
-/** The numbers of an issue that zod found in `sent`. */
+/** Returns the numbers of an issue that zod found in `sent`. */
 export function numbersOf({ code, path, ...found }: Found, sent: unknown): Partial<Issue> {
   if (code === 'invalid_type') return isMissing(valueAt(path, sent)) ? { missing: true } : {};
   if (code === 'too_small') return { origin: found.origin ?? 'number', minimum: Number(found.minimum) };

@@ -28,7 +28,7 @@ describe('login hours open', () => {
 
   test('over midnight, and over the end of the week', () => {
     const night = madrid({ days: ['sun'], from: '22:00', to: '02:00' });
-    // Monday half past one in Madrid, then half past two.
+    // Half past one on Monday in Madrid, then half past two.
     expect(opens(night, '2026-06-14T23:30:00.000Z')).toBe('2026-06-14T23:30:00.000Z');
     expect(opens(night, '2026-06-15T00:30:00.000Z')).toBe('2026-06-21T20:00:00.000Z');
   });
@@ -40,7 +40,7 @@ describe('login hours open', () => {
   });
 
   test('when the clock jumps into the window, and not on the day that leaves the whole window out', () => {
-    // At two in the night of 29 March 2026 it becomes three.
+    // At two in the night of 29 March 2026 the clock goes to three.
     expect(opens(madrid({ days: everyDay, from: '02:30', to: '04:00' }), '2026-03-29T00:00:00.000Z')).toBe(
       '2026-03-29T01:00:00.000Z',
     );
@@ -50,11 +50,11 @@ describe('login hours open', () => {
   });
 
   test('twice in the night in which an hour comes twice', () => {
-    // At three in the night of 25 October 2026 it becomes two.
+    // At three in the night of 25 October 2026 the clock goes back to two.
     const hour = madrid({ days: ['sun'], from: '02:30', to: '02:45' });
     expect(opens(hour, '2026-10-25T00:00:00.000Z')).toBe('2026-10-25T00:30:00.000Z');
     expect(opens(hour, '2026-10-25T00:50:00.000Z')).toBe('2026-10-25T01:30:00.000Z');
-    // It is a quarter to three again, and the clock was set in the window's time.
+    // It is a quarter to three for the second time, and the clock was set back during the window.
     const late = madrid({ days: ['sun'], from: '02:00', to: '02:10' });
     expect(opens(late, '2026-10-25T00:30:00.000Z')).toBe('2026-10-25T01:00:00.000Z');
   });
@@ -89,7 +89,7 @@ const someTime = fc.oneof(
   fc.integer({ min: Date.parse('2020-01-01'), max: Date.parse('2040-01-01') }),
 );
 
-/** The same question asked of the clock, minute by minute and in words: nothing is computed. */
+/** Answers the same question from the clock, minute by minute and in words, without computation. */
 function isInside({ windows }: LoginHours, format: Intl.DateTimeFormat, at: number): boolean {
   const [weekday = '', time = ''] = format.format(at).split(/,? /);
   const today = weekday.toLowerCase();
@@ -117,7 +117,7 @@ test('what comes back is inside a window, and no minute between now and then is'
       const format = wallClock(hours.time_zone);
       const at = opensAt(hours, now);
       expect(isInside(hours, format, at)).toBe(true);
-      // Clocks are set at whole minutes, and windows begin at them.
+      // Clocks are set at whole minutes, and windows begin at whole minutes.
       for (let minute = now; minute < at; minute = (Math.floor(minute / MINUTE) + 1) * MINUTE)
         if (isInside(hours, format, minute))
           throw new Error(`${new Date(minute).toISOString()} is inside, and earlier.`);

@@ -1,16 +1,16 @@
-/** When an account may log in by itself: windows of a week on the clock of a place. No effects. */
+/** Decides when an account may log in by itself: weekly windows on the clock of a time zone. Pure. */
 
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-/** `from` and `to` are `HH:MM`. Where `to` is not after `from`, it is of the next day. */
+/** `from` and `to` are `HH:MM`. When `to` is not after `from`, it is on the next day. */
 export type LoginWindow = { days: (typeof days)[number][]; from: string; to: string };
 export type LoginHours = { time_zone: string; windows: LoginWindow[] };
 
-/** A login by itself waits for the login hours. */
+/** A scheduled login waits for the login hours. */
 export type ClosedHours = {
   /** ISO 8601. */
   opensAt: string;
-  /** In words, as the clock of the place shows it. */
+  /** The same time in words, on the clock of the time zone. */
   until: string;
 };
 
@@ -21,7 +21,7 @@ const WEEK = 7 * DAY;
 const SPREAD_MS = 5 * MINUTE;
 
 export function isTimeZone(name: string): boolean {
-  // An offset such as +02:00 is known too, and wrong for half of the year.
+  // Offsets such as +02:00 are valid too, but wrong for half of the year.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
@@ -31,7 +31,10 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The first moment from `now` on that is inside a window, as the clock on the wall goes: an hour that it leaves out opens nothing. */
+/**
+ * Returns the first moment from `now` on that is inside a window, on the local clock. A local hour that is skipped when
+ * the clock changes opens nothing.
+ */
 export function opensAt({ time_zone: timeZone, windows }: LoginHours, now: number): number {
   const offset = offsetsOf(timeZone);
   const spans = windows.flatMap(spansOf);
@@ -40,19 +43,19 @@ export function opensAt({ time_zone: timeZone, windows }: LoginHours, now: numbe
     const ahead = offset(at);
     const wait = Math.min(...spans.map((span) => untilOpen(span, at + ahead)));
     if (wait === 0) return at;
-    // No zone sets its clock twice in a day.
+    // No zone changes its clock twice in a day.
     const next = at + Math.min(wait, DAY);
     at = offset(next) === ahead ? next : clockSetBetween(at, next, offset);
   }
 }
 
-/** When an account that waits for the hours logs in; `share`, from 0 to 1, is its own. */
+/** Returns when an account that waits for the hours logs in. `share`, from 0 to 1, is different for each account. */
 export function beginsAt(hours: LoginHours, opens: number, share: number): number {
   const begins = opens + Math.floor(share * SPREAD_MS);
   return opensAt(hours, begins) === begins ? begins : opens;
 }
 
-/** `07:00 Europe/Madrid`, with the day of the week where it is another day. */
+/** Writes `07:00 Europe/Madrid`, with the day of the week when it is another day. */
 export function placeTime(timeZone: string, at: number, now: number): string {
   const inWords = (options: Intl.DateTimeFormatOptions, time = at) =>
     new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(time);
@@ -61,7 +64,7 @@ export function placeTime(timeZone: string, at: number, now: number): string {
   return `${weekday}${inWords({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })} ${timeZone}`;
 }
 
-/** From the beginning of Monday, ms. */
+/** Counted from the beginning of Monday, in ms. */
 type Span = { start: number; length: number };
 
 function spansOf({ days: named, from, to }: LoginWindow): Span[] {
@@ -74,7 +77,7 @@ function timeOf(clock: string): number {
   return (hours * 60 + minutes) * MINUTE;
 }
 
-/** Nothing when it is open at that time of the clock on the wall. */
+/** Returns 0 when the window is open at that local time. */
 function untilOpen({ start, length }: Span, wall: number): number {
   // The first of January 1970 was a Thursday.
   const since = (wall + 3 * DAY - start) % WEEK;
@@ -84,7 +87,7 @@ function untilOpen({ start, length }: Span, wall: number): number {
 
 type Offset = (at: number) => number;
 
-/** How far the clock on the wall is ahead of UTC, ms. */
+/** Returns how far the local clock is ahead of UTC, in ms. */
 function offsetsOf(timeZone: string): Offset {
   const parts = { year: 'numeric', month: 'numeric', day: 'numeric' } as const;
   const clock = { hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' } as const;
@@ -97,7 +100,7 @@ function offsetsOf(timeZone: string): Offset {
   };
 }
 
-/** The first moment that has another offset than `from` has. */
+/** Returns the first moment whose offset differs from that of `from`. */
 function clockSetBetween(from: number, to: number, offset: Offset): number {
   let [before, after] = [from, to];
   while (after - before > 1) {

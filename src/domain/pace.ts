@@ -1,22 +1,26 @@
-/** How many logins of ours a bank sees, all accounts and workers together. */
+/** The rate of our logins at a bank, over all accounts and workers. */
 export type Pace = {
-  /** Under way at once: from the opening of the page to the bank's code page, or to the end of the login. */
+  /**
+   * Concurrent logins: each counts from the opening of the page to the bank's code page, or to the end of the login.
+   */
   concurrentLogins: number;
-  /** Begun in any minute. */
+  /** Logins that begin in any one minute. */
   loginsPerMinute: number;
 };
 
-/** Paces by bank code, as an operator set them; `default` is for the banks that declare none. */
+/** Paces by bank code, as set by the operator. `default` is for the banks that declare none. */
 export type PaceSettings = ReadonlyMap<string, Pace>;
 
 const careful: Pace = { concurrentLogins: 10, loginsPerMinute: 60 };
 
-/** The operator knows best, then the connector. */
+/** The operator's setting comes first, then that of the connector. */
 export function paceOf({ code, pace }: { code: string; pace?: Pace }, settings: PaceSettings): Pace {
   return settings.get(code) ?? pace ?? settings.get('default') ?? careful;
 }
 
-/** Reads `code:10/60,default:5/30`: at once / in a minute. Null when the text is not that. */
+/**
+ * Reads `code:10/60,default:5/30`: concurrent logins / logins in a minute. Returns null when the text has another form.
+ */
 export function readPaces(text: string): PaceSettings | null {
   const paces = new Map<string, Pace>();
   for (const entry of text.split(',')) {

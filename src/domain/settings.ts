@@ -1,22 +1,26 @@
 /**
- * Every setting of an account, in the order in which they are shown. The shapes of the API, the columns, what is sealed, the
- * fields of the dashboard and the table in docs/architecture.md come from here or are checked against it.
+ * Declares every setting of an account, in the order in which they are shown. The shapes of the API, the columns, which
+ * of them are sealed, the fields of the dashboard and the table in docs/architecture.md come from here or are checked
+ * against it.
  */
 import { days, type LoginHours } from './login-hours.ts';
 
-/** `plan`: the account workflow loads it. `start`: a session takes it. `use`: it is read whenever it is needed. */
+/**
+ * `plan`: the account workflow loads it. `start`: a session reads it when it starts. `use`: it is read whenever it is
+ * needed.
+ */
 type Read = 'plan' | 'start' | 'use' | 'start and use' | 'plan and use' | 'never';
 
-/** What a change may lead to that a thief would want: it wants the password again. */
+/** Why a thief might want to change it. Such a change requires the password again. */
 type Guard = 'credentials' | 'place' | 'token';
 
 type Kind =
   | { kind: 'choice'; of: readonly string[]; default: string | null }
-  /** A whole number, in whatever unit the name says. */
+  /** A whole number, in the unit that the name says. */
   | { kind: 'number'; from: number; to: number; default: number }
   | { kind: 'flag'; default: boolean }
   | { kind: 'list'; of: readonly string[]; default: readonly string[] }
-  /** One line of so many characters at most. */
+  /** One line of at most `longest` characters. */
   | { kind: 'text'; longest: number }
   | { kind: 'url' }
   /** An object of plain values. */
@@ -24,8 +28,8 @@ type Kind =
   /** Weekly windows: see `login-hours.ts`. */
   | { kind: 'hours'; days: typeof days }
   /**
-   * Never shown: `mask` says whether there is one by a mask, `whether` by a flag beside it. `header`: it is sent in one.
-   * `seed`: of an authenticator.
+   * Never shown. `mask`: a mask shows that a value is set. `whether`: a flag beside it does. `header`: it is sent in a
+   * header. `seed`: the seed of an authenticator.
    */
   | { kind: 'secret'; shown: 'mask' | 'whether'; is: 'password' | 'seed' | 'header' | 'signing secret' };
 
@@ -33,9 +37,9 @@ export type Setting = Kind & {
   read: Read;
   /** When a change takes effect, as a sentence. */
   effect: string;
-  /** Its column is `<name>_sealed`. `either`: it has both columns, and which one counts depends on another setting. */
+  /** The column is `<name>_sealed`. `either`: both columns exist, and another setting decides which one counts. */
   sealed?: true | 'either';
-  /** Beside the values of its kind the column may be null. */
+  /** The column may also be null. */
   nullable?: true;
   guard?: Guard;
 };
@@ -184,7 +188,7 @@ export const settings = {
   },
   notification_events: {
     kind: 'list',
-    // The last one is an older name of two of the others.
+    // The last one is an older name for two of the others.
     of: ['assistance_required', 'login_failed', 'scrape_failed', 'connection_failed'],
     default: [],
     read: 'plan and use',
@@ -239,7 +243,7 @@ export const settings = {
 export type Settings = typeof settings;
 export type SettingName = keyof Settings;
 
-/** The names of those settings that `test` is true of. */
+/** Returns the names of the settings for which `test` is true. */
 export const settingsThat = <Name extends SettingName = SettingName>(
   test: (setting: Setting, name: SettingName) => boolean,
 ): Name[] =>
@@ -247,16 +251,16 @@ export const settingsThat = <Name extends SettingName = SettingName>(
     test(setting, name as SettingName) ? [name as Name] : [],
   );
 
-/** Whose column is `<name>_sealed`. */
+/** The settings whose column is `<name>_sealed`. */
 export type SealedName = {
   [Name in SettingName]: Settings[Name] extends { sealed: unknown } ? Name : never;
 }[SettingName];
-/** Those that are shown as they are. */
+/** The settings that are shown as they are. */
 export type PlainName = {
   [Name in SettingName]: Settings[Name] extends { sealed: true } ? never : Name;
 }[SettingName];
 
-/** A value of the setting, where there is one. */
+/** The type of the setting's value when it is set. */
 export type ValueOf<S> = S extends { kind: 'choice'; of: readonly (infer Choice)[] }
   ? Choice
   : S extends { kind: 'list'; of: readonly (infer Entry)[] }

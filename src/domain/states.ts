@@ -1,4 +1,4 @@
-/** What an account's workflow says that it does: the API, events and metrics use these words. */
+/** The states of an account's workflow. The API, events and metrics use these words. */
 export const sessionStates = [
   'scheduled',
   'logging_in',
@@ -13,7 +13,7 @@ export const sessionStates = [
 
 export type SessionState = (typeof sessionStates)[number];
 
-/** A bank page is open for the account. */
+/** True when a bank page is open for the account. */
 export const isRunning = (state: SessionState): boolean =>
   ['logging_in', 'awaiting_otp', 'verifying_otp', 'scraping', 'monitoring'].includes(state);
 

@@ -1,6 +1,6 @@
 export type Call = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
 
-/** The other side answered, with an error. */
+/** Thrown when the other side answered with an error. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -10,7 +10,10 @@ export class Refused extends Error {
   }
 }
 
-/** A client for JSON over HTTP; an answer that is no success is thrown as `Refused`, without what was sent. */
+/**
+ * Makes a client for JSON over HTTP. A response that is not a success is thrown as `Refused`, without the data that was
+ * sent.
+ */
 export function apiClient(base: string, token?: string): Call {
   return async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
     const headers: Record<string, string> = {};

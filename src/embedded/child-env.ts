@@ -12,11 +12,11 @@ const noLock = Object.fromEntries(
 export type Found = {
   databaseUrl: string;
   chromium: string;
-  /** The pages of the Temporal UI. Null where Temporal runs elsewhere. */
+  /** The folder with the pages of the Temporal UI. Null when Temporal runs elsewhere. */
   temporalPages: string | null;
 };
 
-/** What the API, the worker and the migrations are told. The rest of the environment is passed on as it is. */
+/** Builds the environment of the API, the worker and the migrations. Other variables are passed on unchanged. */
 export function childEnv(settings: Settings, secrets: Secrets, found: Found) {
   const embedded = settings.databaseUrl === undefined;
   const isOpen = settings.env.REGISTRATION?.trim() === 'open';
@@ -26,7 +26,7 @@ export function childEnv(settings: Settings, secrets: Secrets, found: Found) {
     DATA_DIR: settings.dataDir,
     DATABASE_URL: found.databaseUrl,
     TEMPORAL_ADDRESS: settings.temporalAddress ?? `127.0.0.1:${settings.temporalPort}`,
-    // The embedded one knows neither; a setting for a cluster would only keep us out.
+    // The embedded server uses neither TLS nor an API key. A setting for a cluster would only prevent the connection.
     ...(settings.temporalAddress === undefined && noLock),
     TEMPORAL_NAMESPACE: settings.temporalNamespace,
     TEMPORAL_UI_PAGES: found.temporalPages ?? '',
@@ -35,13 +35,14 @@ export function childEnv(settings: Settings, secrets: Secrets, found: Found) {
     ENCRYPTION_KEYS: secrets.encryptionKeys,
     JWT_SECRET: secrets.jwtSecret,
     SETUP_TOKEN: secrets.setupToken,
-    // A newcomer's listener is on this machine. Where anybody may register, it would be a way inside for strangers.
+    // A newcomer's listener runs on this machine. Where anybody may register, this would give strangers a way into the
+    // private network.
     ALLOW_PRIVATE_WEBHOOKS: settings.env.ALLOW_PRIVATE_WEBHOOKS || (embedded && !isOpen ? 'true' : ''),
     CHROMIUM_PATH: found.chromium,
   };
 }
 
-/** Null when Temporal runs elsewhere and nobody said where its UI is. */
+/** Returns null when Temporal runs elsewhere and no setting says where its UI is. */
 export function temporalUi(settings: Settings): string | null {
   if (settings.temporalUiUrl) return settings.temporalUiUrl;
   const isShown = !settings.temporalAddress || settings.env.TEMPORAL_UI_UPSTREAM;

@@ -4,18 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLock } from '../process/lock.mjs';
 
 export type Claim = {
-  /** Tells a later start that it is worth waiting for us. */
+  /** Tells a later start that this one is about to stop, so it is worth waiting. */
   announceStop(): void;
   release(): void;
 };
 
 /**
- * Makes sure that one instance at a time uses the folder. One that is just stopping (after a kill of its parent, or a
- * Ctrl-C a moment ago) is waited for; one that runs is an error that names it.
+ * Ensures that only one instance at a time uses the folder. Waits for one that is stopping (after a kill of its parent,
+ * or a recent Ctrl-C). Throws an error that names an instance that keeps running.
  */
 export async function claimDataFolder(dataDir: string, signal: AbortSignal): Promise<Claim> {
   const stopping = join(dataDir, 'stopping');
-  // Who was orphaned by a kill needs a moment to notice.
+  // A process that lost its parent by a kill needs a moment to notice.
   let patience = Date.now() + 1_000;
   let told = false;
   for (;;) {

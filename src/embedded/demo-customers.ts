@@ -9,7 +9,7 @@ export type DemoCustomer = {
   code: 'never' | 'always';
 };
 
-/** One account for each way that a session can go. */
+/** Each account shows one way that a session can go. */
 export const demoCustomers: readonly DemoCustomer[] = [
   { username: 'olive', accountName: 'Olive, checking', sessionType: 'one-shot', loginMode: 'simple', code: 'never' },
   {
@@ -22,20 +22,20 @@ export const demoCustomers: readonly DemoCustomer[] = [
   { username: 'ines', accountName: 'Ines, savings', sessionType: 'one-shot', loginMode: 'assisted', code: 'always' },
 ];
 
-/** Makes the customers at the sandbox bank with a few movements. Repeating it changes nothing. */
+/** Creates the customers at the sandbox bank with a few movements. Repeating it changes nothing. */
 export async function createDemoCustomers(sandbox: Call, passwords: Record<string, string>): Promise<void> {
   for (const [index, { username, code }] of demoCustomers.entries()) {
     await sandbox('PUT', `/control/customers/${username}`, {
       password: passwords[username],
       code: { when: code, length: 6, type: 'numeric', purpose: 'login' },
     });
-    // With an id a movement that is there already is changed, not doubled.
+    // With an id, an existing movement is updated and not added again.
     const numbered = movements(index).map((movement, number) => ({ id: `${username}-${number + 1}`, ...movement }));
     await sandbox('POST', `/control/customers/${username}/movements`, numbered);
   }
 }
 
-/** Made up once; the caller keeps them. */
+/** Makes random passwords once. The caller stores them. */
 export function makePasswords(): Record<string, string> {
   return Object.fromEntries(demoCustomers.map(({ username }) => [username, randomBytes(9).toString('base64url')]));
 }

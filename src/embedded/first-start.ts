@@ -14,22 +14,22 @@ export type ReadyAccount = {
 };
 
 export type FirstStart = {
-  /** The password is empty where it is not known any more. */
+  /** The password is empty when it is not known any more. */
   operator: { email: string; password: string };
   accounts: ReadyAccount[];
-  /** Whether the operator was made by this start: the password is told this once. */
+  /** True when this start created the operator: only then the password is shown. */
   isFirst: boolean;
   /** `operator.json` */
   operatorFile: string;
 };
 
-/** `ready.json` is there to find a way in: each account in it costs the start a call. */
+/** `ready.json` should only help to find a way in: each account in it costs the start a call. */
 const LISTED = 20;
 
-/** `operator.json`: what the first start has done so far, so that a kill in its middle costs nothing. */
+/** `operator.json`: what the first start has done already, so that a kill in the middle loses nothing. */
 type Operator = {
   email: string;
-  /** That of the first start. Null once it is known that somebody has changed it. */
+  /** The password of the first start. Null once it is known that somebody has changed it. */
   password: string | null;
   registered: boolean;
   completed: boolean;
@@ -38,8 +38,8 @@ type Operator = {
 };
 
 /**
- * On the first start: one operator, three customers at the sandbox bank and an account for each, whose sessions begin
- * at once. Later it only signs in and reads the accounts back; what the operator changed or deleted stays so.
+ * On the first start, creates one operator, three customers at the sandbox bank and an account for each, whose sessions
+ * begin at once. Later starts only sign in and read the accounts. What the operator changed or deleted stays so.
  */
 export async function ensureFirstStart(where: {
   api: string;
@@ -69,7 +69,7 @@ export async function ensureFirstStart(where: {
     return { ...found, operator: { email, password: '' }, accounts: [] };
   }
   const { token } = signedIn;
-  // Two-factor is on: only a person can go further.
+  // Two-factor is on, so only a person can continue.
   if (!token) return { ...found, operator: credentials, accounts: [] };
   const asOperator = apiClient(where.api, token);
   if (!operator.completed) {
@@ -115,7 +115,9 @@ async function createAccount(call: Call, customer: DemoCustomer): Promise<string
   return created.id;
 }
 
-/** The oldest ones. One whose settings do not open, such as after the loss of a key, keeps nothing from starting. */
+/**
+ * Lists the oldest accounts. Settings that cannot be decrypted, such as after the loss of a key, do not stop the start.
+ */
 async function listAccounts(call: Call): Promise<ReadyAccount[]> {
   const accounts = await call<{ id: string; name: string; bank: string }[]>('GET', '/accounts');
   const listed = await Promise.all(
@@ -130,7 +132,7 @@ async function listAccounts(call: Call): Promise<ReadyAccount[]> {
   return listed.flat();
 }
 
-/** The password was changed, or the operator deleted. */
+/** Returns null when the password was changed, or the operator deleted. */
 function unlessUnknown(error: unknown): null {
   if (error instanceof Refused && error.status === 401) return null;
   throw error;
@@ -141,7 +143,10 @@ function unlessRefused(error: unknown): null {
   throw error;
 }
 
-/** A kill right after registering leaves the user without a note of it: signing in will tell. */
+/**
+ * Ignores that the address is taken: after a kill right after the registration there is no note of it. Signing in will
+ * tell.
+ */
 function unlessTaken(error: unknown): void {
   if (!(error instanceof Refused) || error.status >= 500 || error.status === 400) throw error;
 }

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { runCommand } from '../process/command.ts';
 import { withProgress } from '../tools/progress.mjs';
 
-/** Brings the database to the newest schema, in a process of its own; throws what that said when it fails. */
+/**
+ * Migrates the database to the newest schema, in a process of its own. Throws the message of that process when it
+ * fails.
+ */
 export async function migrateDatabase(env: NodeJS.ProcessEnv): Promise<void> {
   let last = '';
   try {
@@ -19,7 +22,7 @@ export async function migrateDatabase(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-/** Its last line is one of our JSON logs, or the end of a crash. */
+/** Reads the reason from the last line: one of our JSON logs, or the end of a crash. */
 function reasonOf(line: string): string {
   try {
     const { msg, err } = JSON.parse(line) as { msg: string; err?: { code?: string } };

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../process/lock.mjs';
 
-// No process ever has it, so Postgres sees a dead predecessor.
+// No process ever has this id, so Postgres sees a predecessor that has ended.
 const deadPid = 2 ** 31 - 1;
 
 /**
- * Makes the way free after a kill: ends the server that still runs on this cluster (the caller owns the folder, so it
- * is an orphan), and disarms a pid file whose number now belongs to some other program, on which Postgres would
- * refuse to start. The file itself stays: Postgres uses it to find servants of the dead server.
+ * Prepares the cluster after a kill. Ends the server that still runs on it (the caller owns the folder, so that server
+ * is an orphan). Disarms a pid file whose number now belongs to another program, because Postgres would refuse to
+ * start. The file itself stays: Postgres uses it to find child processes of the dead server.
  */
 export async function endPrevious(cluster: string): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');

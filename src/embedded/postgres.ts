@@ -12,18 +12,18 @@ import { findPostgres, type PostgresPrograms } from '../tools/postgres-programs.
 import { endPrevious } from './postgres-previous.ts';
 
 export type PostgresOptions = {
-  /** Holds the cluster, its password and its log. */
+  /** The folder of the cluster, its password and its log. */
   dataDir: string;
-  /** A free one when it is left out. */
+  /** A free port when it is left out. */
   port?: number;
-  /** Made once and kept in the folder when it is left out. */
+  /** When it is left out, a password is made once and kept in the folder. */
   password?: string;
   /** More `-c name=value` settings, for example `fsync: 'off'` in tests. */
   settings?: Record<string, string>;
 };
 
 export type RunningPostgres = {
-  /** Of the database `reconbanker`, as a superuser. */
+  /** The address of the database `reconbanker`, for a superuser. */
   url: string;
   port: number;
   pid: number;
@@ -31,7 +31,9 @@ export type RunningPostgres = {
   stop(): Promise<void>;
 };
 
-/** Starts the embedded Postgres, first making the cluster if there is none. Resolves when it takes connections. */
+/**
+ * Starts the embedded Postgres, and creates the cluster first if there is none. Resolves when it accepts connections.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const programs = await findPostgres();
   const dataDir = resolve(options.dataDir);
@@ -48,7 +50,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const up = await Promise.race([untilReady(cluster, child), failed.then(() => false)]);
     if (up) return running(child, port, password);
     const reason = lastLines(logFile);
-    // A free port may be taken in between, and the servants of a killed server need a moment to notice.
+    // Another program may take the free port in between, and child processes of a killed server need a moment to
+    // notice.
     const passing = /still in use/.test(reason) || (options.port === undefined && /could not bind/.test(reason));
     if (!passing || attempt === 20) throw new Error(`Postgres did not start. The end of ${logFile}:\n${reason}`);
     await sleep(250);
@@ -70,14 +73,14 @@ async function running(child: ChildProcess, port: number, password: string): Pro
     pid: child.pid ?? 0,
     exited,
     stop: async () => {
-      // SIGINT is Postgres' fast shutdown: it drops its clients and leaves nothing to recover.
+      // SIGINT is Postgres' fast shutdown: it disconnects its clients and leaves nothing to recover.
       await endProcess(child, 'SIGINT', 15_000);
     },
   };
 }
 
 async function makeCluster(programs: PostgresPrograms, cluster: string, password: string): Promise<void> {
-  // Made beside its place and then renamed: a kill in the middle leaves nothing that looks like a cluster.
+  // Made beside its final place and then renamed, so that a kill in the middle never leaves half a cluster.
   const draft = `${cluster}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
@@ -131,15 +134,16 @@ function launch(
   return { child, failed: exitOf(child) };
 }
 
-/** Working folder and user of the server's processes. */
+/** Returns the working folder and the user of the server's processes. */
 function identity(programs: PostgresPrograms, folder: string) {
   const { PATH = '' } = process.env;
   return { cwd: folder, env: { PATH, LD_LIBRARY_PATH: programs.lib, LC_ALL: 'C' }, ...programs.user };
 }
 
 /**
- * How the server names its own folder. Run by root it is `nobody`, who may not pass through the folders above (a clone
- * below root's home): it is put into its folder before it loses root's rights, and stays there.
+ * Returns the path by which the server names its own folder. When started by root it runs as `nobody`, who may not pass
+ * through the folders above (such as a clone below root's home). So it is started in its folder, before it gives up root's
+ * rights, and names it by `/proc/self/cwd`.
  */
 function ownPath(programs: PostgresPrograms, folder: string): string {
   return programs.user && process.platform === 'linux' ? '/proc/self/cwd' : folder;
@@ -149,7 +153,7 @@ function giveTo(programs: PostgresPrograms, path: string): void {
   if (programs.user) chownSync(path, programs.user.uid, programs.user.gid);
 }
 
-/** The status that Postgres keeps in its pid file is what its own `pg_ctl` waits for. */
+/** Reads the status that Postgres keeps in its pid file, as its own `pg_ctl` does. */
 async function untilReady(cluster: string, child: ChildProcess): Promise<boolean> {
   const pidFile = join(cluster, 'postmaster.pid');
   while (child.exitCode === null && child.signalCode === null) {

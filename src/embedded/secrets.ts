@@ -7,13 +7,14 @@ import type { Settings } from './settings.ts';
 export type Secrets = {
   encryptionKeys: string;
   jwtSecret: string;
-  /** What the first user shows: made for each start, because the start itself registers them. */
+  /** The token that the first user presents. It is new at each start, because the start itself registers that user. */
   setupToken: string;
 };
 
 /**
- * The keys of this installation: those of the environment, else those kept in the data folder. They are made up only
- * for the embedded database, whose data lies in the same folder; a database elsewhere would be unreadable without them.
+ * Returns the keys of this installation: those of the environment, or else those in the data folder. New ones are made
+ * only for the embedded database, whose data is in the same folder. A database elsewhere would be unreadable without
+ * its keys.
  */
 export function ensureSecrets(settings: Settings): Secrets {
   const file = join(settings.dataDir, 'secrets.json');

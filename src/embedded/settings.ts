@@ -1,21 +1,23 @@
 import { join, resolve } from 'node:path';
 
-/** What `npm start` itself reads from the environment; the API and the worker read theirs with `config.ts`. */
+/**
+ * The settings that `npm start` itself reads from the environment. The API and the worker read theirs with `config.ts`.
+ */
 export type Settings = {
   dataDir: string;
   port: number;
   sandboxPort: number;
   temporalPort: number;
-  /** Undefined: a free one. */
+  /** Undefined means a free port. */
   postgresPort: number | undefined;
-  /** Undefined: the embedded one. */
+  /** Undefined means the embedded database. */
   databaseUrl: string | undefined;
   temporalAddress: string | undefined;
   temporalNamespace: string;
   temporalUiUrl: string | undefined;
   encryptionKeys: string | undefined;
   jwtSecret: string | undefined;
-  /** The whole environment, for the children. */
+  /** The whole environment, for the child processes. */
   env: NodeJS.ProcessEnv;
 };
 
@@ -46,7 +48,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
 }
 
-/** Which ports this start will listen on, with the variable that sets each. */
+/** Returns the ports on which this start will listen, with the variable that sets each. */
 export function wantedPorts(settings: Settings): [port: number, variable: string][] {
   const ports: [number, string][] = [
     [settings.port, 'PORT'],

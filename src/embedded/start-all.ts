@@ -32,23 +32,23 @@ export type Ready = {
   dashboard: string;
   temporalUi: string | null;
   sandbox: string;
-  /** The password is empty where somebody has changed it. */
+  /** The password is empty when somebody has changed it. */
   operator: { email: string; password: string };
   accounts: ReadyAccount[];
-  /** Process ids; null for a part that runs elsewhere. */
+  /** Process ids. Null for a part that runs elsewhere. */
   processes: Record<PartName, number | null>;
 };
 
 export type Stops = {
-  /** Stop in order. */
+  /** Asks the parts to stop in order. */
   gently: AbortSignal;
-  /** Kill what is still there. */
+  /** Kills all parts that still run. */
   now: AbortSignal;
 };
 
 /**
- * Starts every part, makes the first operator and accounts, writes `ready.json`, and keeps the parts up until it is
- * told to stop. `onReady` hears what is in the file, and whether the operator was just made.
+ * Starts every part, creates the first operator and accounts, writes `ready.json`, and keeps the parts running until it
+ * is told to stop. `onReady` gets the content of the file, and whether the operator is new.
  */
 export async function startAll(
   settings: Settings,
@@ -91,7 +91,7 @@ export async function startAll(
       await stopped;
     }
   } finally {
-    // What the parts say while they stop is in their logs.
+    // What the parts log while they stop is in their own logs.
     if (stops.gently.aborted) unfollow();
     ready = undefined;
     rmSync(readyFile(dataDir), { force: true });
@@ -149,7 +149,7 @@ async function bringDatabase(settings: Settings, parts: RunningParts): Promise<s
 
 const ownParts = ['sandbox', 'api', 'worker'] as const;
 
-/** While the parts find each other their warnings are no news; errors always are. */
+/** Shows errors always, but warnings only when all parts are up: while they find each other, warnings are normal. */
 function followParts(dataDir: string, areUp: () => boolean): () => void {
   const tell = (name: string) => (line: string, level: string) => {
     if (level !== 'warn' || areUp()) process.stderr.write(`${name.padEnd(8)} ${line}\n`);

@@ -21,7 +21,7 @@ async function start(env: Record<string, string>): Promise<{ code: number; said:
   return { code, said };
 }
 
-/** Out of the way of whatever else runs on this machine. */
+/** Returns ports that do not collide with other programs on this machine. */
 async function freePorts(): Promise<Record<string, string>> {
   const names = ['PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT'];
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())])));

@@ -12,7 +12,8 @@ let firstSignal = 0;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // npm passes Ctrl-C on to a child that has it from the terminal already: only a later one is a second one.
+    // npm passes Ctrl-C on to a child that has already got it from the terminal. So only a signal two seconds later
+    // counts as a second one.
     if (firstSignal && Date.now() - firstSignal > 2_000) now.abort();
     if (firstSignal) return;
     firstSignal = Date.now();
@@ -24,13 +25,13 @@ onParentGone(() => gently.abort());
 
 try {
   const settings = readSettings({ ...process.env });
-  // From here on only the parts that need them are told.
+  // From now on only the parts that need these variables get them.
   for (const name of fileVariables) delete process.env[name];
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   warnOfOthers(settings.dataDir);
   await startAll(settings, { gently: gently.signal, now: now.signal }, (ready, { isFirst, operatorFile }) => {
     const { email, password } = ready.operator;
-    // What is printed ends up in journals, where more people read than in the file.
+    // Printed text ends up in system logs, which more people read than the file.
     const told = isFirst ? ready : { ...ready, operator: { email, ...(password && { password_file: operatorFile }) } };
     process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
     const how = isFirst ? 'with the password above' : password ? `with the password in ${operatorFile}` : 'as ever';
@@ -46,7 +47,9 @@ try {
   process.exit(1);
 }
 
-/** A folder that was there already keeps its rights: somebody may have wanted them. */
+/**
+ * Warns when others can read the data folder. An existing folder keeps its permissions, because somebody may want them.
+ */
 function warnOfOthers(dataDir: string): void {
   if ((statSync(dataDir).mode & 0o077) === 0) return;
   process.stderr.write(`! Other users of this machine may look into ${dataDir}, which holds the keys: chmod 700 it.\n`);

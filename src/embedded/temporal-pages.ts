@@ -1,6 +1,6 @@
 /**
- * The pages of the Temporal UI, as files. The dev server can only show them on a port of its own, where nobody is asked who
- * they are. So they are taken out of the program once, from a server that knows nothing, and the API shows them.
+ * Extracts the pages of the Temporal UI into files. The dev server can show them only on a port of its own without
+ * authentication. So they are taken once from a server that has no data, and the API serves them.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -13,14 +13,14 @@ import { withProgress } from '../tools/progress.mjs';
 import { findTemporal, temporalVersion } from '../tools/temporal-program.ts';
 import { startTemporal } from './temporal.ts';
 
-/** Where the API shows them; the pages have it in their links. */
+/** The path at which the API serves them. The pages contain it in their links. */
 const publicPath = '/temporal';
-/** What the page asks its server about itself. */
+/** The file in which the page finds the settings of its server. */
 const settingsFile = 'settings.json';
 
 const AT_ONCE = 16;
 
-/** The folder with the pages of the `temporal` program that is used. */
+/** Returns the folder with the pages of the `temporal` program in use. */
 export async function findTemporalPages(): Promise<string> {
   const version = await temporalVersion((await findTemporal()).path);
   const folder = cachePath(`temporal-pages-${createHash('sha256').update(version).digest('hex').slice(0, 16)}`);
@@ -44,7 +44,7 @@ async function takePages(folder: string): Promise<void> {
   try {
     const base = `${temporal.uiUrl}`;
     const settings = await get(`${base}/api/v1/settings`);
-    if (!settings.ok) throw new Error('The Temporal UI does not say how it is set up.');
+    if (!settings.ok) throw new Error('The settings of the Temporal UI could not be read.');
     await save(join(draft, settingsFile), settings.content);
     await takeAll(base, draft);
     await rename(draft, folder);
@@ -54,7 +54,7 @@ async function takePages(folder: string): Promise<void> {
   }
 }
 
-/** Follows what the first page names, and what that names. */
+/** Downloads the first page, the files that it names, and the files that those name. */
 async function takeAll(base: string, folder: string): Promise<void> {
   const known = new Set(['/']);
   let next = ['/'];
@@ -64,7 +64,7 @@ async function takeAll(base: string, folder: string): Promise<void> {
       await Promise.all(
         next.slice(at, at + AT_ONCE).map(async (path) => {
           const { ok, type, content } = await get(base + path);
-          // Not all that looks like a name is one. What is none is answered with the first page, or not at all.
+          // Some texts only look like file names. For those the server returns the first page or an error.
           if (path !== '/' && (!ok || type.startsWith('text/html'))) return;
           await save(join(folder, path === '/' ? 'index.html' : path), content);
           if (/html|javascript|css/.test(type)) found.push(...namesIn(path, content.toString()));

@@ -13,13 +13,13 @@ import { type Exit, endProcess, exitOf, spawnTethered } from '../process/spawn-w
 import { findTemporal } from '../tools/temporal-program.ts';
 
 export type TemporalOptions = {
-  /** Holds the state and the log; null keeps everything in memory and forgets it. */
+  /** The folder of the state and the log. With null, everything stays in memory and is lost at the end. */
   dataDir: string | null;
-  /** A free one when it is left out. */
+  /** A free port when it is left out. */
   port?: number;
-  /** Null: no UI. */
+  /** Null means no UI. */
   uiPort: number | null;
-  /** What the UI's pages have in their links. */
+  /** The path in the links of the UI's pages. */
   uiPath?: string;
   namespace?: string;
   searchAttributes: Readonly<Record<string, string>>;
@@ -28,19 +28,19 @@ export type TemporalOptions = {
 export type RunningTemporal = {
   address: string;
   uiUrl: string | null;
-  /** Of its HTTP door, which answers nobody who does not know its name. */
+  /** The port for HTTP, which answers only requests that know its host name. */
   httpPort: number;
   pid: number;
   exited: Promise<Exit>;
   stop(): Promise<void>;
 };
 
-/** Starts the Temporal dev server. Resolves when its namespace with the search attributes can be used. */
+/** Starts the Temporal dev server. Resolves when its namespace with the search attributes is ready. */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const { path } = await findTemporal();
   const folder = options.dataDir ? resolve(options.dataDir) : await mkdtemp(join(tmpdir(), 'reconbanker-temporal-'));
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // What was made by a version before this one, or by hand.
+  // Corrects folders that an earlier version made, or that were made by hand.
   await chmod(folder, 0o700);
   const pidFile = join(folder, 'temporal.pid');
   await endPrevious(pidFile, path);
@@ -59,13 +59,15 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     await endProcess(child, 'SIGTERM', 2_000);
     const log = join(folder, 'temporal.log');
     const said = existsSync(log) ? readFileSync(log, 'utf8').trim() : '';
-    // The server takes several free ports for itself, and another program may be quicker to one of them.
+    // The server takes several free ports for itself, and another program may take one of them first.
     if (attempt < 3 && /address already in use|assigning ephemeral port/.test(said)) continue;
     throw new Error(`Temporal did not start. From ${log}:\n${reason(said)}`);
   }
 }
 
-/** The server makes its files as the umask says. Those that SQLite makes later get the rights of the first one. */
+/**
+ * The server creates its files with the umask. Files that SQLite creates later get the permissions of the first one.
+ */
 async function makePrivate(database: string): Promise<void> {
   for (const suffix of ['', '-wal', '-shm']) {
     await chmod(`${database}${suffix}`, 0o600).catch((error: NodeJS.ErrnoException) => {
@@ -75,8 +77,8 @@ async function makePrivate(database: string): Promise<void> {
 }
 
 /**
- * The dev server opens a door for HTTP that asks nobody who they are, and cannot be left without one. So it answers only to
- * a name that no page knows: a page can send a form to any port of this machine, but it cannot choose the `Host`.
+ * The dev server opens an HTTP port without authentication, and this cannot be turned off. So it answers only to a host
+ * name that no page knows: a page can send a form to any port of this machine, but it cannot choose the `Host`.
  */
 type HttpDoor = { port: number; name: string };
 
@@ -110,8 +112,8 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
   // Without a file the dev server keeps everything in memory.
   if (options.dataDir) {
     args.push('--db-filename', join(folder, 'temporal.db'));
-    // In write-ahead mode a crash of the server loses nothing; only a crash of the machine can cost the last moment.
-    // Without it each of its many small transactions waits for the disk, and a third more of a core goes there.
+    // In write-ahead mode a crash of the server loses nothing; only a crash of the machine can lose the last moment.
+    // Without it each of its many small transactions waits for the disk, which costs another third of a core.
     for (const pragma of ['journal_mode=wal', 'synchronous=1']) args.push('--sqlite-pragma', pragma);
   }
   if (options.uiPort === null) args.push('--headless');
@@ -120,7 +122,7 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
   for (const [name, type] of Object.entries(options.searchAttributes))
     args.push('--search-attribute', `${name}=${type}`);
   const settings = {
-    // Priorities and fairness between accounts need both on this version.
+    // Priorities and fairness between accounts need both settings in this version.
     'matching.useNewMatcher': true,
     'matching.enableFairness': true,
     'frontend.httpAllowedHosts': [door.name],
@@ -133,7 +135,7 @@ function launch(path: string, folder: string, options: TemporalOptions, port: nu
   return child;
 }
 
-/** Its HTTP door opens before the gRPC one, and the UI notices that last. */
+/** The HTTP port opens before the gRPC port, and the UI is ready last. */
 async function untilReady(child: ChildProcess, port: number, door: HttpDoor, options: TemporalOptions) {
   const question = `/api/v1/namespaces/${options.namespace ?? 'default'}/workflows?pageSize=1`;
   const questions = [() => ask(door, question)];
@@ -150,7 +152,7 @@ async function untilReady(child: ChildProcess, port: number, door: HttpDoor, opt
   return false;
 }
 
-/** The dev server registers them only with a new namespace; one that came with an update has to be added. */
+/** Adds search attributes that are new in an update: the dev server registers them only with a new namespace. */
 async function addMissingAttributes(program: string, port: number, door: HttpDoor, options: TemporalOptions) {
   const namespace = options.namespace ?? 'default';
   const known = await ask(door, `/api/v1/namespaces/${namespace}/search-attributes`);
@@ -161,7 +163,9 @@ async function addMissingAttributes(program: string, port: number, door: HttpDoo
   }
 }
 
-/** The text of a good answer, else null. `fetch` would not say another name than that of the address. */
+/**
+ * Returns the text of a successful response, else null. `fetch` cannot send a host name other than that of the address.
+ */
 function ask({ port, name }: { port: number; name?: string }, path: string): Promise<string | null> {
   return new Promise((resolve) => {
     const headers = name ? { host: name } : {};
@@ -180,7 +184,7 @@ function ask({ port, name }: { port: number; name?: string }, path: string): Pro
   });
 }
 
-/** After a kill the server may still be going down, and two servers must not write to one file. */
+/** Waits for the server of an earlier start to end, or kills it: two servers must not write to one file. */
 async function endPrevious(pidFile: string, program: string): Promise<void> {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
@@ -197,7 +201,7 @@ function commandOf(pid: number): string {
   }
 }
 
-/** The last lines, or what it panicked about: below that stand a hundred lines of its stack. */
+/** Returns the last lines of the output, or the message of a panic, which a hundred lines of stack follow. */
 function reason(text: string): string {
   const lines = text.split('\n');
   const panic = lines.findIndex((line) => line.startsWith('panic:'));

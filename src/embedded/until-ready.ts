@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withProgress } from '../tools/progress.mjs';
 
-/** Waits until `/ready` answers 200. `checkStillHopeful` throws when there is no point in waiting. */
+/** Waits until `/ready` answers 200. `checkStillHopeful` throws when waiting is pointless. */
 export async function untilReady(url: string, signal: AbortSignal, checkStillHopeful: () => void): Promise<void> {
   await withProgress('waiting for the API and the worker', async (note) => {
     const deadline = Date.now() + 120_000;
@@ -19,6 +19,6 @@ export async function untilReady(url: string, signal: AbortSignal, checkStillHop
       note(last);
       await sleep(60);
     }
-    throw new Error(`The parts run, but ${url} is not satisfied after two minutes: ${last}`);
+    throw new Error(`The parts run, but ${url} is not ready after two minutes: ${last}`);
   });
 }

@@ -1,10 +1,10 @@
 import type { CodeChannel } from '../domain/codes/descriptor.ts';
 import type { AccountEvent } from '../domain/events.ts';
 
-/** What a sentence names: an account as people know it, and where to act. */
+/** The parts of a sentence about an account: the account as people know it, and the address where to act. */
 type ChatAccount = { name: string; bankName: string; link: string };
 
-/** One readable sentence: which account, what is needed, and where. The code itself is never in an event. */
+/** Writes one readable sentence: which account, what is needed, and where. The code itself is never in an event. */
 export function chatText(event: AccountEvent, account: ChatAccount): string {
   const who = `${plain(account.name)} (${plain(account.bankName)})`;
   const sentence = `${who} ${whatIsNeeded(event)} ${account.link}`;
@@ -40,6 +40,6 @@ const whatFollows = (fatal: boolean): string => (fatal ? 'It stays stopped until
 
 const lower = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
-/** A name must not become a mention or a link of the chat. */
+/** Makes a name harmless: it must not become a mention or a link in the chat. */
 const plain = (name: string): string =>
   name.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('@', '＠').replaceAll('&', '＆');

@@ -1,19 +1,19 @@
 const KEPT_BYTES = 1024;
-/** More is not looked at: an answer must not keep the worker busy. */
+/** The most characters that are masked: an answer must not keep the worker busy. */
 const LOOKED_AT = 8192;
 const mask = '[masked]';
 
-/** Names whose value is nobody's business, with the value: `"token": "…"`, `code=…`, `Set-Cookie: …`. */
+/** Names of secret values, with the value: `"token": "…"`, `code=…`, `Set-Cookie: …`. */
 const named =
   /((?:authorization|cookie|session|token|secret|passw(?:or)?d|passcode|api[-_ ]?key|key|code|otp|pin|signature|credential)[\w-]*["']?\s*(?:[:=]|\bis\b)\s*)("[^"]*"?|'[^']*'?|[^\s,;&<>{}\]"']+)/gi;
 const scheme = /\b(Bearer|Api-Key|Basic|Token)\s+[^\s"'<>,;]+/gi;
 const word = /[\p{L}\p{N}_+/=-]{4,}/gu;
-/** What may be a code, a key or an id: a word with a digit in it, or a word longer than words are. */
+/** True for a text that may be a code, a key or an id: a word with a digit in it, or a word longer than words are. */
 const isSuspicious = (text: string): boolean => text.length >= 24 || /\p{N}/u.test(text);
 
 /**
- * The first 1 KB of what a receiver answered, fit to be kept and shown: receivers echo what they were sent, and error
- * pages show settings. It masks `secrets`, and whatever looks like a token, a key or a code.
+ * Returns the first 1 KB of a receiver's answer, fit to be stored and shown: receivers echo what they were sent, and
+ * error pages show settings. Masks `secrets`, and everything that looks like a token, a key or a code.
  */
 export function maskAnswer(answer: string, secrets: string[]): string {
   let text = wholeWords(answer);
@@ -22,12 +22,12 @@ export function maskAnswer(answer: string, secrets: string[]): string {
     .replace(scheme, `$1 ${mask}`)
     .replace(named, `$1${mask}`)
     .replace(word, (found) => (isSuspicious(found) ? mask : found))
-    // Postgres refuses NUL; the others could hide something from the person who reads it.
+    // Postgres refuses NUL. Other control characters could hide something from the reader.
     .replace(/[\p{Cc}--[\n\t]]/gv, ' ');
   return firstBytes(masked);
 }
 
-/** A secret that was cut in two would not be known any more. */
+/** Drops a word that was cut: half of a secret would not be recognised. */
 function wholeWords(answer: string): string {
   if (answer.length <= LOOKED_AT) return answer;
   let end = LOOKED_AT;
@@ -35,7 +35,10 @@ function wholeWords(answer: string): string {
   return answer.slice(0, end);
 }
 
-/** As it is, and as JSON, a URL, HTML or base64 would carry it. Short ones would blank the text. */
+/**
+ * Returns the secret as it is, and as JSON, a URL, HTML or base64 would write it. Short ones are left out, because
+ * masking them would blank the text.
+ */
 function spellings(secret: string): string[] {
   const bare = secret.replace(/^whsec_/, '');
   const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
@@ -44,7 +47,7 @@ function spellings(secret: string): string[] {
   return [...new Set(all)].filter((spelling) => spelling.length >= 3).sort((a, b) => b.length - a.length);
 }
 
-/** Without half a character at the end. */
+/** Cuts the text without leaving half a character at the end. */
 function firstBytes(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= KEPT_BYTES) return text.toWellFormed();

@@ -1,6 +1,6 @@
 import type { DueMovement } from '../db/movements/due-movements.ts';
 
-/** What a result webhook carries. The amount is a JSON number with all the digits it has: it never was a double. */
+/** Builds the body of a result webhook. The amount is a JSON number with all its digits: it never was a double. */
 export function movementBody(movement: DueMovement, extraFields: Record<string, unknown> | null): string {
   const { id, amount, currency, senderName, receivedAt } = movement;
   const own = { currency, name: senderName, received_at: receivedAt.toISOString() };

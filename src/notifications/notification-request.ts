@@ -10,16 +10,16 @@ export type NotificationTarget = {
   bankName: string;
 };
 type Opened = Pick<Webhook, 'auth' | 'signingSecrets'> & { token: string | null };
-/** Where this installation is, and where Slack is. */
+/** The addresses of this installation and of Slack. */
 export type Places = { publicUrl: string; slackApiUrl: string };
 
-/** The body that is recorded and, by the transport `api`, sent. */
+/** The body that is recorded and, with the transport `api`, sent. */
 export function eventBody(accountId: string, event: AccountEvent): string {
   const { type, status, data, occurred_at } = event;
   return JSON.stringify({ account_id: accountId, type, status, data, occurred_at, ...(event.test && { test: true }) });
 }
 
-/** The call that tells somebody of the event, or null when it is not known where to. */
+/** Builds the request that announces the event, or returns null when no receiver is set. */
 export function notificationRequest(
   { id, accountId, event }: { id: string; accountId: string; event: AccountEvent },
   target: NotificationTarget,

@@ -1,6 +1,6 @@
 import { type AccountEvent, assistanceRequired, loginFailed, scrapeFailed } from '../domain/events.ts';
 
-/** An event that did not happen, for a person who tries out an endpoint. It says that it is a test. */
+/** Makes an event that did not happen, for a person who tests an endpoint. It says that it is a test. */
 export function sampleEvent(
   type: AccountEvent['type'],
   { now, requestId }: { now: Date; requestId: string },

@@ -10,13 +10,13 @@ export type Webhook = {
   url: string;
   body: string;
   auth: { type: 'bearer' | 'api_key'; token: string } | null;
-  /** All of them sign; empty: no signature. */
+  /** Each of them signs. Without any there is no signature. */
   signingSecrets: string[];
-  /** What is behind the host of the address is a secret too, and masked in the answer. */
+  /** True when the part of the address after the host is a secret too. Then it is masked in the answer. */
   isAddressSecret?: boolean;
 };
 
-/** Why there was no answer. A closed list: nothing that the receiver or the network says is kept. */
+/** Why there was no answer. The list is closed: no text of the receiver or the network is stored. */
 export type SendError =
   | 'target_refused'
   | 'name_not_resolved'
@@ -25,9 +25,9 @@ export type SendError =
   | 'certificate_invalid'
   | 'timeout'
   | 'request_invalid'
-  /** The token, the address or the signing secret does not open: nothing was sent. */
+  /** The token, the address or the signing secret could not be decrypted. Nothing was sent. */
   | 'secrets_unreadable'
-  /** Slack has answered, and not taken it. */
+  /** Slack has answered, but refused it. */
   | 'slack_refused'
   | 'slack_unavailable';
 
@@ -45,8 +45,8 @@ const DEADLINE_MS = 10_000;
 const ANSWER_BYTES = 64 * 1024;
 
 /**
- * One attempt, without redirects. Rejects only when `signal` is aborted, which says nothing about the receiver.
- * `deadlineMs` covers everything from the lookup of the name to the end of the answer.
+ * Makes one attempt, without following redirects. Rejects only when `signal` is aborted, which tells nothing about the
+ * receiver. `deadlineMs` covers everything from the lookup of the name to the end of the answer.
  */
 export async function sendWebhook(
   webhook: Webhook,
@@ -95,8 +95,8 @@ function secretsOf({ url, auth, signingSecrets, isAddressSecret = false }: Webho
 }
 
 /**
- * Enough of the answer that no receiver is cut off in the middle of an ordinary one. The status has said all that
- * matters, so that an answer that breaks off or never ends is as good.
+ * Reads the beginning of the answer, enough that an ordinary answer is never cut off. The status alone decides, so an
+ * answer that breaks off or never ends is as good.
  */
 async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string> {
   const chunks: Buffer[] = [];
@@ -108,12 +108,12 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<strin
       if (bytes >= ANSWER_BYTES) break;
     }
   } catch {
-    // What has come is kept.
+    // The part that has arrived is kept.
   }
   return Buffer.concat(chunks).subarray(0, ANSWER_BYTES).toString();
 }
 
-/** Either a number of seconds or a date. */
+/** Reads either a number of seconds or a date. */
 function secondsOf(retryAfter: string | string[] | undefined): number | null {
   const text = Array.isArray(retryAfter) ? retryAfter[0] : retryAfter;
   if (!text) return null;
@@ -138,7 +138,7 @@ const names: Record<string, SendError> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate_invalid',
 };
 
-/** A host with several addresses fails with one error for each: the first tells. */
+/** Names an error. A host with several addresses fails with one error for each; the first one counts. */
 function nameOf(error: unknown): SendError {
   const [first] = error instanceof AggregateError ? error.errors : [error];
   const code = first instanceof Error && 'code' in first ? first.code : undefined;

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * The `webhook-signature` of Standard Webhooks: one signature for each secret (`whsec_` and base64), so that a receiver
- * that knows only one of them is content while a secret is being replaced.
+ * Makes the `webhook-signature` of Standard Webhooks: one signature for each secret (`whsec_` and base64). So a
+ * receiver that knows only one of them accepts it while a secret is being replaced.
  */
 export function signWebhook(secrets: string[], message: { id: string; timestamp: number; body: string }): string {
   const text = `${message.id}.${message.timestamp}.${message.body}`;

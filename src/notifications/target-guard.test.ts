@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** Every way to write an address of this machine or its neighbours that was used against somebody. */
+/** Every spelling of an address of this machine or its neighbours that is known from attacks. */
 const privateTargets = [
   'http://127.0.0.1/',
   'http://127.1/',

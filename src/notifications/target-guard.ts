@@ -18,7 +18,10 @@ export type TargetPolicy = { allowPrivate: boolean; ownDoors?: Door[] };
 
 const RESOLVE_MS = 5_000;
 
-/** Whether a webhook may be sent there, as far as one can know before the call. The message is for the person who typed it. */
+/**
+ * Checks whether a webhook may be sent there, as far as one can know before the call. The message is for the person who
+ * typed the address.
+ */
 export async function checkTarget(
   target: string,
   { allowPrivate, ownDoors = [] }: TargetPolicy,
@@ -44,8 +47,8 @@ async function addressesOf(host: string, resolve: Resolve): Promise<string[]> {
 }
 
 /**
- * An agent whose connections only go where `checkTarget` would let them. The address that is checked is the one that is
- * connected to, so a name that resolves differently the second time gains nothing. Close it with `destroy()`.
+ * Makes an agent that connects only where `checkTarget` allows it. It connects to exactly the address that was checked,
+ * so a name that resolves differently the second time gains nothing. Close it with `destroy()`.
  */
 export function createGuardedAgent(policy: TargetPolicy): Agent {
   if (policy.allowPrivate && !policy.ownDoors?.length) return new Agent();

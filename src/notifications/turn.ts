@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits until the delivery before this one has been tried, so that one account's events arrive in their order while the
- * receiver is well. One that is not tried in time holds up nothing: its retries may then come after this one.
+ * Waits until the previous delivery has been tried, so that one account's events arrive in order while the receiver
+ * works. A delivery that is not tried in time does not hold up this one: its retries may then come later.
  */
 export async function waitForTurn(hasBeenTried: () => Promise<boolean>): Promise<void> {
   const until = Date.now() + 10_000;

@@ -1,13 +1,12 @@
 import type { Attempt } from './send.ts';
 
 /**
- * What an attempt says of the receiver.
- * `unreachable`: it may take the same thing later. `refused`: it would have to change its mind. `gone`: it asks not to
- * be called again.
+ * What an attempt tells about the receiver. `unreachable`: it may accept the same request later. `refused`: it would
+ * have to be changed first. `gone`: it asks not to be called again.
  */
 type Verdict = 'delivered' | 'gone' | 'refused' | 'unreachable';
 
-/** A receiver that is busy with the same delivery, or asks for time. */
+/** Status codes of a receiver that is busy with the same delivery, or asks for time. */
 const patient = [408, 409, 425, 429];
 
 export function verdictOf(attempt: Attempt): Verdict {
@@ -20,5 +19,5 @@ export function verdictOf(attempt: Attempt): Verdict {
   return status < 300 || status >= 500 || patient.includes(status) ? 'unreachable' : 'refused';
 }
 
-/** What went wrong, in one word. */
+/** Says in one word what went wrong. */
 export const causeOf = (attempt: Attempt): string => ('error' in attempt ? attempt.error : `status_${attempt.status}`);

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { outsideEnv } from './outside-env.mjs';
 import { spawnTethered, type TetherOptions } from './spawn-with-parent.ts';
 
-/** Where the program is on the PATH, or null. */
+/** Returns where the program is on the PATH, or null. */
 export function onPath(name: string): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const file = join(folder, name);
@@ -22,14 +22,14 @@ export function isExecutable(file: string): boolean {
 }
 
 export type CommandOptions = {
-  /** Beside what `outsideEnv` passes on. */
+  /** Added to the variables that `outsideEnv` passes on. */
   env?: Record<string, string | undefined>;
   timeoutMs?: number;
-  /** Hears each line the program prints, to show what goes on. */
+  /** Called with each line that the program prints, to show its progress. */
   onLine?: (line: string) => void;
 };
 
-/** Runs a program to its end and gives back what it printed; throws with its last lines when it fails. */
+/** Runs a program to its end and returns its output. Throws with its last lines when it fails. */
 export function runCommand(command: string, args: string[], options: CommandOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const spawnOptions: TetherOptions = {

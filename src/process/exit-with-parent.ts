@@ -1,16 +1,16 @@
 /**
- * Calls `stop` when the process that started this one is gone, even by `kill -9`: then nobody else is left to stop it.
- * Ends the process by force when that takes longer than 25 seconds. Does nothing for a process started by hand.
+ * Calls `stop` when the parent process is gone, even by `kill -9`: then no other process is left to stop this one.
+ * Kills the process when stopping takes longer than 25 seconds. Does nothing for a process that was started by hand.
  */
 export function onParentGone(stop: () => void): void {
   const gone = () => {
     setTimeout(() => process.exit(1), 25_000).unref();
     stop();
   };
-  // It went while this program was still being loaded. The caller is not yet ready to stop.
+  // The parent ended while this program was still being loaded. The caller is not yet ready to stop.
   if (process.connected === false) setImmediate(gone);
   if (!process.channel) return;
   process.once('disconnect', gone);
-  // The channel alone is no reason to stay.
+  // The channel alone must not keep the process running.
   process.channel.unref();
 }

@@ -5,7 +5,7 @@ import { writePrivate } from './private-file.ts';
 
 type Noted = Record<string, { pid: number; start: number }>;
 
-/** Remembers which processes belong to this data folder, for a start after a kill. */
+/** Records which processes belong to this data folder, for a start after a kill. */
 export function noteProcesses(file: string, pids: Record<string, number | null>): void {
   const noted: Noted = {};
   for (const [part, pid] of Object.entries(pids)) if (pid !== null) noted[part] = { pid, start: startOf(pid) };
@@ -13,8 +13,8 @@ export function noteProcesses(file: string, pids: Record<string, number | null>)
 }
 
 /**
- * Ends what an earlier start left running on the same data folder. Normally it is ending already, because every part
- * notices that its parent is gone; one that cannot notice (it was stopped, or hangs) is killed.
+ * Ends the processes that an earlier start left running on the same data folder. Normally they are ending already,
+ * because every part notices when its parent is gone. One that cannot notice (it was stopped, or hangs) is killed.
  */
 export async function endLeftovers(file: string): Promise<void> {
   if (!existsSync(file)) return;

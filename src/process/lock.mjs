@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Takes the lock file, or tells who holds it. A lock whose process is gone is taken over.
+ * Takes the lock file, or returns the process that holds it. A lock whose process is gone is taken over.
  * @param {string} path
  * @returns {{ release: () => void } | { heldBy: number }}
  */
@@ -14,7 +14,7 @@ export function tryLock(path) {
     const draft = `${path}.${process.pid}`;
     writeFileSync(draft, mine, { mode: 0o600 });
     try {
-      // A link appears with its content or not at all, so nobody reads a half-written lock.
+      // A link appears with its full content or not at all, so a half-written lock is never read.
       linkSync(draft, path);
       return { release: () => release(path, mine) };
     } catch (error) {
@@ -31,11 +31,11 @@ export function tryLock(path) {
 }
 
 /**
- * Runs `work` under the lock; waits while another living process holds it.
+ * Runs `work` under the lock. Waits while another living process holds it.
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work
- * @param {(pid: number) => void} [onWait] told once, when there is somebody to wait for
+ * @param {(pid: number) => void} [onWait] called once, with the process that it waits for
  * @returns {Promise<T>}
  */
 export async function withLock(path, work, onWait) {
@@ -56,7 +56,7 @@ export async function withLock(path, work, onWait) {
 }
 
 /**
- * Whether the process runs; one that ended and was never collected by its parent does not.
+ * Returns whether the process runs. One that has ended but was not collected by its parent does not count.
  * @param {number} pid
  * @returns {boolean}
  */
@@ -69,8 +69,10 @@ export function isAlive(pid) {
   }
 }
 
-/** Two takers may see the same dead lock: the one who finds a newer lock in its hands puts it back.
- * @param {string} path @param {string} stale */
+/**
+ * Two processes may see the same stale lock. The one that took away a newer lock by mistake puts it back.
+ * @param {string} path @param {string} stale
+ */
 function takeAway(path, stale) {
   const aside = `${path}.stale-${process.pid}`;
   try {
@@ -98,13 +100,18 @@ function readLock(path) {
   }
 }
 
-/** When the process began, in ticks since boot, so that a reused process id is not mistaken for the holder. 0 where
- * there is no /proc. @param {number} pid @returns {number} */
+/**
+ * Returns when the process began, in ticks since boot, so that a reused process id is not taken for the holder. 0 on
+ * systems without /proc. @param {number} pid @returns {number}
+ */
 export function startOf(pid) {
   return Number(statOf(pid)?.[19] ?? 0);
 }
 
-/** The fields of /proc/<pid>/stat behind the name: the state first. @param {number} pid @returns {string[] | null} */
+/**
+ * Returns the fields of /proc/<pid>/stat after the name; the state is the first. @param {number} pid @returns {string[]
+ * | null}
+ */
 function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

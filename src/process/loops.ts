@@ -3,7 +3,9 @@ import type { Logger } from '../base/log.ts';
 
 type Loop = { log: Logger; signal: AbortSignal };
 
-/** Tries until it works, saying so each time. Undefined when the process is told to stop first. */
+/**
+ * Repeats `work` until it succeeds, and logs each failure. Returns undefined when the process is told to stop first.
+ */
 export async function persist<T>(
   complaint: string,
   work: () => Promise<T>,
@@ -20,7 +22,9 @@ export async function persist<T>(
   return undefined;
 }
 
-/** Runs `work` now and then again and again until the process is told to stop. A failure waits for the next time. */
+/**
+ * Runs `work` now and then repeatedly until the process is told to stop. After a failure it waits for the next time.
+ */
 export async function every(ms: number, work: () => Promise<void>, { log, signal }: Loop): Promise<void> {
   while (!signal.aborted) {
     await work().catch((error) =>
@@ -30,7 +34,7 @@ export async function every(ms: number, work: () => Promise<void>, { log, signal
   }
 }
 
-/** Also when it was aborted before, such as by a SIGTERM in the middle of a start. */
+/** Also resolves when the signal was aborted before, such as by a SIGTERM in the middle of a start. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -1,6 +1,6 @@
 /**
- * What programs that are not ours are told of the environment: what they need to run and to reach their registries. The
- * keys of this service are not among it, so that neither an installer nor a browser has them in its memory.
+ * Selects the environment of programs that are not ours: what they need to run and to reach their registries. The keys
+ * of this service are not included, so that neither an installer nor a browser has them in its memory.
  */
 const names = new Set([
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'COLUMNS', 'PWD', 'CI', 'TZ', 'LANG', 'LANGUAGE'],

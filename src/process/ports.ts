@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
-/** Below those that Linux, macOS and Windows give to outgoing connections, which would soon take one of them again. */
+/**
+ * Below the ports that Linux, macOS and Windows use for outgoing connections, one of which might take the port again.
+ */
 const OWN_PORTS = [16_384, 32_768] as const;
 
-/** A port of 127.0.0.1 that nobody listens on right now. */
+/** Returns a port of 127.0.0.1 that is free right now. */
 export async function freePort(): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -15,7 +17,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Throws an error that names the port and the variable when somebody listens there already. */
+/** Throws an error that names the port and the variable when the port is in use already. */
 export async function assertPortFree(port: number, variable: string): Promise<void> {
   try {
     await listenOnce(port);
@@ -27,7 +29,7 @@ export async function assertPortFree(port: number, variable: string): Promise<vo
   }
 }
 
-/** Whether something takes connections there. */
+/** Returns true when something accepts connections at the port. */
 export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });

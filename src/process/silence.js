@@ -1,11 +1,12 @@
-// JavaScript, so that the thread that loads it needs no TypeScript, which takes 30 MB of memory.
+// This is JavaScript, so that the thread that loads it needs no TypeScript, which takes 30 MB of memory.
 
-/** Two looks that are further apart mean that the watcher was not running either: frozen, suspended, or without a processor. */
+/** When two checks are further apart, the watcher itself was not running: frozen, suspended, or without a processor. */
 const ASLEEP_MS = 2_000;
 
 /**
- * Whether somebody's beats have been away for `mostMs`, by the clock of who listens and only while they could listen. A machine
- * that was suspended, a process that was stopped and one that gets no processor are silent for both, and nobody's fault.
+ * Tells whether heartbeats have been missing for `mostMs`, on the clock of the listener and only while it could listen.
+ * When the machine was suspended, a process was stopped, or one got no processor, both sides were silent, and this does
+ * not count.
  * @param {number} mostMs
  * @returns {{ isTooLong(now: number, beats: number): boolean }}
  */
@@ -18,7 +19,7 @@ export function createSilence(mostMs) {
     isTooLong(now, beats) {
       const since = now - lookedAt;
       lookedAt = now;
-      // It is watched from its first beat on.
+      // The sender is watched from its first heartbeat on.
       if (heard === null && beats === 0) return false;
       const isQuiet = beats === heard;
       heard = beats;

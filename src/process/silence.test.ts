@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { createSilence } from './silence.js';
 
-/** Looks every 250 ms while `beat` says how many beats there have been; says when it was too long, ms from the first look. */
+/**
+ * Checks every 250 ms while `beat` returns the number of heartbeats. Returns when the silence was too long, in ms from
+ * the first check.
+ */
 function listen(forMs: number, beat: (at: number) => number, clock = (at: number) => at): number | null {
   const silence = createSilence(8_000);
   for (let at = 0; at <= forMs; at += 250) if (silence.isTooLong(clock(at), beat(at))) return at;

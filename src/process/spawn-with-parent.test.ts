@@ -8,7 +8,10 @@ import { isAlive } from './lock.mjs';
 
 const here = (file: string) => JSON.stringify(join(import.meta.dirname, file));
 
-/** A parent with one program that is not ours and one part of our own, which begins later; it prints their process ids. */
+/**
+ * Starts a parent with one program that is not ours and one part of our own, which begins later. It prints their
+ * process ids.
+ */
 async function family(path: string | undefined, partBeginsAfterMs: number) {
   const folder = mkdtempSync(join(tmpdir(), 'tether-'));
   const part = join(folder, 'part.ts');

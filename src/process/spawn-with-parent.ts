@@ -7,21 +7,21 @@ export type Exit = {
 };
 
 export type TetherOptions = SpawnOptions & {
-  /** What the program gets when this process dies without having stopped it. */
+  /** The signal that the program gets when this process dies without having stopped it. */
   deathSignal: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
 };
 
 /**
- * Starts a program that is not ours so that it does not outlive us, not even a `kill -9`. On Linux the kernel sends
- * the signal (`setpriv` becomes the program, so the process id is the program's own); elsewhere a tiny shell waits
- * for our end of a pipe to close. The program gets a session of its own: Ctrl-C in a terminal reaches us only. Of our
- * environment it is told what `outsideEnv` passes on, or what `env` says.
+ * Starts a program that is not ours so that it ends with us, even after a `kill -9`. On Linux the kernel sends the
+ * signal (`setpriv` becomes the program, so the process id is the program's own). Elsewhere a tiny shell waits until
+ * our end of a pipe closes. The program gets a session of its own, so that Ctrl-C in a terminal reaches only us. Its
+ * environment is what `outsideEnv` passes on, or `env`.
  */
 export function spawnTethered(command: string, args: string[], options: TetherOptions): ChildProcess {
   const { deathSignal, ...given } = options;
   const rest = { ...given, env: given.env ?? outsideEnv() };
   if (kernelTether()) {
-    // The kernel sends no signal for a parent that died before it was asked to: then the program does not begin.
+    // If the parent died before the request for the signal, the kernel sends none. Then the program does not begin.
     const begin = ['sh', '-c', '[ "$PPID" = "$0" ] && exec "$@"', String(process.pid), command, ...args];
     return spawn('setpriv', ['--pdeathsig', deathSignal.slice(3), '--', ...begin], { ...rest, detached: true });
   }
@@ -30,7 +30,7 @@ export function spawnTethered(command: string, args: string[], options: TetherOp
   return child;
 }
 
-/** Resolves when the process has ended; also when it could not be started. */
+/** Resolves when the process has ended, and also when it could not be started. */
 export function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -42,7 +42,7 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-/** Sends the signal, and a harder one when the process is still there after the grace time. */
+/** Sends the signal, and SIGKILL when the process has not ended after the grace time. */
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals, graceMs: number): Promise<Exit> {
   const ended = exitOf(child);
   if (child.exitCode !== null || child.signalCode !== null) return ended;
@@ -66,7 +66,7 @@ function kernelTether(): boolean {
 }
 
 function watchFromShell(child: ChildProcess, pid: number, signal: string): void {
-  // The shell sees the end of its input when we are gone, however we went.
+  // However we end, the shell then sees the end of its input.
   const script = `read -r _; kill -${signal.slice(3)} ${pid}`;
   const stdio: ('pipe' | 'ignore')[] = ['pipe', 'ignore', 'ignore'];
   const watcher = spawn('sh', ['-c', script], { stdio, detached: true, env: outsideEnv() });

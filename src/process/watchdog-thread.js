@@ -1,4 +1,4 @@
-/** The thread of `watchdog.ts`. In JavaScript for the same reason as `silence.js`. */
+/** The thread of `watchdog.ts`. It is JavaScript for the same reason as `silence.js`. */
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { createSilence } from './silence.js';
@@ -17,8 +17,8 @@ function end() {
   try {
     writeSync(1, `${JSON.stringify({ level: 'fatal', time: new Date().toISOString(), part, msg })}\n`);
   } catch {
-    // A pipe that is full, or closed, does not keep the process alive.
+    // A full or closed pipe must not keep the process alive.
   }
-  // Nothing of the process can do it in an orderly way any more.
+  // The process cannot end in an orderly way any more.
   process.kill(process.pid, 'SIGKILL');
 }

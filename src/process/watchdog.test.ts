@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { isFull } from '../../test/support/form.ts';
 
-/** A process of its own that is watched, and does this afterwards. */
+/** Starts a separate process that is watched, and then does this. */
 function watched(work: string) {
   const watchdog = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
   const program = `

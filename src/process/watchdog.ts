@@ -3,23 +3,26 @@ import { Worker } from 'node:worker_threads';
 import type { Logger } from '../base/log.ts';
 
 const BEAT_MS = 500;
-/** The sessions of a worker are given up after ten seconds without a heartbeat: then there is nothing left to lose. */
+/**
+ * The sessions of a worker are given up after ten seconds without a heartbeat. After eight seconds there is little left
+ * to lose.
+ */
 const SILENCE_MS = 8_000;
 
 /**
- * Ends this process when its event loop has stood for eight seconds: nothing that it holds goes on meanwhile, the workers that
- * could take over wait for its heartbeats to run out, and what blocks it may do so for hours. A thread watches, which says why on
- * standard output. Until the function that comes back is called.
+ * Ends this process when its event loop has been blocked for eight seconds. Nothing in the process continues meanwhile,
+ * other workers can take over only when its heartbeats time out, and the block may last for hours. A thread watches,
+ * and writes the reason to standard output. The watch ends when the returned function is called.
  */
 export function watchEventLoop(part: string, log: Logger, silenceMs: number = SILENCE_MS): () => Promise<void> {
-  // Somebody looks at it, breakpoint by breakpoint.
+  // A debugger is attached and may stop at breakpoints.
   if (debuggedAt() !== undefined) return async () => undefined;
   const beats = new Int32Array(new SharedArrayBuffer(4));
   const timer = setInterval(() => Atomics.add(beats, 0, 1), BEAT_MS);
   timer.unref();
   const thread = new Worker(new URL('./watchdog-thread.js', import.meta.url), {
     workerData: { part, beats, silenceMs },
-    // It needs no setting, and least of all a key.
+    // The thread gets no settings, and above all no keys.
     ...{ env: {}, execArgv: [] },
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   });

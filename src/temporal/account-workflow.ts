@@ -1,13 +1,13 @@
-/** How the API and the workers talk to the one workflow of an account. Every call has a deadline. */
+/** Makes the calls of the API and the workers to the one workflow of an account. Every call has a deadline. */
 import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { type SignalDefinition, TypedSearchAttributes } from '@temporalio/common';
 import { type HostLost, hostLost, type SessionStatus, statusQuery } from './messages.ts';
 import { accountSessionId, searchAttributes, sessionsQueue } from './names.ts';
 
-/** What the workflow is started with, and what the Temporal UI shows of it. */
+/** The input of the workflow, and what the Temporal UI shows of it. */
 export type SessionOwner = { id: string; name: string; bankCode: string; bankName: string };
 
-/** The workflow could not be reached: the call counts as not made. */
+/** Thrown when the workflow could not be reached. The call counts as not made. */
 export class SessionUnreachable extends Error {
   override name = 'SessionUnreachable';
 }
@@ -15,15 +15,15 @@ export class SessionUnreachable extends Error {
 const workflowType = 'accountSession';
 const deadlineMs = 3_000;
 const queryDeadlineMs = 1_000;
-/** Of gRPC. */
+/** The gRPC code. */
 const NOT_FOUND = 5;
 
-/** Starts the workflow, or leaves the running one alone. */
+/** Starts the workflow. Does nothing when it runs already. */
 export async function startSession(client: Client, owner: SessionOwner): Promise<void> {
   await reach(client, () => client.workflow.start(workflowType, startOptions(owner)));
 }
 
-/** Signals the account's workflow, and starts it first where it is gone. */
+/** Signals the account's workflow, and starts it first if it is gone. */
 export async function signalSession<Args extends unknown[]>(
   client: Client,
   owner: SessionOwner,
@@ -34,7 +34,7 @@ export async function signalSession<Args extends unknown[]>(
   await reach(client, () => client.workflow.signalWithStart(workflowType, options));
 }
 
-/** Signals only a workflow that runs: what waits for a code cannot be started for it. */
+/** Signals only a running workflow: a new one would not be waiting for a code. */
 export async function signalRunningSession<Args extends unknown[]>(
   client: Client,
   accountId: string,
@@ -45,7 +45,7 @@ export async function signalRunningSession<Args extends unknown[]>(
   await reach(client, () => handle.signal(signal, ...signalArgs));
 }
 
-/** Ends the workflow in order. One that has ended is fine. */
+/** Cancels the workflow, which then ends in order. Does nothing when it has ended already. */
 export async function cancelSession(client: Client, accountId: string): Promise<void> {
   await reach(client, async () => {
     try {
@@ -56,13 +56,16 @@ export async function cancelSession(client: Client, accountId: string): Promise<
   });
 }
 
-/** The worker that holds the session's page is gone. A workflow that has ended, or knows it, is fine. */
+/**
+ * Tells the workflow that the worker that holds the session's page is gone. Does nothing when the workflow has ended or
+ * knows it.
+ */
 export async function tellHostLost(client: Client, accountId: string, lost: HostLost): Promise<void> {
   const { namespace } = client.options;
   const workflowId = accountSessionId(accountId);
   await reach(client, async () => {
     try {
-      // That worker may have had the workflow in its cache, too: asked first, it would cost two seconds.
+      // That worker may also have the workflow in its cache. Asking it first would cost two seconds.
       await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId } });
       await client.workflow.getHandle(workflowId).signal(hostLost, lost);
     } catch (error) {
@@ -71,7 +74,7 @@ export async function tellHostLost(client: Client, accountId: string, lost: Host
   });
 }
 
-/** What the workflow says of itself, or null when it does not answer within a second. */
+/** Returns the status of the workflow, or null when it does not answer within a second. */
 export async function querySession(client: Client, accountId: string): Promise<SessionStatus | null> {
   const handle = client.workflow.getHandle(accountSessionId(accountId));
   try {
@@ -87,10 +90,10 @@ function startOptions(owner: SessionOwner) {
     taskQueue: sessionsQueue,
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [{ accountId: owner.id }],
-    // A task that was on its way to a worker when Temporal was killed is handed out again only after this; its
-    // default of ten seconds would be ten seconds until the next code is typed. A task takes milliseconds.
+    // A task that was on its way to a worker when Temporal was killed is handed out again only after this time. With
+    // the default, the next code would be typed ten seconds later. A task takes milliseconds.
     workflowTaskTimeout: '3s',
-    // The server takes 400 bytes; a letter can have four.
+    // The server accepts 400 bytes, and a character can have four.
     staticSummary: `${owner.bankName} · ${owner.name}`.slice(0, 100),
     typedSearchAttributes: new TypedSearchAttributes([
       { key: searchAttributes.accountId, value: owner.id },
@@ -108,7 +111,7 @@ export async function reach(client: Client, call: () => Promise<unknown>): Promi
   try {
     await client.withDeadline(Date.now() + deadlineMs, call);
   } catch (error) {
-    // Other errors are mistakes of ours, such as an argument that cannot be encoded.
+    // Other errors are our own mistakes, such as an argument that cannot be encoded.
     if (!(error instanceof ServiceError || error instanceof WorkflowNotFoundError)) throw error;
     throw new SessionUnreachable('The session cannot be reached right now.', { cause: error });
   }

@@ -5,22 +5,22 @@ import { namesPurpose } from './purpose.ts';
 import { clientCodec } from './signed-payloads.ts';
 
 /**
- * Connects lazily: a Temporal that is down fails the call that needs it, not the start of the process. With the vault, what it
- * sends is signed; without, no workflow takes it, so that it can only look.
+ * Connects lazily: when Temporal is down, the call that needs it fails, not the start of the process. With the vault,
+ * everything that it sends is signed. Without, no workflow accepts its signals, so it can only read.
  */
 export function createClient(temporal: TemporalAddress, vault?: Vault): Client {
   const connection = Connection.lazy({
     ...connectionOptions(temporal),
     connectTimeout: '3s',
-    // The default backs off to two minutes: a Temporal that came back would be missed for that long.
+    // By default gRPC backs off for up to two minutes, and would notice a recovered Temporal that late.
     channelArgs: { 'grpc.max_reconnect_backoff_ms': 1_000 },
-    // The default pauses up to five seconds before another try, whatever the deadline of the call.
+    // By default gRPC waits up to five seconds before another try, whatever the deadline of the call.
     interceptors: [makeGrpcRetryInterceptor({ ...defaultGrpcRetryOptions(), delayFunction: pauseBefore })],
   });
   return new Client({ connection, namespace: temporal.namespace, ...(vault && signing(vault)) });
 }
 
-/** Of a client: all that it sends is signed, and says what it is for. */
+/** Options of a client: everything that it sends is signed, together with its purpose. */
 export const signing = (vault: Vault) => ({
   dataConverter: { payloadCodecs: [clientCodec(vault)] },
   interceptors: { workflow: [namesPurpose] },

@@ -1,4 +1,4 @@
-/** How a connection shows who we are and knows whom it talks to, where Temporal asks for that. */
+/** Sets up how a connection authenticates itself and verifies the server, if Temporal requires that. */
 
 import type { Config } from '../config/types.ts';
 export type TemporalAddress = Pick<Config['temporal'], 'address' | 'namespace'> &
@@ -8,7 +8,7 @@ export function connectionOptions({ address, tls, apiKey }: TemporalAddress) {
   return {
     address,
     ...(apiKey && { apiKey }),
-    // A key is never sent in the clear.
+    // An API key is never sent unencrypted.
     ...((tls || apiKey) && { tls: tls ? tlsOptions(tls) : true }),
   };
 }

@@ -1,4 +1,4 @@
-/** How the API and the workers start deliveries. Every call has a deadline. */
+/** Starts deliveries, for the API and the workers. Every call has a deadline. */
 
 import type { Client } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
@@ -6,15 +6,15 @@ import { reach } from './account-workflow.ts';
 import { type DeliverWebhook, deliveryWanted } from './messages.ts';
 import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from './names.ts';
 
-/** An account and whose it is: where many deliveries wait, users take turns. */
+/** An account and its owner. When many deliveries wait, users take turns. */
 export type OwnedAccount = { accountId: string; userId: string };
 
-/** Starts sending the account's movements, or leaves it alone where it is under way. */
+/** Starts sending the account's movements. Does nothing when the sending is under way. */
 export async function startMovementDelivery(client: Client, owned: OwnedAccount): Promise<void> {
   await reach(client, () => client.workflow.start('deliverMovements', movementOptions(owned)));
 }
 
-/** The same, and says why: a delivery that is about to end, or waits, takes notice. */
+/** Does the same and signals the reason, so that a delivery that is about to end, or waits, looks again. */
 export async function wakeMovementDelivery(
   client: Client,
   owned: OwnedAccount,
@@ -23,12 +23,12 @@ export async function wakeMovementDelivery(
   await reach(client, () => client.workflow.signalWithStart('deliverMovements', { ...movementOptions(owned), signal }));
 }
 
-/** Starts sending a notification; one that is being sent already goes on. */
+/** Starts sending a notification. Does nothing when it is being sent already. */
 export async function startNotification(client: Client, delivery: DeliverWebhook): Promise<void> {
   await reach(client, () => client.workflow.start('deliverWebhook', notificationOptions(delivery)));
 }
 
-/** Sends a notification once more. A delivery that is just about to end takes notice. */
+/** Sends a notification once more. A delivery that is about to end notices the signal and continues. */
 export async function repeatNotification(
   client: Client,
   delivery: DeliverWebhook & { wantedSince: string },

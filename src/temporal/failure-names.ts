@@ -1,2 +1,2 @@
-/** Types of the failures that activities throw on purpose: what a workflow switches on. */
+/** The types of failures that activities throw on purpose. Workflows switch on them. */
 export const workerShutdown = 'WorkerShutdown';

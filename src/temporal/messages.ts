@@ -1,4 +1,7 @@
-/** Every signal and query with its payload type. A signal of an unknown name succeeds silently, so names live only here. */
+/**
+ * Names every signal and query, with the type of its payload. A signal of an unknown name succeeds silently, so names
+ * are defined only here.
+ */
 
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { CodeDescriptor } from '../domain/codes/descriptor.ts';
@@ -6,53 +9,55 @@ import type { AccountEvent } from '../domain/events.ts';
 import type { BlockReason } from '../domain/failures.ts';
 import type { SessionState } from '../domain/states.ts';
 
-/** A code on its way from a person or a relay. The code itself is sealed for the worker that types it. */
+/** A code from a person or a relay. The code itself is sealed for the worker that types it. */
 export type OtpSubmitted = {
   requestId: string;
   sealedCode: string;
-  /** Equal for equal codes of one request, and says nothing about the code: lets one code be typed once. */
+  /**
+   * Equal for equal codes of one request, and reveals nothing about the code. It keeps a code from being typed twice.
+   */
   fingerprint: string;
   submittedBy: 'dashboard' | 'api_key';
 };
 
-/** A session holds the bank's code page. Sent by the worker after the request is in the database. */
+/** A session holds the bank's code page. The worker sends this after the request is in the database. */
 export type OtpRequested = {
   requestId: string;
   sessionId: string;
-  /** The worker whose mailbox takes the code. */
+  /** The worker whose mailbox accepts the code. */
   host: string;
   descriptor: CodeDescriptor;
   triesLeft: number | null;
   canResend: boolean;
-  /** Codes the bank has refused before people were asked. */
+  /** The number of codes that the bank refused before people were asked. */
   attempts?: number;
   /** ISO 8601. */
   requestedAt: string;
   expiresAt: string;
 };
 
-/** The session got past the login. Sent by the worker. */
+/** The session is logged in. The worker sends this. */
 export type SessionProgress = { sessionId: string; host: string; state: 'scraping' | 'monitoring' };
 
-/** The worker that held the page is gone, sooner than its heartbeat could tell. */
+/** The worker that held the page is gone. This arrives before the heartbeat could time out. */
 export type HostLost = { sessionId: string; host: string };
 
-/** Who asked for it, and when. Left out in signals of before. */
+/** Who asked for it, and when. Absent in signals of older versions. */
 export type Asked = {
   /** `user/<id>`. */
   by: string;
   /** ISO 8601. */
   at: string;
-  /** Another one each time. */
+  /** Different each time. */
   nonce: string;
 };
 
-/** Without `onlySession` the account stands still until a person starts it. */
+/** Without `onlySession` the account stays stopped until a person starts it. */
 export type StopRequested = Partial<Asked> & { onlySession?: true };
 
-/** The account may log in now: it has a place at its bank for half a minute. */
+/** The account may log in now: it has a login slot at its bank for half a minute. */
 export type TurnCame = {
-  /** Of the session that was told to wait. */
+  /** The sequence of the session that was told to wait. */
   sequence: number;
 };
 
@@ -60,7 +65,7 @@ export type PendingAssistance = {
   id: string;
   type: 'otp';
   descriptor: CodeDescriptor;
-  /** Codes the bank has refused so far. */
+  /** The number of codes that the bank has refused. */
   attempts: number;
   triesLeft: number | null;
   canResend: boolean;
@@ -69,23 +74,23 @@ export type PendingAssistance = {
   expiresAt: string;
 };
 
-/** All that a session says of itself. Times are ISO 8601. */
+/** The status of an account and its session. Times are ISO 8601. */
 export type SessionStatus = {
   accountId: string;
   state: SessionState;
   since: string;
-  /** When the next login starts by itself, or null when it waits for a person. */
+  /** When the next scheduled login starts, or null when the account waits for a person. */
   nextRunAt: string | null;
   sessionId: string | null;
   /** The worker process that holds the browser page. */
   host: string | null;
   /** Counted login failures in a row. */
   failures: number;
-  /** Sessions in a row that ended early through no fault of the login. */
+  /** Sessions in a row that ended early although the login was not at fault. */
   retries: number;
   blocked: { reason: BlockReason; at: string } | null;
   pendingAssistance: PendingAssistance | null;
-  /** What happened last that a person may wonder about, such as a code for a request that had ended. */
+  /** The last event that a person may wonder about, such as a code for a request that had ended. */
   note: string | null;
 };
 
@@ -100,26 +105,26 @@ export const turnCame = defineSignal<[TurnCame]>('turnCame');
 export const hostLost = defineSignal<[HostLost]>('hostLost');
 export const sessionProgress = defineSignal<[SessionProgress]>('sessionProgress');
 
-/** To the delivery of an event: a person wants it once more, since then (ISO 8601). */
+/** To the delivery of an event: a person wants it sent once more. The payload is the time of the wish (ISO 8601). */
 export const deliveryWanted = defineSignal<[string]>('deliveryWanted');
-/** To the delivery of movements: there is something new to send. */
+/** To the delivery of movements: there are new movements to send. */
 export const movementsStored = defineSignal('movementsStored');
-/** To the delivery of movements: a person changed where they go, so it is worth trying at once. */
+/** To the delivery of movements: a person changed their receiver, so it is worth trying at once. */
 export const webhookChanged = defineSignal('webhookChanged');
 
 export const statusQuery = defineQuery<SessionStatus>('status');
 export const pendingAssistanceQuery = defineQuery<PendingAssistance | null>('pendingAssistance');
 
-/** What the workflow that delivers a notification is given. */
+/** The input of the workflow that delivers a notification. */
 export type DeliverWebhook = {
   /** A UUID; it becomes the `webhook-id`. */
   deliveryId: string;
   accountId: string;
-  /** Whose account it is. Deliveries that were started before this was known have none. */
+  /** The owner of the account. Deliveries that were started before this field existed have none. */
   userId?: string;
   event: AccountEvent;
-  /** The account's delivery before this one: its first attempt goes first. */
+  /** The account's previous delivery, whose first attempt comes before this one's. */
   after?: string | null;
-  /** When somebody asked for it again, in ISO 8601: a delivery that ended before is opened once more. */
+  /** When a person asked for it again, in ISO 8601. A delivery that ended before that is opened once more. */
   wantedSince?: string;
 };

@@ -1,14 +1,17 @@
-/** Names shared by the API, the workflows and the workers. Plain data, so that workflow code may import it. */
+/**
+ * The names that the API, the workflows and the workers share. They are plain data, so that workflow code may import
+ * them.
+ */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 
-/** Workflows and short activities. */
+/** The queue of workflows and short activities. */
 export const sessionsQueue = 'account-sessions';
-/** One long activity for each open session. */
+/** The queue of browser sessions: one long activity for each open session. */
 export const browserQueue = 'browser';
 /** The mailbox of the sessions that one worker process holds. */
 export const hostQueue = (host: string): string => `browser/${host}`;
 
-/** Calls to receivers, which may hang: a queue of its own, so that no session waits for them. */
+/** The queue of calls to receivers. It is separate because a receiver may hang, and no session may wait for that. */
 export const deliveriesQueue = 'deliveries';
 
 export const accountSessionId = (accountId: string): string => `account-session/${accountId}`;
@@ -23,7 +26,9 @@ export const searchAttributes = {
   awaitingOtp: defineSearchAttributeKey('AwaitingOtp', SearchAttributeType.BOOL),
 };
 
-/** What the namespace must know before the first workflow starts, as the Temporal CLI spells it. */
+/**
+ * The search attributes that the namespace must have before the first workflow starts, as the Temporal CLI spells them.
+ */
 export const searchAttributeTypes = {
   AccountId: 'Keyword',
   Bank: 'Keyword',

@@ -5,7 +5,7 @@ import type { PayloadCutoffs } from '../db/core/payload-cutoffs.ts';
 import { notOurs, ourValue } from './origins.ts';
 import { workerCodec } from './signed-payloads.ts';
 
-/** The options of a worker that takes nothing that we did not write. The workflows' part is in their bundle. */
+/** The options of a worker that accepts only input that we wrote. The part for workflows is in their bundle. */
 export function onlyOurs(
   vault: Vault,
   cutoffs: PayloadCutoffs,

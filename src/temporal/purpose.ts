@@ -1,10 +1,13 @@
-/** What a client is about to send, by name, so that its signature says so: a payload of one signal is none of another. */
+/**
+ * Names what a client is about to send, so that its signature covers it: the payload of one signal is not valid for
+ * another.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 
 const purposes = new AsyncLocalStorage<string>();
 
-/** The workflow and the signal, with a blank between. Empty for what a workflow or an activity writes. */
+/** The workflow and the signal, separated by a blank. Empty for what a workflow or an activity writes. */
 export const currentPurpose = (): string => purposes.getStore() ?? '';
 
 export const namesPurpose: WorkflowClientInterceptor = {

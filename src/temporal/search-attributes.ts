@@ -8,7 +8,7 @@ const valueTypes = {
   Bool: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
 };
 
-/** Teaches the namespace the search attributes that it does not know yet: without them no workflow starts. */
+/** Adds the search attributes that the namespace does not have yet. Without them no workflow starts. */
 export async function ensureSearchAttributes(client: Client): Promise<void> {
   const { namespace } = client.options;
   const known = await client.connection.operatorService.listSearchAttributes({ namespace });

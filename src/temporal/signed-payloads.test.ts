@@ -12,7 +12,7 @@ const until = Date.parse('2026-06-13T03:00:00Z');
 const encode = (value: unknown, by = vault): Promise<Payload[]> =>
   clientCodec(by).encode([defaultPayloadConverter.toPayload(value)], here);
 
-/** What a workflow finds that a worker gave the payloads, at a time of its history. */
+/** Returns what a workflow finds in payloads that a worker passed to it, at a time of its history. */
 async function found(payloads: Payload[], at = until, options: { by?: typeof vault; context?: object } = {}) {
   const cutoffs = new Map([
     ['', until],

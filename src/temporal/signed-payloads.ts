@@ -1,6 +1,6 @@
 /**
- * What we hand to Temporal is signed, and stays readable: anybody with a connection to Temporal may read it, but nothing that
- * we did not write is taken for ours. The signature covers the value, how it is encoded, which workflow it is for, and what.
+ * Signs what we send to Temporal. It stays readable to anyone with a connection to Temporal, but only what we wrote is
+ * accepted. The signature covers the value, its encoding, the workflow that it is for, and its purpose.
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import type { Vault } from '../base/crypto.ts';
@@ -11,12 +11,12 @@ import { currentPurpose } from './purpose.ts';
 const signatureField = 'signature';
 const purposeField = 'signed-for';
 
-/** What we did not write, for a client that reads it. */
+/** Thrown when a client reads a value that we did not write. */
 export class NotOurs extends Error {
   override name = 'NotOurs';
 }
 
-/** For clients: what they read has to be signed. */
+/** For clients: every value that they read must be signed. */
 export function clientCodec(vault: Vault): PayloadCodec {
   return {
     encode: (payloads, context) => signed(vault, payloads, context),
@@ -29,7 +29,7 @@ export function clientCodec(vault: Vault): PayloadCodec {
   };
 }
 
-/** For workers: each value is marked with who wrote it, because what to do then is decided beside the history. */
+/** For workers: each value is marked with who wrote it, because the decision about it depends on the history. */
 export function workerCodec(vault: Vault, cutoffs: PayloadCutoffs): PayloadCodec {
   return {
     encode: (payloads, context) => signed(vault, payloads, context),
@@ -62,14 +62,14 @@ function originOf(vault: Vault, payload: Payload, context: SerializationContext 
   return signature === '' ? 'unsigned' : vault.checkSignature(signature, partsOf(payload, context));
 }
 
-/** All but the signature. Without a context, it is for no workflow. */
+/** Returns everything but the signature. Without a context, the value is not for any workflow. */
 function partsOf({ metadata, data }: Payload, context: SerializationContext | undefined): (string | Uint8Array)[] {
   const names = Object.keys(metadata ?? {}).filter((name) => name !== signatureField);
   const fields = names.sort().flatMap((name) => [name, bytesOf(metadata?.[name])]);
   return ['payload', context?.type ?? '', context?.workflowId ?? '', ...fields, bytesOf(data)];
 }
 
-/** The value in its mark, as JSON. What is none is refused here: a workflow that cannot read it would stand still. */
+/** Wraps the value in its mark, as JSON. Invalid JSON is refused here: a workflow that cannot read it would hang. */
 function marked(payload: Payload, mark: Marked): Payload {
   const value = mark.$origin === 'refused' ? '' : jsonOf(payload);
   const found = value === undefined ? ({ $origin: 'refused' } satisfies Marked) : mark;
@@ -78,7 +78,7 @@ function marked(payload: Payload, mark: Marked): Payload {
   return { metadata: { encoding: Buffer.from('json/plain') }, data };
 }
 
-/** Empty for the value `undefined`; undefined for what we never write. */
+/** Returns an empty text for the value `undefined`, and undefined for encodings that we never write. */
 function jsonOf(payload: Payload): string | undefined {
   const encoding = textOf(payload, 'encoding');
   if (encoding === 'binary/null') return '';
@@ -98,5 +98,5 @@ function textOf({ metadata }: Payload, field: string): string {
   return bytesOf(metadata?.[field]).toString();
 }
 
-/** Protobuf has an empty list where there are no bytes. */
+/** Protobuf has an empty list when there are no bytes. */
 const bytesOf = (bytes: Uint8Array | null | undefined): Buffer => Buffer.from(bytes ?? []);

@@ -12,7 +12,7 @@ import type { RunningTemporal } from '../embedded/temporal.ts';
 import { createClient } from './client.ts';
 import { connectionOptions } from './connection-options.ts';
 
-/** A Temporal that wants to see a certificate: the dev server, behind a door with TLS. */
+/** A Temporal that requires a certificate: the dev server behind a TLS proxy. */
 let temporal: RunningTemporal;
 let door: Server;
 let folder: string;

@@ -1,9 +1,9 @@
-// The first thing every npm script runs. It uses nothing but Node 20 itself: it installs the locked dependencies,
-// finds Node 24 and hands over to the program named on the command line:
+// Every npm script runs this first. It needs only Node 20 itself: it installs the locked dependencies, finds Node 24
+// and starts the program named on the command line:
 //
-//   node src/tools/bootstrap.mjs src/embedded/start.ts [arguments]
+// node src/tools/bootstrap.mjs src/embedded/start.ts [arguments]
 //
-// The program hears of our end through its IPC channel, so that even a `kill -9` here stops everything.
+// The IPC channel of the program tells it when we end, so that even a `kill -9` here stops everything.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -28,13 +28,13 @@ try {
 
 /** @param {string} node @param {string} target @param {string[]} rest */
 function run(node, target, rest) {
-  // Tests must never meet the database of somebody's .env.
+  // Tests must never use the database of somebody's .env.
   const envFile = join(root, '.env');
   const settings = basename(target) === 'test.ts' || !existsSync(envFile) ? [] : [`--env-file=${envFile}`];
   const child = spawn(node, [...settings, '--disable-warning=ExperimentalWarning', join(root, target), ...rest], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    // `node` means the same one further down.
+    // Child processes then find the same `node`.
     env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
   });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));

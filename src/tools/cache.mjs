@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where downloaded programs live: one folder per user, shared by every clone.
+ * Returns a path in the folder of downloaded programs. Each user has one, shared by every clone.
  * @param {string[]} parts
  * @returns {string}
  */

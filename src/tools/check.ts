@@ -1,4 +1,4 @@
-// `npm run check`: types, lint, format, who may import whom, and what may stand where.
+// `npm run check`: checks types, lint, format, who may import whom, and what the text of files may contain.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

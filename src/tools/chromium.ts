@@ -15,7 +15,10 @@ export type FoundChromium = {
 
 let found: Promise<FoundChromium> | undefined;
 
-/** Finds a Chromium that runs (the headless shell before the full browser), or installs one. Looks once per process. */
+/**
+ * Finds a Chromium that runs (the headless shell before the full browser), or installs one. Looks only once per
+ * process.
+ */
 export function findChromium(): Promise<FoundChromium> {
   found ??= find().catch((error: unknown) => {
     found = undefined;
@@ -24,7 +27,7 @@ export function findChromium(): Promise<FoundChromium> {
   return found;
 }
 
-/** Nothing that calls home. */
+/** Turns off everything that sends data to the vendor. */
 export const quietArgs: readonly string[] = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -35,11 +38,14 @@ export const quietArgs: readonly string[] = [
   '--no-default-browser-check',
   '--no-first-run',
   '--no-pings',
-  // The shared memory of a container is often 64 MB; this one falls back to files.
+  // The shared memory of a container is often only 64 MB. This option uses files instead.
   '--disable-dev-shm-usage',
 ];
 
-/** For pages of our own, such as the dashboard's in a test. Root has no sandbox there: see `chromium-start.ts` for banks. */
+/**
+ * The arguments for pages of our own, such as the dashboard in a test. Root has no sandbox here. For banks see
+ * `chromium-start.ts`.
+ */
 export function chromiumArgs(): string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox', ...quietArgs] : [...quietArgs];
 }
@@ -54,7 +60,8 @@ async function find(): Promise<FoundChromium> {
   const present = (await ofPlaywright()) ?? (await ofSystem());
   if (present) return present;
   return withLock(cachePath('chromium.lock'), async () => {
-    // Debian signs what apt brings, and any user may run it; what Playwright fetches has no hash that we could check.
+    // Debian signs the packages of apt, and any user may run them. For what Playwright downloads there is no hash that
+    // we could check.
     const apt = await installWithApt();
     if (apt) return apt;
     const playwright = await installWithPlaywright();
@@ -118,7 +125,7 @@ async function installWithApt(): Promise<FoundChromium | null> {
   return ofSystem();
 }
 
-/** Playwright tells the place of the full browser only; its headless shell lives in the folder beside it. */
+/** Playwright tells only the path of the full browser. Its headless shell is in the folder beside it. */
 function playwrightPaths(): string[] {
   const full = chromium.executablePath();
   const revision = /^(.*[\\/])chromium-(\d+)[\\/]/.exec(full);
@@ -130,7 +137,7 @@ function playwrightPaths(): string[] {
   return [...paths, full].filter(isExecutable);
 }
 
-/** Null when it does not run here, for example because libraries are missing. */
+/** Returns null when it does not run here, for example because libraries are missing. */
 async function versionOf(path: string): Promise<string | null> {
   try {
     const printed = await runCommand(path, ['--version'], { timeoutMs: 30_000 });

@@ -10,7 +10,7 @@ import { withProgress } from './progress.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const built = join(root, 'web/dist');
-/** What the build reads: the dashboard, and the shapes of what it sends. */
+/** The sources of the build: the dashboard, and the shapes of the data that it sends. */
 const sources = [
   'web',
   'src/api/accounts/schemas.ts',
@@ -24,7 +24,7 @@ const sources = [
   'tsconfig.json',
 ];
 
-/** Builds the dashboard when its sources have changed since the last time. A few milliseconds when they have not. */
+/** Builds the dashboard when its sources have changed since the last build. Takes a few milliseconds otherwise. */
 export async function ensureDashboard(): Promise<void> {
   const wanted = fingerprint();
   if (builtFrom() === wanted) return;
@@ -46,7 +46,7 @@ async function build(wanted: string, note: (text: string) => void): Promise<void
     });
     compress(draft);
     writeFileSync(join(draft, 'built-from'), wanted);
-    // A page that is open asks for files of the build before; it loads itself anew when one is gone.
+    // An open page may ask for files of the previous build. It reloads itself when one is missing.
     rmSync(built, { recursive: true, force: true });
     renameSync(draft, built);
   } catch (error) {
@@ -56,7 +56,7 @@ async function build(wanted: string, note: (text: string) => void): Promise<void
   }
 }
 
-/** Once here rather than at every request. */
+/** Compresses the files once, rather than at every request. */
 function compress(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!['.js', '.css', '.html', '.svg'].includes(extname(name))) continue;

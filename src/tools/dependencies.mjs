@@ -7,8 +7,8 @@ import { runNpm } from './npm.mjs';
 import { withProgress } from './progress.mjs';
 
 /**
- * Makes node_modules what package-lock.json says. Costs a few milliseconds when it is so already; when two programs
- * start at once, one installs and the other waits.
+ * Makes node_modules match package-lock.json. Takes a few milliseconds when it does already. When two programs start at
+ * once, one installs and the other waits.
  * @param {string} root
  */
 export async function ensureDependencies(root) {
@@ -34,8 +34,8 @@ async function install(root) {
 }
 
 /**
- * npm keeps a list of what it installed beside it, written last, so a broken install has none. It leaves out optional
- * packages of other systems.
+ * Compares npm's own list of what it installed. npm writes it last, so a broken install has none. Optional packages for
+ * other systems are not in it.
  * @param {string} root
  */
 export function areInstalled(root) {

@@ -8,8 +8,8 @@ import type { ReadableStream } from 'node:stream/web';
 import { runCommand } from '../process/command.ts';
 
 /**
- * Fetches a `.tar.gz` and unpacks it into the folder, if it is the one that we know. Gives up when no answer comes within
- * a few seconds.
+ * Downloads a `.tar.gz` and unpacks it into the folder if its hash is the known one. Gives up when there is no response
+ * within a few seconds.
  */
 export async function downloadArchive(url: string, sha256: string, folder: string): Promise<void> {
   const patience = new AbortController();

@@ -1,10 +1,12 @@
-/** Which folders import each other in a circle. Types count too: whoever reads the one has to read the other. */
+/**
+ * Finds folders that import each other in a cycle. Types count too, because a reader of one file has to read the other.
+ */
 import { dirname, join } from 'node:path';
 import { type Import, importsOf, sourceFiles } from './imports.ts';
 
 /**
- * One line for each circle, at each level: the folders and files of one folder stand for all that is in them. `folder` is a
- * path from `root`, such as `src`.
+ * Returns one line for each cycle, at each level: the folders and files of one folder stand for everything in them.
+ * `folder` is a path from `root`, such as `src`.
  */
 export function folderCycles(root: string, folder: string): string[] {
   const imports = sourceFiles(root, folder).flatMap((file) => importsOf(root, file));
@@ -46,7 +48,7 @@ function cyclesIn(level: string, imports: Import[]): string[] {
   return found;
 }
 
-/** The folder or file directly in `level` in which `path` is, or null when it is elsewhere. */
+/** Returns the folder or file directly in `level` that contains `path`, or null when it is elsewhere. */
 function childOf(level: string, path: string): string | null {
   if (!path.startsWith(`${level}/`)) return null;
   const [child = ''] = path.slice(level.length + 1).split('/');

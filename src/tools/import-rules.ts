@@ -1,17 +1,17 @@
 import { importsOf, sourceFiles } from './imports.ts';
 
-/** What the files of one folder may import as values; types may come from anywhere unless `alsoTypes` says so. */
+/** What the files of one folder may import as values. Types may come from anywhere unless `alsoTypes` is set. */
 type Rule = {
   folder: string;
   why: string;
   /** Only these may be imported ... */
   only?: string[];
-  /** ... or all but these. Packages by name, our own files by their path from the root. */
+  /** ... or all but these. Packages are given by name, our own files by their path from the root. */
   never?: string[];
   alsoTypes?: boolean;
-  /** What may be imported all the same. */
+  /** These may be imported in any case. */
   free?: string[];
-  /** Files that are free of the rule. */
+  /** Files to which the rule does not apply. */
   except?: string[];
 };
 
@@ -19,7 +19,7 @@ const rules: Rule[] = [
   {
     folder: 'src/domain',
     why: 'domain/ is the floor: words and rules that everybody may use, so it knows nobody',
-    // These compute and touch nothing.
+    // These files only compute and have no effects.
     only: ['src/domain', 'otpauth', 'node:crypto'],
     alsoTypes: true,
   },
@@ -70,7 +70,7 @@ const rules: Rule[] = [
   },
 ];
 
-/** One line for each import that its folder may not have. Tests are free to use anything. */
+/** Returns one line for each import that its folder may not have. Tests may import anything. */
 export function brokenImportRules(root: string): string[] {
   const broken: string[] = [];
   for (const rule of rules) {

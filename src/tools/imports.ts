@@ -1,16 +1,16 @@
-/** What our files import from each other, read from their text. */
+/** Reads from the text of our files what they import from each other. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
 export type Import = {
   /** A path from the root. */
   from: string;
-  /** A path from the root where it is a file of ours, else the name of the package. */
+  /** A path from the root for a file of ours, otherwise the name of the package. */
   target: string;
   typeOnly: boolean;
 };
 
-/** The files of `folder`, a path from `root`, but for tests. Paths from `root`. */
+/** Returns the files of `folder` without tests, as paths from `root`. */
 export function sourceFiles(root: string, folder: string): string[] {
   try {
     return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -23,7 +23,7 @@ export function sourceFiles(root: string, folder: string): string[] {
   }
 }
 
-/** `import … from`, `export … from`, `import 'x'` and `import('x')`. */
+/** Finds `import … from`, `export … from`, `import 'x'` and `import('x')`. */
 export function importsOf(root: string, file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
   const found: Import[] = [];
@@ -34,7 +34,7 @@ export function importsOf(root: string, file: string): Import[] {
   };
   for (const match of text.matchAll(/^(?:import|export)\s([^;'"]{0,2000})'([^']{1,500})'/gm)) {
     const words = (match[1] ?? '').trim();
-    // `export const a = 'b'` imports nothing.
+    // `export const a = 'b'` is not an import.
     if (words !== '' && !/\bfrom$/.test(words)) continue;
     add(match[2] ?? '', isTypeOnly(words.replace(/\bfrom$/, '').trim()));
   }
@@ -42,7 +42,7 @@ export function importsOf(root: string, file: string): Import[] {
   return found;
 }
 
-/** `type X`, `type { X }` or `{ type X, type Y }` */
+/** True for `type X`, `type { X }` and `{ type X, type Y }`. */
 function isTypeOnly(clause: string): boolean {
   if (/^type\s/.test(clause)) return true;
   const names = /^\{([^}]*)\}$/s.exec(clause)?.[1];

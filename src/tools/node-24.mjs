@@ -9,7 +9,7 @@ import { withProgress } from './progress.mjs';
 
 const version = '24.21.0';
 /**
- * Of the packages of that version: npm installs nothing else under their names.
+ * The hashes of the packages of that version: npm installs nothing else under their names.
  * @type {Record<string, string | undefined>}
  */
 const integrity = {
@@ -18,7 +18,7 @@ const integrity = {
 };
 
 /**
- * A Node that runs TypeScript: the one that runs us when it is new enough, else one kept in the per-user cache.
+ * Returns a Node that runs TypeScript: the running one when it is new enough, otherwise one in the cache of the user.
  * @returns {Promise<string>} the path of the program
  */
 export async function ensureNode() {
@@ -58,7 +58,7 @@ async function bring(name, home) {
 }
 
 /**
- * Installs the package into the folder, from a lock file with its hash: npm refuses a package that is another one.
+ * Installs the package into the folder, from a lock file with its hash: npm refuses a package with another hash.
  * @param {{ name: string, version: string, integrity: string | undefined }} wanted
  * @param {string} folder
  * @param {(text: string) => void} note

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Calls back when the npm that runs us was killed: a killed parent leaves its child to another one. Only under npm,
- * because a program put into the background by hand is meant to outlive its shell.
+ * Calls `then` when the npm that runs us was killed: the child of a killed process gets another parent. This applies
+ * only under npm, because a program in the background may outlive its shell on purpose.
  * @param {() => void} then
  * @returns {() => void} stops watching
  */
@@ -17,7 +17,7 @@ export function whenNpmIsGone(then) {
   return () => clearInterval(timer);
 }
 
-/** Our parent, and its parent too where npm put a shell between. */
+/** Returns our parent, and the parent of that when npm used a shell in between. */
 function chain() {
   const parent = process.ppid;
   try {

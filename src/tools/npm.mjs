@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { outsideEnv } from '../process/outside-env.mjs';
 
 /**
- * Runs npm quietly; throws what it said when it fails.
+ * Runs npm quietly. Throws its output when it fails.
  * @param {string[]} args
  * @param {string} cwd
  * @param {(text: string) => void} note
  * @returns {Promise<void>}
  */
 export function runNpm(args, cwd, note) {
-  // Under `npm start` this names npm's own program; a `npm` on the PATH may be another one.
+  // Under `npm start` this names npm's own program. `npm` on the PATH may be another one.
   const own = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : null;
   const [command, first] = own ? [process.execPath, [own]] : ['npm', []];
   const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];

@@ -12,13 +12,15 @@ export type PostgresPrograms = {
   from: string;
   initdb: string;
   postgres: string;
-  /** Must be in LD_LIBRARY_PATH: the programs were built to find their libraries elsewhere. */
+  /** This must be in LD_LIBRARY_PATH: the programs were built to find their libraries elsewhere. */
   lib: string;
-  /** Postgres refuses to run as root; then it runs as this one. */
+  /** Postgres refuses to run as root. Then it runs as this user. */
   user: { uid: number; gid: number } | null;
 };
 
-/** The Postgres programs of the platform's npm package, copied once to a folder that the server's user can read. */
+/**
+ * Returns the Postgres programs of the platform's npm package, copied once to a folder that the server's user can read.
+ */
 export async function findPostgres(): Promise<PostgresPrograms> {
   const user = process.getuid?.() === 0 ? nobody() : null;
   const { folder: source, version, name } = installedPackage();
@@ -47,7 +49,7 @@ async function copyPrograms(source: string, home: string): Promise<void> {
   const draft = `${home}.draft`;
   await rm(draft, { recursive: true, force: true });
   await cp(join(source, 'native'), draft, { recursive: true, mode: constants.COPYFILE_FICLONE });
-  // The package makes these links in an install script, which we do not run.
+  // The package creates these links in an install script, which we do not run.
   const links = JSON.parse(await readFile(join(draft, 'pg-symlinks.json'), 'utf8')) as {
     source: string;
     target: string;

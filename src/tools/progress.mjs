@@ -1,6 +1,6 @@
 /**
- * Runs `work` and says so when it takes longer than two seconds, then every fifteen, so that nobody wonders whether
- * it hangs. `note` adds what it is doing at the moment. Goes to stderr: stdout belongs to the program.
+ * Runs `work` and reports when it takes longer than two seconds, then every fifteen, so that nobody takes it for
+ * hanging. `note` adds what it is doing at the moment. This goes to stderr: stdout belongs to the program.
  * @template T
  * @param {string} title
  * @param {(note: (text: string) => void) => Promise<T>} work

@@ -1,9 +1,9 @@
-/** What the text of our files may not contain. */
+/** Checks the text of our files for things that it may not contain. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourceFiles } from './imports.ts';
 
-/** These read the environment before there is a configuration, or where there is none. Each with its reason. */
+/** These files read the environment before there is a configuration, or without one. Each has its reason. */
 const mayReadEnvironment: Record<string, string> = {
   'src/config/config.ts': 'makes the configuration of the API, the worker and the command line',
   'src/embedded/start.ts': 'makes the settings of `npm start`',
@@ -28,7 +28,10 @@ const mayReadEnvironment: Record<string, string> = {
   'src/tools/temporal-program.ts': 'is asked for TEMPORAL_CLI_PATH before there is a configuration',
 };
 
-/** One line for each file outside of the configuration that reads the environment, and for each exception without need. */
+/**
+ * Returns one line for each file outside of the configuration that reads the environment, and for each exception that
+ * is not needed.
+ */
 export function environmentReaders(root: string): string[] {
   const readers = sourceFiles(root, 'src').filter((file) => codeOf(root, file).includes('process.env'));
   const unknown = readers.filter((file) => !Object.hasOwn(mayReadEnvironment, file));
@@ -43,23 +46,26 @@ export function environmentReaders(root: string): string[] {
 
 const sql = /\bsql[`<]|\.(selectFrom|insertInto|updateTable|deleteFrom)\(/;
 
-/** One line for each file outside of `src/db` that speaks SQL. */
+/** Returns one line for each file outside of `src/db` that contains SQL. */
 export const sqlOutsideDb = (root: string): string[] =>
   sourceFiles(root, 'src')
     .filter((file) => !file.startsWith('src/db/') && sql.test(codeOf(root, file)))
     .map((file) => `${file} speaks SQL: queries are in src/db`);
 
-/** Two migrations have had one number from the beginning; a database knows them by their whole names. */
+/** Two migrations have shared a number from the beginning. A database knows them by their full names. */
 const sharedNumbers = ['0007'];
 
-/** One line for each number that two migrations have. Which of them runs first would depend on the rest of their names. */
+/**
+ * Returns one line for each number that two migrations share. Which one runs first would depend on the rest of their
+ * names.
+ */
 export function repeatedMigrationNumbers(root: string): string[] {
   const numbers = readdirSync(join(root, 'migrations')).map((name) => name.slice(0, 4));
   const repeated = numbers.filter((number, at) => numbers.indexOf(number) !== at && !sharedNumbers.includes(number));
   return repeated.map((number) => `migrations: two have the number ${number}`);
 }
 
-/** Without comments: those may name what they like. */
+/** Returns the code without comments, which may mention anything. */
 const codeOf = (root: string, file: string): string =>
   readFileSync(join(root, file), 'utf8')
     .replace(/\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\//g, '')

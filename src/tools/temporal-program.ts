@@ -9,7 +9,10 @@ import { withProgress } from './progress.mjs';
 // Later versions cannot be installed with `go install` because of the `replace` lines in their go.mod.
 const version = 'v1.5.1';
 
-/** Of the archives of that version, by `process.platform` and `process.arch`. Another archive is not unpacked. */
+/**
+ * The hashes of the archives of that version, by `process.platform` and `process.arch`. Another archive is not
+ * unpacked.
+ */
 const sha256: Record<string, string> = {
   'linux-x64': 'ddc95e08b0b076efd4ea9733a3f488eb7d2be875f8834e616cd2a37358b4852d',
   'linux-arm64': 'bd1b0db9f18b051026de8bf6cc1505f2510f14bbb7a8b9a4a91fff46c77454f5',
@@ -22,7 +25,7 @@ export type FoundTemporal = {
   from: string;
 };
 
-/** Finds the `temporal` program, or brings it into the per-user cache. */
+/** Finds the `temporal` program, or installs it into the cache of the user. */
 export async function findTemporal(): Promise<FoundTemporal> {
   const chosen = process.env.TEMPORAL_CLI_PATH;
   if (chosen) {
@@ -36,7 +39,7 @@ export async function findTemporal(): Promise<FoundTemporal> {
   return { path: cached, from: 'cache' };
 }
 
-/** What the program says of itself. */
+/** Returns the version that the program reports. */
 export async function temporalVersion(path: string): Promise<string> {
   return (await runCommand(path, ['--version'], { timeoutMs: 20_000 })).trim().replace(/^temporal version /, '');
 }
@@ -58,7 +61,7 @@ async function bring(target: string): Promise<void> {
   });
 }
 
-/** Returns why it could not. */
+/** Returns why it failed, or null. */
 async function download(draft: string): Promise<string | null> {
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const expected = sha256[`${process.platform}-${process.arch}`];

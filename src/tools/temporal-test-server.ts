@@ -16,7 +16,10 @@ export type FoundTestServer = {
 
 let missing: string | null = null;
 
-/** The time-skipping Temporal server for tests; null where it cannot be had (`whyNoTestServer` then tells why). */
+/**
+ * Finds the time-skipping Temporal server for tests. Returns null when it is not available (`whyNoTestServer` then
+ * tells why).
+ */
 export async function findTestServer(): Promise<FoundTestServer | null> {
   const folder = cachePath(`temporal-test-server-${version}`);
   const onJava = join(folder, 'temporal-test-server-on-java');
@@ -38,7 +41,7 @@ export function whyNoTestServer(): string | null {
   return missing;
 }
 
-/** Returns why it could not. */
+/** Returns why it failed, or null. */
 async function bring(folder: string): Promise<string | null> {
   const draft = `${folder}.draft`;
   await rm(draft, { recursive: true, force: true });
@@ -59,7 +62,7 @@ async function buildOnJava(draft: string, folder: string): Promise<string | null
         mvn,
         [
           '-B',
-          // A file whose checksum is not the one that Maven Central tells is a failure and no warning.
+          // A file whose checksum differs from the one of Maven Central is an error, not a warning.
           '-C',
           '-f',
           join(draft, 'pom.xml'),
@@ -73,7 +76,7 @@ async function buildOnJava(draft: string, folder: string): Promise<string | null
   } catch (error) {
     return (error as Error).message;
   }
-  // Compiling less makes it start sooner, and a test server never lives long.
+  // With less compilation it starts sooner, and a test server never runs long.
   const script = `#!/bin/sh
 exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Dorg.slf4j.simpleLogger.defaultLogLevel=error \\
   -cp '${folder.replaceAll("'", "'\\''")}/lib/*' io.temporal.testserver.TestServer "$@"

@@ -1,4 +1,4 @@
-// `npm test [files and options for vitest]`: brings what the tests need, then runs them.
+// `npm test [files and options for vitest]`: installs what the tests need, then runs them.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { onParentGone } from '../process/exit-with-parent.ts';
@@ -23,7 +23,7 @@ try {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawnTethered(process.execPath, [vitest, 'run', ...process.argv.slice(2)], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    // TESTS and the like are for the tests.
+    // The tests read TESTS and similar variables.
     env: process.env,
     deathSignal: 'SIGTERM',
   });

@@ -7,15 +7,15 @@ import { SessionUnreachable, signalRunningSession } from '../temporal/account-wo
 import { turnCame } from '../temporal/messages.ts';
 
 /**
- * Tells the accounts whose turn at their bank has come. A turn that nobody hears of, or that no worker takes up, is given
- * again after half a minute: what is lost is that time.
+ * Tells the accounts whose bank turn has come. If a signal is lost, or no worker uses the turn, it is granted again
+ * half a minute later.
  */
 export async function giveTurns(db: Db, temporal: Client, log: Logger): Promise<void> {
   const turns = await grantTurns(db).catch(unlessAway);
   await Promise.all(turns.map((turn) => tell(db, temporal, log, turn)));
 }
 
-/** Asked twice a second, this is not the one to say that the database is away. */
+/** This runs twice a second, so it leaves it to others to log that the database is away. */
 function unlessAway(error: unknown): GrantedTurn[] {
   if (isDatabaseUnavailable(error)) return [];
   throw error;
@@ -27,6 +27,6 @@ async function tell(db: Db, temporal: Client, log: Logger, { accountId, sequence
   } catch (error) {
     if (!(error instanceof SessionUnreachable)) throw error;
     if (error.cause instanceof WorkflowNotFoundError) return leaveLoginQueue(db, accountId);
-    log.warn({ err: error, accountId }, 'a turn at the bank could not be told');
+    log.warn({ err: error, accountId }, 'a bank turn could not be signalled');
   }
 }

@@ -22,7 +22,7 @@ test('a worker without its lock is given up: one of this machine when it has end
   await add('dead', { processStart: 1 });
   await add('elsewhere', { machine: 'elsewhere' });
   const stopping = new AbortController();
-  // Nobody has a session there, so nobody has to be told.
+  // There are no sessions on it, so no workflow has to be told.
   const temporal = createClient({ address: '127.0.0.1:1', namespace: 'default' });
   const watching = watchWorkers({ db, temporal, log: createLogger('test', 'silent'), signal: stopping.signal });
   const listed = async () =>

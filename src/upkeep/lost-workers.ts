@@ -1,4 +1,7 @@
-/** Tells the workflows at once when the worker that holds their pages has died. The heartbeat would take ten seconds. */
+/**
+ * Tells the workflows at once when the worker that holds their pages has died. The heartbeat timeout would take ten
+ * seconds.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from '../base/log.ts';
@@ -9,14 +12,17 @@ import { stateOf } from '../process/identity.ts';
 import { SessionUnreachable, tellHostLost } from '../temporal/account-workflow.ts';
 
 const LOOK_MS = 500;
-/** A worker of another machine may only have lost its connection to the database, and takes a new one meanwhile. */
+/** A worker on another machine may only have lost its connection to the database, and opens a new one in this time. */
 const GRACE_MS = 3_000;
-/** Signals under way at a time. */
+/** The number of concurrent signals. */
 const AT_ONCE = 50;
 
 export type Watch = { db: Db; temporal: Client; log: Logger; signal: AbortSignal };
 
-/** Looks for dead workers until `signal`. Runs in every process that stays: whoever sees it first tells. */
+/**
+ * Looks for dead workers until `signal`. It runs in every long-lived process; the first one to notice sends the
+ * signals.
+ */
 export async function watchWorkers(watch: Watch): Promise<void> {
   const { db, log, signal } = watch;
   let absentSince = new Map<string, number>();
@@ -32,23 +38,26 @@ export async function watchWorkers(watch: Watch): Promise<void> {
         if (isLost(worker, absentFor)) await giveUp(watch, worker);
       }
     } catch (error) {
-      // While nobody can look, nobody is found missing.
+      // While the database cannot be read, no worker counts as absent.
       absentSince = new Map();
       const passing = isDatabaseUnavailable(error) || error instanceof SessionUnreachable;
-      if (!passing && !complained) log.warn({ err: error }, 'could not look for dead workers: trying again and again');
+      if (!passing && !complained) log.warn({ err: error }, 'could not look for dead workers: trying again');
       complained ||= !passing;
     }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** One that is seen to run is not, whatever became of its connection. Should it be frozen, its heartbeat tells. */
+/** A worker that is seen to run is not lost, even without its connection. If it is frozen, its heartbeat times out. */
 function isLost(worker: WorkerEntry, absentFor: number): boolean {
   const state = stateOf(worker);
   return state === 'ended' || (state === 'unknown' && absentFor >= GRACE_MS);
 }
 
-/** All or none: while Temporal cannot be reached the worker stays on the list. A workflow that hears it twice knows. */
+/**
+ * Signals every session of the worker and then removes it from the list. While Temporal cannot be reached, the worker
+ * stays on the list. A workflow ignores a second signal.
+ */
 async function giveUp({ db, temporal, log }: Watch, { host }: WorkerEntry): Promise<void> {
   await db.transaction().execute(async (trx) => {
     if (!(await removeWorker(trx, host))) return;
@@ -57,6 +66,6 @@ async function giveUp({ db, temporal, log }: Watch, { host }: WorkerEntry): Prom
       const some = sessions.slice(at, at + AT_ONCE);
       await Promise.all(some.map(({ accountId, sessionId }) => tellHostLost(temporal, accountId, { sessionId, host })));
     }
-    log.warn({ host, sessions: sessions.length }, 'a worker is gone: its sessions go on elsewhere');
+    log.warn({ host, sessions: sessions.length }, 'a worker is gone: its sessions continue elsewhere');
   });
 }

@@ -3,7 +3,10 @@ import { sessionsQueue } from '../temporal/names.ts';
 
 export const pruneScheduleId = 'prune-records';
 
-/** Has old records deleted every night. One that is there already stays as it is: an operator may have paused or moved it. */
+/**
+ * Schedules the deletion of old records every night. An existing schedule is not changed, because an operator may have
+ * paused or moved it.
+ */
 export async function ensurePruneSchedule(client: Client): Promise<void> {
   try {
     await client.schedule.create({
@@ -17,7 +20,7 @@ export async function ensurePruneSchedule(client: Client): Promise<void> {
         args: [],
         staticSummary: 'Delete records older than RETENTION_DAYS_…',
       },
-      // A night that was missed is made up for within a day.
+      // A missed night is caught up within a day.
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
     });
   } catch (error) {

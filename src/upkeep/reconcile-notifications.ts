@@ -4,10 +4,10 @@ import { endOverdueDeliveries, listOpenDeliveries } from '../db/deliveries/deliv
 import type { AccountEvent } from '../domain/events.ts';
 import { startNotification } from '../temporal/deliveries.ts';
 
-/** Calls under way at a time. */
+/** The number of concurrent calls. */
 const AT_ONCE = 20;
 
-/** Every notification that is on its way has its workflow, also when Temporal has lost them all. */
+/** Ensures that every open notification has its workflow, also when Temporal has lost them all. */
 export async function reconcileNotifications(db: Db, temporal: Client): Promise<void> {
   await endOverdueDeliveries(db);
   const open = await listOpenDeliveries(db);

@@ -25,7 +25,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** The accounts whose workflow runs, once Temporal can count so many. */
+/** Returns the accounts whose workflow runs, once Temporal can count so many. */
 async function running(count: number): Promise<string[]> {
   const list = async () => {
     const ids: string[] = [];
@@ -57,7 +57,7 @@ test('a workflow that is missing is seen by the number; one for another, when al
   await reconcile(db, client, log, { thorough: false });
   expect(await running(2)).toEqual(both);
 
-  // Deleted while Temporal was away, and another one lost at the same time: the number is right.
+  // One is deleted while Temporal was away, and another one lost at the same time: the number is right.
   await db.updateTable('accounts').set({ deleted_at: new Date() }).where('id', '=', first).execute();
   await end(second);
   await running(1);

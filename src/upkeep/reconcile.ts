@@ -8,17 +8,17 @@ import { cancelSession, signalSession, startSession } from '../temporal/account-
 import { configChanged } from '../temporal/messages.ts';
 import { accountSessionId } from '../temporal/names.ts';
 
-/** Calls under way at a time. */
+/** The number of concurrent calls. */
 const AT_ONCE = 20;
 
 type SessionOwner = Awaited<ReturnType<typeof listSessionOwners>>[number];
 
 /**
- * Makes Temporal agree with the records: every account has its workflow, no deleted one has, and settings that were
- * saved while Temporal could not be reached are announced. Postgres alone is enough to bring all sessions back.
+ * Makes Temporal agree with the records: every account has its workflow, no deleted account has one, and settings that
+ * were saved while Temporal could not be reached are announced. Postgres alone is enough to bring all sessions back.
  *
- * Having thousands of workflows named costs Temporal seconds of a core. Unless it is to be `thorough`, they are only
- * counted, and named where the number is not that of the accounts.
+ * Listing thousands of workflows costs Temporal seconds of a core. So, unless `thorough` is set, they are only counted,
+ * and listed when their number differs from that of the accounts.
  */
 export async function reconcile(
   db: Db,

@@ -7,15 +7,15 @@ const LOOK_MS = 3_000;
 const PATIENCE_MS = 3_000;
 
 /**
- * Runs `onBack` when Temporal answers again after it did not, or has another store than before: then its namespace of the
- * same name is not the same one. Looks until `signal`, and tries again until `onBack` has succeeded.
+ * Runs `onBack` when Temporal answers again after an outage, or has another store than before: then its namespace of
+ * the same name is another one. Runs until `signal`, and repeats `onBack` until it succeeds.
  */
 export async function watchStore(
   { temporal, log, signal }: { temporal: Client; log: Logger; signal: AbortSignal },
   onBack: () => Promise<void>,
 ): Promise<void> {
   let known: string | undefined;
-  // What happened before this process began nobody has seen.
+  // Nothing is known about the time before this process began.
   let wasAway = true;
   while (!signal.aborted) {
     try {

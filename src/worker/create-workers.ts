@@ -1,4 +1,6 @@
-/** The four workers of one process: each polls a queue of its own, so that none takes the slots of another. */
+/**
+ * Creates the four workers of one process. Each polls a queue of its own, so that none uses up the slots of another.
+ */
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { createActivities } from '../activities/index.ts';
 import type { Vault } from '../base/crypto.ts';
@@ -9,7 +11,7 @@ import { onlyOurs } from '../temporal/only-ours.ts';
 export type WorkerOptions = {
   connection: NativeConnection;
   namespace: string;
-  /** Names this process, and its mailbox. */
+  /** The name of this process and of its mailbox. */
   host: string;
   vault: Vault;
   cutoffs: PayloadCutoffs;
@@ -22,7 +24,7 @@ export type Workers = Awaited<ReturnType<typeof createWorkers>>;
 
 export async function createWorkers(options: WorkerOptions) {
   const { connection, namespace, host, vault, cutoffs, workflowBundle, maxSessions } = options;
-  // Activities that are not named run beside the workflows, so that none is left out.
+  // All activities that are not named here run beside the workflows, so that none is left out.
   const { browserSession, enterCode, resendCode, readNow, sendMovements, ...short } = options.activities;
   const { sendNotification, giveUpNotification } = short;
   const common = { connection, namespace, identity: host, ...onlyOurs(vault, cutoffs) };
@@ -31,7 +33,7 @@ export async function createWorkers(options: WorkerOptions) {
     taskQueue: sessionsQueue,
     workflowBundle,
     activities: short,
-    // A workflow worker that died costs two seconds instead of ten.
+    // The loss of a workflow worker then costs two seconds instead of ten.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 2_000,
   });
@@ -47,7 +49,7 @@ export async function createWorkers(options: WorkerOptions) {
     taskQueue: browserQueue,
     activities: { browserSession },
     maxConcurrentActivityTaskExecutions: maxSessions,
-    // The server hears of every heartbeat, so that a cancellation arrives within two seconds.
+    // The server gets every heartbeat, so that a cancellation arrives within two seconds.
     maxHeartbeatThrottleInterval: '2s',
     shutdownGraceTime: 0,
     shutdownForceTime: '20s',
@@ -62,9 +64,9 @@ export async function createWorkers(options: WorkerOptions) {
 }
 
 type RunningWorkers = {
-  /** Settles when one of them has ended, and rejects when it failed. */
+  /** Settles when one of the workers has ended, and rejects when it failed. */
   ended: Promise<void>;
-  /** Hands the sessions over. Nothing is polled any more when it resolves; `handedOver` is called in between. */
+  /** Hands the sessions over. When it resolves, no queue is polled any more. `handedOver` is called in between. */
   stop(handedOver: () => Promise<void>): Promise<void>;
 };
 
@@ -78,7 +80,7 @@ export function runWorkers({ workflows, deliveries, browser, mailbox }: Workers)
   return {
     ended: Promise.race(Object.values(running)),
     async stop(handedOver) {
-      // A code on its way is judged before its page is closed.
+      // A code that is being typed gets its verdict before its page is closed.
       mailbox.shutdown();
       await running.mailbox;
       browser.shutdown();

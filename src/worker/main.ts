@@ -1,4 +1,4 @@
-/** Entry: config → dependencies → four workers and their upkeep → graceful stop. */
+/** The entry of the worker: config → dependencies → four workers and their upkeep → graceful stop. */
 
 import { randomBytes } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
@@ -79,10 +79,10 @@ async function main(config: Config, log: Logger): Promise<void> {
     await createWorkers({ connection, namespace, host, vault, cutoffs, workflowBundle, activities, maxSessions }),
   );
   const upkeep = keepUp({ db, temporal, vault, sweep: temporary.sweep, ...again });
-  // From now on: bundling the workflows may take the event loop for a while.
+  // Watches from now on: bundling the workflows may block the event loop for a while.
   const unwatch = watchEventLoop('worker', log);
   log.info({ host, banks: banks.entries.map((bank) => bank.code) }, 'worker started');
-  // Now, since a process that is killed never reaches the flush at its exit.
+  // Flushed now, since a process that is killed never reaches the flush at its exit.
   flushCompileCache();
 
   await Promise.race([running.ended, untilAborted(signal)]);
@@ -107,11 +107,11 @@ try {
   const config = takeConfig();
   const log = createLogger('worker', config.logLevel);
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    // Three of the four workers only run activities.
+    // This is normal: three of the four workers only run activities.
     if (message.startsWith('No workflows registered')) return;
     log[level === 'ERROR' ? 'error' : 'warn']({ err: meta?.error, activity: meta?.activityType }, message);
   });
-  // The signals are ours: see main.
+  // We handle the signals ourselves: see main.
   await installRuntime({ logger, shutdownSignals: [] }, config);
   await main(config, log);
 } catch (error) {

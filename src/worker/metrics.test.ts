@@ -28,7 +28,7 @@ function startWorker(env: Record<string, string>): ChildProcess {
       TEMPORAL_ADDRESS: temporal.address,
       ENCRYPTION_KEYS: `k1:${Buffer.alloc(32).toString('base64')}`,
       JWT_SECRET: 'a secret of the tests that is long enough',
-      // Nobody opens a page here.
+      // No page is opened here.
       CHROMIUM_PATH: '/nowhere/chromium',
       ...env,
     },
@@ -51,7 +51,7 @@ test('a worker shows its own metrics and those of the Temporal SDK, and stops wi
   expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
   expect(text).toMatch(/^# TYPE temporal_request_total counter$/m);
   const exported = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-  // A call that failed is only counted once there is one.
+  // The metric of failed calls exists only after the first one.
   const used = metricsUsed().filter((name) => isOfWorker(name) && !name.includes('failure'));
   expect(exported).toEqual(expect.arrayContaining(used));
   expect(text).toMatch(/^# TYPE temporal_request_latency_seconds histogram$/m);

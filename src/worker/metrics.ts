@@ -1,4 +1,4 @@
-/** What a worker shows Prometheus: the metrics of the Temporal SDK, and a few of its own at the same address. */
+/** Serves a worker's metrics to Prometheus: those of the Temporal SDK and our own, at the same address. */
 
 import { lookup } from 'node:dns/promises';
 import { Runtime, type RuntimeOptions } from '@temporalio/worker';
@@ -7,7 +7,7 @@ import type { Config } from '../config/types.ts';
 
 const refreshMs = 5_000;
 
-/** Throws a `ConfigError` where `WORKER_METRICS_PORT` is set and cannot be had. */
+/** Throws a `ConfigError` when `WORKER_METRICS_PORT` is set and cannot be used. */
 export async function installRuntime(
   options: RuntimeOptions,
   { host, workerMetricsPort }: Pick<Config, 'host' | 'workerMetricsPort'>,
@@ -16,10 +16,10 @@ export async function installRuntime(
     Runtime.install(options);
     return;
   }
-  // The SDK takes addresses only.
+  // The SDK accepts only IP addresses.
   const { address, family } = await lookup(host);
   const bindAddress = `${family === 6 ? `[${address}]` : address}:${workerMetricsPort}`;
-  // Names as Prometheus wants them: with units, seconds among them, and counters as totals.
+  // Names in the style of Prometheus: with units, durations in seconds, and counters that end in `total`.
   const names = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
   const metrics = { attachServiceName: false, prometheus: { bindAddress, ...names } };
   try {
@@ -32,7 +32,7 @@ export async function installRuntime(
   }
 }
 
-/** Keeps the worker's own gauges up to date until `signal`. They go nowhere without `WORKER_METRICS_PORT`. */
+/** Keeps the worker's own gauges up to date until `signal`. Without `WORKER_METRICS_PORT` nothing reads them. */
 export function showWorker(sessions: { count(): number }, maxSessions: number, signal: AbortSignal): void {
   const meter = Runtime.instance().metricMeter;
   const open = meter.createGauge('reconbanker_worker_sessions', 'int', '', 'Bank pages that this worker holds.');

@@ -1,4 +1,4 @@
-/** What each worker does beside its queues: any number of workers may do it at the same time. */
+/** Runs the upkeep of each worker beside its queues. Any number of workers may do it at the same time. */
 import type { Client } from '@temporalio/client';
 import type { Vault } from '../base/crypto.ts';
 import type { Logger } from '../base/log.ts';
@@ -28,7 +28,7 @@ type UpkeepOptions = {
   signal: AbortSignal;
 };
 
-/** Resolves when all of it has ended, after the signal. */
+/** Resolves after the signal, when all of it has ended. */
 export async function keepUp({ db, temporal, vault, sweep, log, signal }: UpkeepOptions): Promise<void> {
   const again = { log, signal };
   let looks = 0;

@@ -1,4 +1,4 @@
-/** The workflows as a worker loads them. Bundling takes seconds, so the bundle is kept for the next start. */
+/** Loads the workflows for a worker. Bundling takes seconds, so the bundle is kept for the next start. */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,10 @@ import type { Logger } from '../base/log.ts';
 
 const source = path.join(import.meta.dirname, '..');
 
-/** Every bundle has what stands before the workflows: without it none of them would know what was written by us. */
+/**
+ * Every bundle contains the interceptors that run before the workflows. Without them no workflow would know which input
+ * we wrote.
+ */
 export const workflowSourceIn = (folder: string) => ({
   workflowsPath: path.join(folder, 'workflows/index.ts'),
   workflowInterceptorModules: [path.join(folder, 'workflows/only-ours.ts')],
@@ -16,7 +19,7 @@ export const workflowSourceIn = (folder: string) => ({
 
 export const workflowSource = workflowSourceIn(source);
 
-/** Takes the bundle from the folder where it is of this very source, else makes it and leaves it there. */
+/** Reads the bundle from the folder if it was made from exactly this source. Otherwise makes it and stores it there. */
 export async function bundledWorkflows(folder: string, log: Logger): Promise<{ code: string }> {
   const file = path.join(folder, 'workflow-bundle.js');
   const mark = `// ${fingerprint()}\n`;
@@ -24,7 +27,7 @@ export async function bundledWorkflows(folder: string, log: Logger): Promise<{ c
   if (kept.startsWith(mark)) return { code: kept.slice(mark.length) };
   const { code } = await bundleWorkflowCode(workflowSource);
   try {
-    // Renamed into its place: a kill in the middle leaves no half of it.
+    // Renamed when complete, so that a kill in the middle never leaves half a file.
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, mark + code, { mode: 0o600 });
     renameSync(draft, file);
@@ -34,7 +37,7 @@ export async function bundledWorkflows(folder: string, log: Logger): Promise<{ c
   return { code };
 }
 
-/** Of everything that could be in the bundle, and of the program that makes it. */
+/** A hash of everything that could be in the bundle, and of the program that makes it. */
 function fingerprint(): string {
   const hash = createHash('sha256').update(process.version);
   hash.update(readFileSync(createRequire(import.meta.url).resolve('@temporalio/worker/package.json')));

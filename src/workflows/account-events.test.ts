@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** The types in order; of `session.state` the state. */
+/** Returns the types of the events in order, and for `session.state` the state. */
 async function told(accountId: string): Promise<unknown[]> {
   const events = await lab.db
     .selectFrom('events')

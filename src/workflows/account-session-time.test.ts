@@ -53,7 +53,7 @@ test('a bank that is down is tried less and less often', async () => {
 
 const HOUR = 3_600_000;
 
-/** Assisted, with an hour of every day that begins so far from now, by the clock of the server. */
+/** Makes an assisted account with an hour of every day that begins so far from now, by the clock of the server. */
 async function hourIn(ms: number) {
   const at = (await lab.env.currentTimeMs()) + ms;
   const clock = (time: number) => new Date(time).toISOString().slice(11, 16);

@@ -17,7 +17,7 @@ const runs = (accountId: string) =>
 const row = (accountId: string) =>
   lab.db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow();
 
-/** An assisted account whose bank asks for a code, waiting for it. */
+/** Makes an assisted account whose bank waits for a code. */
 async function waiting(prepare: Parameters<SessionLab['account']>[1] = () => undefined) {
   const account = await lab.account({ login_mode: 'assisted' }, (bank) => {
     bank.onLogin(codeRequested);
@@ -139,7 +139,7 @@ test('when its worker is said to be gone the request is cancelled once, and the 
   const { pendingAssistance } = await until(
     (now) => now.pendingAssistance !== null && now.pendingAssistance.id !== request.id,
   );
-  // Said again of the session that is over, it means nothing for this one.
+  // A repetition about the session that is over has no effect on this one.
   await workflow.signal(hostLost, lost);
   await submit('123456', pendingAssistance?.id ?? '');
   await until((now) => now.state === 'scheduled');
@@ -276,7 +276,7 @@ test('what has been asked for survives continue-as-new', async () => {
   const first = await workflow.describe();
   for (let count = 1; count <= 20; count++) {
     await expect.poll(() => bank.reads).toBe(count);
-    // Sent while the last session is being recorded, so that some arrive just as the workflow begins anew.
+    // Sent while the last session is being recorded, so that some arrive just as the workflow continues as new.
     await until((status) => status.sessionId === null);
     await workflow.signal(runRequested);
   }

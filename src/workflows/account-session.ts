@@ -22,7 +22,7 @@ import { pendingAssistanceOf, statusOf } from './show-account.ts';
 
 export type AccountSessionInput = { accountId: string; carried?: AccountMemory };
 
-/** The long life of one account: wait, log in, read, again; until the account is deleted. */
+/** The long life of one account: wait, log in, read, again, until the account is deleted. */
 export async function accountSession({ accountId, carried }: AccountSessionInput): Promise<void> {
   const account = carried ? recall(carried) : beginning(accountId);
   onRefusal((signalName) => receiveRefusal(account, signalName));
@@ -50,7 +50,10 @@ export async function accountSession({ accountId, carried }: AccountSessionInput
   }
 }
 
-/** Runs beside the main story, so that a session hears of new settings too. Of two, the later one knows best. */
+/**
+ * Runs concurrently with the main loop, so that an open session gets new settings too. Of two reloads, the later one
+ * counts.
+ */
 async function reload(account: AccountState): Promise<void> {
   const loaded = await loadAccount(account.accountId, 'Load the changed settings');
   if (!loaded) return;
@@ -58,7 +61,7 @@ async function reload(account: AccountState): Promise<void> {
   account.planChanged = true;
 }
 
-/** Between sessions only; what has been asked for meanwhile goes along. */
+/** Continues as new, only between sessions. Requests that arrived meanwhile are carried over. */
 async function carryOn(account: AccountState): Promise<never> {
   await condition(allHandlersFinished);
   const { plan, planChanged, session, resumeOnly, ...carried } = account;

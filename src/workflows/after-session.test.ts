@@ -123,17 +123,17 @@ describe('after a session', () => {
       return null;
     };
     expect(blockOf([timeout, timeout, timeout])).toBe('nobody_answered');
-    // What is retried is not counted, and so changes nothing.
+    // A failure that is retried is not counted, and so changes nothing.
     expect(blockOf([timeout, 'bank_unavailable', timeout, timeout])).toBe('nobody_answered');
     expect(blockOf([refused, timeout, timeout])).toBe('repeated_login_failures');
     expect(blockOf([timeout, refused, timeout])).toBe('repeated_login_failures');
     expect(blockOf([timeout, timeout, refused])).toBe('repeated_login_failures');
-    // A memory of before it was asked for does not know.
+    // A memory from before this was stored does not know.
     expect(blockOf([timeout], { failures: 2 })).toBe('repeated_login_failures');
-    // A login that the bank may have seen was none that waited for a person.
+    // A login that the bank may have seen did not only wait for a person.
     const seen = afterSession(standing({ failures: 2, nobodyAnswered: true, unanswered: true }), { outcome: 'lost' });
     expect(seen).toMatchObject({ nobodyAnswered: false, to: { reason: 'repeated_login_failures' } });
-    // The one before was settled by a login that got in.
+    // The previous failure was settled by a login that succeeded.
     const anew = standing({ failures: 2, nobodyAnswered: false, loggedIn: true });
     expect(afterSession(anew, failed(timeout, 'read'))).toMatchObject({ failures: 1, nobodyAnswered: true });
   });

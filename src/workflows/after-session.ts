@@ -1,4 +1,7 @@
-/** What follows the end of a session: counting, backing off, blocking. Plain computation on the failure table. */
+/**
+ * Decides what follows the end of a session: counting, backing off, blocking. It is plain computation on the failure
+ * table.
+ */
 
 import type { SessionResult } from '../activities/browser-session.ts';
 import type { SessionPlan } from '../db/accounts/account-plan.ts';
@@ -8,15 +11,15 @@ import { takenOverWait } from './taken-over.ts';
 
 export type SessionEnding =
   | Exclude<SessionResult, { outcome: 'waits' }>
-  /** The worker stopped in an orderly way and another one goes on. */
+  /** The worker stopped in an orderly way, and another one continues the session. */
   | { outcome: 'handed_over' }
   /** The worker is gone. */
   | { outcome: 'lost' }
-  /** A worker took it, was gone before it did anything, and cannot begin any more. */
+  /** A worker took it and was gone before it did anything. It cannot begin any more. */
   | { outcome: 'never_began' }
   | { outcome: 'expired' }
   | { outcome: 'stopped' }
-  /** A person ended this session, and not the account. */
+  /** A person ended this session, but did not stop the account. */
   | { outcome: 'ended' };
 
 export type Before = {
@@ -28,11 +31,14 @@ export type Before = {
   heldFor: number;
   accountId: string;
   blocked: { reason: BlockReason } | null;
-  /** How often in a row the customer was met at the bank. */
+  /** How many sessions in a row found the customer logged in at the bank. */
   takenOver?: number;
-  /** The bank may have seen credentials or a code of the session, and its answer is not known. */
+  /** The bank may have seen credentials or a code of the session, and we do not know its answer. */
   unanswered?: boolean;
-  /** Every failure counted so far was a code that nobody gave. Unknown in memories of before it was asked for. */
+  /**
+   * True when every failure counted before was a code request that nobody answered. Unknown in memories from before it
+   * was stored.
+   */
   nobodyAnswered?: boolean | undefined;
 };
 
@@ -42,7 +48,9 @@ export type Next = {
   reason: FailureReason | null;
   /** The failure counts because the bank may have seen the login. */
   unanswered?: boolean;
-  /** How often in a row the customer was met at the bank; absent when something else ended the session. */
+  /**
+   * How many sessions in a row found the customer logged in at the bank. Absent when something else ended the session.
+   */
   takenOver?: number;
   nobodyAnswered: boolean;
   to:
@@ -53,9 +61,9 @@ export type Next = {
 
 const MINUTE = 60_000;
 const LONGEST_BACKOFF = 30 * MINUTE;
-/** A session that lasted this long ends a row of short ones. */
+/** A session at least this long resets the counter of short sessions. */
 const SETTLED = 10 * MINUTE;
-/** Lost through no fault of the bank: the first new login need not wait. */
+/** Failures that are not the bank's fault: after the first one, the new login need not wait. */
 const atOnceTheFirstTime: FailureReason[] = ['worker_lost', 'session_dropped', 'browser_crashed'];
 
 export function afterSession(before: Before, ending: SessionEnding): Next {
@@ -66,7 +74,7 @@ export function afterSession(before: Before, ending: SessionEnding): Next {
   return { ...next, nobodyAnswered, to: { state: 'blocked', reason: 'nobody_answered' } };
 }
 
-/** Whether all failures that are counted now were codes that nobody gave. */
+/** Returns true when all failures that are counted now were code requests that nobody answered. */
 function nobodyAnsweredAny({ loggedIn, ...before }: Before, { failures, reason }: Following): boolean {
   const earlier = loggedIn ? 0 : before.failures;
   const soFar = earlier === 0 || before.nobodyAnswered === true;
@@ -94,11 +102,11 @@ function followingOf(before: Before, ending: SessionEnding): Following {
       if (before.unanswered) return afterFailure(before, 'worker_lost', failures, retries);
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'never_began':
-    // It did not log in, and does when the login hours say so.
+    // It did not log in. The next login follows the login hours.
     case 'not_resumed':
       return { failures, retries, reason: null, to: { state: 'scheduled', delayMs: 0 } };
     case 'refused':
-      // The records knew better than this workflow, which has looked at them again.
+      // The records knew more than this workflow, which has read them again since.
       if (before.blocked)
         return { failures, retries, reason: null, to: { state: 'blocked', reason: before.blocked.reason } };
       if (before.unanswered) return afterFailure(before, 'worker_lost', failures, retries);
@@ -112,7 +120,7 @@ function followingOf(before: Before, ending: SessionEnding): Following {
   }
 }
 
-/** The next login comes by itself, so that one more that the bank may have seen can be one too many. */
+/** The next login is automatic, so the bank may count one login too many. */
 function afterEnding(before: Before, failures: number): Following['to'] {
   const limitReached = before.unanswered && failures + 1 >= before.plan.loginFailureLimit;
   return limitReached ? { state: 'blocked', reason: 'repeated_login_failures' } : scheduled(before);
@@ -149,12 +157,12 @@ function afterFailure(before: Before, reason: FailureReason, failures: number, r
   }
 }
 
-/** Nothing, then 1, 2, 4 … 30 minutes. */
+/** Returns no delay first, then 1, 2, 4 … 30 minutes. */
 function backoff(step: number): number {
   return step === 0 ? 0 : Math.min(LONGEST_BACKOFF, MINUTE * 2 ** (step - 1));
 }
 
-/** 0.75 to 1.25, another one at each try: accounts that failed together do not come back together. */
+/** Returns 0.75 to 1.25, different at each try, so that accounts that failed together do not log in together again. */
 export const jitter = (accountId: string, row: number): number => 1 + (spread(`${accountId} ${row}`) - 1) * 2.5;
 
 const scheduled = ({ plan, accountId }: Before): Next['to'] => ({
@@ -162,7 +170,10 @@ const scheduled = ({ plan, accountId }: Before): Next['to'] => ({
   delayMs: cadence(plan, accountId),
 });
 
-/** The account's own interval, ms: up to a tenth shorter or longer than the setting, so that accounts spread out. */
+/**
+ * Returns the account's own interval in ms: up to a tenth shorter or longer than the setting, so that accounts spread
+ * out.
+ */
 export function cadence(plan: SessionPlan, accountId: string): number {
   return plan.scrapeIntervalSeconds * 1_000 * spread(accountId);
 }

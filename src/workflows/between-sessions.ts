@@ -1,4 +1,4 @@
-/** What an account does while no browser is open: wait for the timer or for a person. */
+/** Between sessions no browser is open: the account waits for the timer or for a person. */
 
 import { condition, patched, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SessionRecord } from '../db/accounts/account-plan.ts';
@@ -13,7 +13,7 @@ import { moveTo, settleSession } from './records.ts';
 import { enterState, showDetails } from './show-account.ts';
 import { isTurn, somethingAsked } from './wait-for-turn.ts';
 
-/** Waits until the next login is due, or something has changed (false). */
+/** Waits until the next login is due (true), or until something has changed (false). */
 export async function isDue(account: AccountState): Promise<boolean> {
   const { wants } = account;
   if (wants.stop) {
@@ -45,7 +45,10 @@ export async function isDue(account: AccountState): Promise<boolean> {
   return replan(account);
 }
 
-/** A new interval counts from the end of the last session; the first credentials start a login at once. */
+/**
+ * Applies a new plan. A new interval counts from the end of the last session, and the first credentials start a login
+ * at once.
+ */
 async function replan(account: AccountState): Promise<false> {
   if (!account.planChanged) return false;
   account.planChanged = false;
@@ -64,9 +67,9 @@ async function replan(account: AccountState): Promise<false> {
 async function stop(account: AccountState): Promise<void> {
   const { onlySession } = account.wants;
   withdrawStop(account);
-  // The session that it was for is over.
+  // The session that it was meant for is over.
   if (onlySession) return;
-  // A block outranks a stop: only a person who has fixed the cause lifts it.
+  // A block is stronger than a stop: only a person who has fixed the cause lifts it.
   if (account.state === 'blocked' || account.state === 'stopped') return;
   account.queued = null;
   account.nextRunAt = null;
@@ -85,7 +88,10 @@ async function restart(account: AccountState): Promise<void> {
   await moveTo(account, 'scheduled', { summary: 'Record the restart' });
 }
 
-/** A workflow without memory goes by the records: blocked stays blocked, and a row of accounts does not log in at once. */
+/**
+ * A restarted workflow takes its state from Postgres: a blocked account stays blocked. Jitter keeps many accounts from
+ * logging in together.
+ */
 export async function resume(account: AccountState, records: SessionRecord): Promise<void> {
   account.sequence = records.sequence;
   account.failures = records.failures;
@@ -101,19 +107,20 @@ export async function resume(account: AccountState, records: SessionRecord): Pro
   if (records.closedHours) account.hours = records.closedHours;
   if (records.nextRunAt) account.nextRunAt = records.nextRunAt;
   else if (records.sessionId) {
-    // A session was open when the memory was lost: the next one starts soon, and not with all others at once.
+    // A session was open when the workflow was lost. The next one starts soon, but not together with all others.
     const soon = ((spread(account.accountId) - 0.9) / 0.2) * 10_000;
     account.nextRunAt = new Date(Date.now() + soon).toISOString();
   }
   if (records.sessionId === null || !patched('close-the-lost-session')) return enterState(account, 'scheduled');
   const lost = { outcome: 'lost', reason: 'worker_lost', request: 'cancelled', requestReason: 'worker_lost' } as const;
-  // Nobody owns it any more: its run ends, its request is withdrawn, and its worker may not write for it.
+  // No workflow owns that session any more: its run ends, its request is cancelled, and its worker may not write for
+  // it.
   const end = { sessionId: records.sessionId, ...lost };
   const state = await countLost(account, records.sessionId);
   await moveTo(account, state, { summary: 'Close the session that was lost', end });
 }
 
-/** A session that was lost with the memory counts like any other when the bank may have seen it. */
+/** Counts a session that was lost with the workflow like any other, when the bank may have seen it. */
 async function countLost(account: AccountState, sessionId: string): Promise<SessionState> {
   if (!patched('count-the-lost-login')) return 'scheduled';
   const { accountId, sequence } = account;

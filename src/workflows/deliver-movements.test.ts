@@ -98,7 +98,7 @@ const options = () => ({
   taskQueue: deliveriesQueue,
   args: [{ accountId }] satisfies Parameters<typeof deliverMovements>,
 });
-/** Until nothing is due. Time is skipped meanwhile. */
+/** Runs until nothing is due. Time is skipped meanwhile. */
 async function deliver() {
   const handle = await env.client.workflow.start(deliverMovements, options());
   await handle.result();
@@ -145,7 +145,7 @@ test.skipIf(!found)('does not send what is pending, has no sender, or was stored
   await save({ silent_ingestion: false });
   await deliver();
   expect(names()).toEqual(['Sender 1']);
-  // Posted, under another amount; the others stay where they are.
+  // Posted, with another amount. The others keep their position.
   await read([line(3, { amount: '7.25', reference: 'R' })]);
   await deliver();
   expect(receiver.calls.map(({ body }) => JSON.parse(body).amount)).toEqual([1.5, 7.25]);
@@ -165,7 +165,7 @@ test.skipIf(!found)(
     await deliver();
     expect((await env.currentTimeMs()) - before).toBeGreaterThan(3 * 3_600_000);
     const ids = (await stored()).map(({ id }) => id);
-    // The oldest one again and again, under its id; then all of them.
+    // The oldest one repeatedly, under its id, then all of them.
     expect(receiver.ids()).toEqual([...Array(down).fill(ids[0]), ...ids]);
   },
   120_000,

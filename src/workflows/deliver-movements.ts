@@ -20,15 +20,15 @@ const { sendMovements } = proxyActivities<{ sendMovements: ReturnType<typeof cre
 
 export type DeliverMovementsInput = {
   accountId: string;
-  /** Whose it is. Workflows that were started before this was known have none. */
+  /** The owner of the account. Workflows that were started before this field existed have none. */
   userId?: string;
   /** Attempts in a row without a delivery. */
   failures?: number;
 };
 
 /**
- * Brings an account's movements to its webhook, in order, for as long as it takes. Postgres knows which: this only
- * decides when to try, and ends when none is due.
+ * Sends an account's movements to its webhook, in order, for as long as it takes. Postgres knows which movements are
+ * due. This workflow only decides when to try, and ends when none is due.
  */
 export async function deliverMovements({ accountId, userId, failures = 0 }: DeliverMovementsInput): Promise<void> {
   let due = true;
@@ -64,8 +64,8 @@ export async function deliverMovements({ accountId, userId, failures = 0 }: Deli
 }
 
 /**
- * Twice as long each time, up to half a minute for the first ten minutes, then up to five, with jitter; or as long as
- * the receiver asks for, up to an hour.
+ * Doubles the delay each time, with jitter: up to half a minute in the first ten minutes, then up to five minutes. A
+ * delay that the receiver asks for counts instead, up to an hour.
  */
 function secondsBefore(failures: number, retryAfterSeconds: number | null): number {
   const longest = failures < 25 ? 30 : 300;

@@ -24,7 +24,7 @@ if (!found) console.warn(`No time-skipping test server: ${whyNoTestServer()}`);
 const vault = createVault([{ id: 'k1', secret: Buffer.alloc(32, 7) }]);
 const token = 'planted-notification-token';
 
-/** What the receiver answers, one after the other; the last one from then on. */
+/** The receiver's answers, one after the other. The last one is repeated. */
 let answers: (number | Record<string, string>)[] = [200];
 let received: { id: string | undefined; authorization: string | undefined; body: string }[] = [];
 let onReceived: (() => Promise<void>) | null = null;

@@ -10,7 +10,7 @@ type Activities = {
   giveUpNotification: ReturnType<typeof createGiveUpNotification>;
 };
 
-// Temporal is the outbox: the attempts of a day are the retries of one activity, which says itself when the next is due.
+// Temporal is the outbox: the attempts of a day are retries of one activity, which decides itself when the next is due.
 const { sendNotification } = proxyActivities<Activities>({
   taskQueue: deliveriesQueue,
   startToCloseTimeout: '30 seconds',
@@ -23,7 +23,9 @@ const { giveUpNotification } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 minutes' },
 });
 
-/** Brings one event of an account to its notification endpoint, and again whenever a person asks for that meanwhile. */
+/**
+ * Delivers one event of an account to its notification endpoint, and again whenever a person asks for that meanwhile.
+ */
 export async function deliverWebhook({ wantedSince: asked, ...event }: DeliverWebhook): Promise<DeliveryEnd> {
   let wantedSince = asked;
   setHandler(deliveryWanted, (since) => {
@@ -36,7 +38,7 @@ export async function deliverWebhook({ wantedSince: asked, ...event }: DeliverWe
   }
 }
 
-/** However long that takes, within a day. */
+/** Retries for as long as it takes, within a day. */
 async function deliver(delivery: DeliverWebhook): Promise<DeliveryEnd> {
   const what = `${delivery.event.type} to the notification endpoint`;
   setCurrentDetails(`Sending ${what}. An attempt that fails is repeated for 24 hours, while it is of use.`);

@@ -1,7 +1,7 @@
 import { blockMessage, failures as failureTable, unansweredMessage } from '../domain/failures.ts';
 import type { AccountState } from './account-state.ts';
 
-/** A few lines of Markdown for the person who opens the workflow in the Temporal UI. */
+/** Writes a few lines of Markdown for a person who opens the workflow in the Temporal UI. */
 export function describeAccount(account: AccountState): string {
   const { plan, failures, retries, session, note } = account;
   const facts = [
@@ -11,7 +11,7 @@ export function describeAccount(account: AccountState): string {
     retries > 0 && `sessions in a row that ended early: ${retries}`,
   ].filter(Boolean);
   const said = [`**${headline(account)}** since ${utc(account.since)}`, ...whatNow(account), note, facts.join(' · ')];
-  // The pane that shows this is a line too short for its text: an empty one takes the loss.
+  // The pane that shows this cuts off the last line of its text, so an empty line is added.
   const paragraphs = [...said, '\u00a0'];
   return paragraphs.filter(Boolean).join('\n\n');
 }
@@ -40,7 +40,7 @@ function headline(account: AccountState): string {
   }
 }
 
-/** What happens next, or what a person has to do. */
+/** Says what happens next, or what a person has to do. */
 function whatNow(account: AccountState): string[] {
   const { state, session, plan, nextRunAt, blocked } = account;
   const waits = waitNote(account);
@@ -78,7 +78,10 @@ function whatNow(account: AccountState): string[] {
 const beThere =
   'Be there when a login begins, let a relay give the codes, or set `login_hours` so that logins begin when somebody is awake.';
 
-/** Why a login that is due has not begun: it waits for its bank, or for the login hours. Null when it does not wait. */
+/**
+ * Says why a due login has not begun: it waits for its bank, or for the login hours. Returns null when it does not
+ * wait.
+ */
 export function waitNote(account: AccountState): string | null {
   return queueNote(account) ?? hoursNote(account);
 }
@@ -97,7 +100,7 @@ function queueNote({ queued, session }: AccountState): string | null {
   return `The bank does not answer, and is tried with one login at a time. This one waits its turn at the bank: ${place}`;
 }
 
-/** `2026-06-13 03:00:00 UTC`. */
+/** Writes `2026-06-13 03:00:00 UTC`. */
 function utc(iso: string): string {
   return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 }
@@ -107,14 +110,14 @@ export const takenOverNote = (nextRunAt: string): string =>
 
 const asks: Record<string, string> = { runRequested: 'run', restartRequested: 'restart', stopRequested: 'stop' };
 
-/** A signal that was not taken. */
+/** The note for a signal that was not accepted. */
 export function refusedNote(signalName: string, why: 'not_ours' | 'repeated'): string {
   const what = asks[signalName] ? `A request to ${asks[signalName]}` : `A message \`${signalName}\``;
   if (why === 'not_ours') return `${what} came from somebody who is not us; it was refused.`;
   return `${what} is a copy of an earlier one, or too old; it was refused.`;
 }
 
-/** What the list of failures says, for the account's note. */
+/** The text of the failure list for the account's note. */
 export function failureNote(reason: keyof typeof failureTable, unanswered = false): string {
   const note = `Last: ${failureTable[reason].message} (\`${reason}\`)`;
   return unanswered ? `${note} ${unansweredMessage}` : note;

@@ -1,4 +1,4 @@
-/** What the signals of a session do to the account's state. Each is done at once; the story reads it when it comes to it. */
+/** The signal handlers of a session. They change the account's state at once; the main loop acts on it later. */
 
 import type {
   Asked,
@@ -19,11 +19,11 @@ export function receiveCodeRequest({ session }: AccountState, request: OtpReques
   session.host = request.host;
   session.request = { ...request, verifying: false };
   session.attempts = request.attempts ?? 0;
-  // A code may have come before the request was known here; one for another request has nothing to wait for.
+  // A code may have arrived before this workflow knew the request. A code for another request is useless now.
   session.codes = session.codes.filter((code) => code.requestId === request.requestId);
 }
 
-/** A code for a request that has ended is dropped and said so, never typed into another login. */
+/** Takes a code. One for a request that has ended is dropped with a note, and is never typed into another login. */
 export function receiveCode(account: AccountState, code: OtpSubmitted): void {
   const { session } = account;
   const isCurrent = session && (session.request?.requestId ?? code.requestId) === code.requestId;
@@ -56,13 +56,16 @@ export function receiveRestart(account: AccountState, asked?: Asked): void {
   if (takeWish(account, 'restartRequested', asked)) account.wants = { run: false, restart: true, stop: false };
 }
 
-/** Somebody who is not us has sent it. People are told, and nothing else is done. */
+/** The signal was not sent by us. People see a note, and nothing else happens. */
 export function receiveRefusal(account: AccountState, signalName: string): void {
   account.note = refusedNote(signalName, 'not_ours');
   showDetails(account);
 }
 
-/** The end of one session takes nothing back: not a stop that was asked for, nor a run when no session is open. */
+/**
+ * Takes a stop. One for a single session never cancels a requested stop of the account, nor a requested run when no
+ * session is open.
+ */
 export function receiveStop(account: AccountState, stop?: StopRequested): void {
   if (!takeWish(account, 'stopRequested', stop)) return;
   const onlySession = stop?.onlySession === true;
@@ -70,23 +73,26 @@ export function receiveStop(account: AccountState, stop?: StopRequested): void {
   account.wants = { run: false, restart: false, stop: true, ...(onlySession && { onlySession }) };
 }
 
-/** It is done, or there is nothing left that it was for. */
+/** Withdraws the stop: it is done, or the session that it was meant for is over. */
 export function withdrawStop({ wants }: AccountState): void {
   wants.stop = false;
   delete wants.onlySession;
 }
 
-/** Looked at only while the account waits: a turn that was for an earlier session starts nothing. */
+/** Takes a bank turn. It has an effect only while the account waits: a turn for an earlier session starts nothing. */
 export function receiveTurn(account: AccountState, { sequence }: TurnCame): void {
   account.turnOf = sequence;
 }
 
-/** The session ends as if its heartbeat had stopped. One that was given up already, or another one, does not. */
+/**
+ * Ends the session as if its heartbeat had stopped. Does nothing for another session, or for one that was given up
+ * already.
+ */
 export function receiveLoss({ session }: AccountState, { sessionId }: HostLost): void {
   if (session?.id === sessionId) session.lost = true;
 }
 
-/** The login is done, which ends a row of failures. A read that was asked for meanwhile comes by itself. */
+/** The login is done, which ends a series of failures. A read that was requested meanwhile happens anyway. */
 export function loggedIn(account: AccountState, session: OpenSession, state: SessionProgress['state']): void {
   if (session.request) showAwaitingOtp(false);
   session.request = null;

@@ -1,4 +1,4 @@
-/** The bundle entry: named re-exports, nothing else. */
+/** The entry of the bundle: named re-exports, nothing else. */
 export { accountSession } from './account-session.ts';
 export { deliverMovements } from './deliver-movements.ts';
 export { deliverWebhook } from './deliver-webhook.ts';

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 const clock = (at: number) => new Date(at).toISOString().slice(11, 16);
-/** One hour of every day, which begins so far from now. */
+/** Returns one hour of every day, which begins so far from now. */
 const hourIn = (ms: number): string => {
   const at = Date.now() + ms;
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -22,7 +22,7 @@ const hourIn = (ms: number): string => {
 };
 const closed = () => hourIn(3 * HOUR);
 const open = () => hourIn(-HOUR / 2);
-/** Names the weekday where the hours begin tomorrow. */
+/** The note names the weekday when the hours begin tomorrow. */
 const waits = /^Waits until (\w+day )?\d\d:\d\d UTC: a login that may need a person/;
 const waitsForHours = ({ note }: { note: string | null }) => note?.startsWith('Waits until ') === true;
 
@@ -33,7 +33,7 @@ const runs = (id: string) =>
 const set = (id: string, login_hours: string | null) =>
   lab.db.updateTable('account_settings').set({ login_hours }).where('account_id', '=', id).execute();
 
-/** The hours have passed. */
+/** Saves login hours that are closed now. */
 async function close({ id, workflow }: LabAccount): Promise<void> {
   await set(id, closed());
   await workflow.signal(configChanged);

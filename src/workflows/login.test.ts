@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** An assisted account whose bank asks for a code, waiting for it. */
+/** Makes an assisted account whose bank waits for a code. */
 async function waiting(prepare: Parameters<SessionLab['account']>[1] = () => undefined) {
   const account = await lab.account({ login_mode: 'assisted' }, (bank) => {
     bank.onLogin(codeRequested);

@@ -1,4 +1,4 @@
-/** Waiting for a one-time code, and giving it to the page that asked for it. */
+/** Waits for a one-time code, and gives it to the page that asked for it. */
 
 import { TimeoutType } from '@temporalio/common';
 import { ActivityFailure, condition, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
@@ -17,10 +17,10 @@ export type CodeAnswer =
   | 'expired'
   | 'stopped'
   | 'session_over'
-  /** Nobody knows what the bank made of the code, and the session does not end by itself. */
+  /** We do not know the bank's verdict on the code, and the session does not end by itself. */
   | 'verdict_lost';
 
-/** Serves the session's code request until the bank took a code, nobody gave one in time, or the session is over. */
+/** Handles the session's code request until the bank accepted a code, no code came in time, or the session is over. */
 export async function answerCodeRequest(
   account: AccountState,
   session: OpenSession,
@@ -41,7 +41,7 @@ export async function answerCodeRequest(
       await askForAnotherCode(account, session, request, isOver);
       continue;
     }
-    // A code that came at the same moment as the expiry was taken with a 202, so it is tried.
+    // A code that came at the same moment as the expiry was accepted with a 202, so it is tried.
     const code = session.codes.shift();
     if (!code) return 'expired';
 
@@ -67,7 +67,7 @@ export async function answerCodeRequest(
   }
 }
 
-/** The session ends by itself now, with a reason of its own. It gets the time to keep evidence. */
+/** The session ends by itself, with a reason of its own. It gets the time to keep evidence. */
 async function ownEnd(isOver: () => boolean): Promise<CodeAnswer> {
   return (await condition(isOver, '30s', { summary: 'Let the session end' })) ? 'session_over' : 'verdict_lost';
 }
@@ -77,17 +77,19 @@ function announce(account: AccountState, { attempts }: OpenSession, request: Cod
   notify(account, assistanceRequired({ requestId, descriptor, expiresAt, attempts, occurredAt: now() }));
 }
 
-/** Runs in the mailbox of the worker that holds the page. A host that does not answer in time has not typed anything. */
+/**
+ * Runs in the mailbox of the worker that holds the page. A worker that does not answer in time has not typed anything.
+ */
 const mailbox = (session: OpenSession) =>
   proxyActivities<Activities>({
     taskQueue: hostQueue(session.host ?? ''),
     scheduleToStartTimeout: '5s',
-    // The bank has a minute for a code; before and after it a database that is away is waited for.
+    // The bank has a minute for a code. The rest is for waiting before and after it, when the database is away.
     startToCloseTimeout: '240s',
     retry: { maximumAttempts: 1 },
   });
 
-/** Undefined when the session was over before the bank had judged the code. */
+/** Returns undefined when the session was over before the bank gave its verdict on the code. */
 async function typeCode(
   { accountId }: AccountState,
   session: OpenSession,
@@ -114,7 +116,9 @@ async function askForAnotherCode(
   account.note = sent ? 'The bank was asked for another code.' : 'The bank could not be asked for another code.';
 }
 
-/** The result of a mailbox call, `notDone` when it never started, or undefined when the session was over first. */
+/**
+ * Returns the result of a mailbox call, `notDone` when it never started, or undefined when the session was over first.
+ */
 async function untilOver<T>(isOver: () => boolean, call: Promise<T>, notDone: T): Promise<T | undefined> {
   let settled: { value: T } | undefined;
   let failed = false;

@@ -1,4 +1,4 @@
-/** Makes what follows a session the account's: its counts, its block, and when it logs in next. */
+/** Applies what follows a session to the account: its counts, its block, and when it logs in next. */
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { searchAttributes } from '../temporal/names.ts';
 import type { AccountState } from './account-state.ts';

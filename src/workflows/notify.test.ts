@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const told = () => receiver.calls.map(({ body }) => JSON.parse(body)).map(({ type, data }) => [type, data.attempts]);
 
-/** An account of somebody who has subscribed to these events. Its bank refuses two codes and accepts the third. */
+/** Logs in an account whose owner has subscribed to these events. Its bank refuses two codes and accepts the third. */
 async function logIn(notification_events: NotificationEvent[]): Promise<void> {
   const settings = { login_mode: 'assisted', notification_endpoint_url: receiver.url, notification_events } as const;
   const { until, submit } = await lab.account(settings, (bank) => {

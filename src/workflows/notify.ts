@@ -5,7 +5,7 @@ import { notificationDeliveryId } from '../temporal/names.ts';
 import type { AccountState } from './account-state.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
 
-/** Starts the delivery of an event that the account's owner subscribed to. It never holds up a login. */
+/** Starts the delivery of an event if the account's owner subscribed to it. It never holds up a login. */
 export function notify(account: AccountState, event: AccountEvent): void {
   const { accountId, plan, lastDeliveryId: after } = account;
   if (!isSubscribed(plan.notificationEvents, event)) return;

@@ -1,19 +1,22 @@
-/** Stands before every workflow: what we did not write is refused, and harms no workflow that runs. */
+/**
+ * Runs before every workflow and signal handler: input that we did not write is refused, and does not harm a running
+ * workflow.
+ */
 import { ApplicationFailure, log, type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
 import { type Marked, markOf, notOurs, ourValue } from '../temporal/origins.ts';
 import { noteRefusal } from './refusals.ts';
 
-/** They carry nothing, and do no harm: the workflow looks at the records once more. */
+/** These signals carry nothing and do no harm: the workflow only reads the records once more. */
 const carryNothing = ['configChanged', 'movementsStored', 'webhookChanged'];
 
 export function interceptors(): WorkflowInterceptors {
-  /** What this run was started with. Undefined: the worker checks no signatures. */
+  /** The mark of the input of this run. Undefined: the worker checks no signatures. */
   let start: Marked | undefined;
 
   function isOurs(signalName: string, args: unknown[]): boolean {
     if (!start) return true;
     const now = Date.now();
-    // Workflows of before were sent signals that carried nothing.
+    // Older versions sent signals without a payload.
     if (args.length === 0) return carryNothing.includes(signalName) || (start.$origin === 'older' && now < start.until);
     return args.every((arg) => {
       const mark = markOf(arg);

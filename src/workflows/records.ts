@@ -1,4 +1,4 @@
-/** The records in Postgres, as a workflow reads and writes them: retried for as long as it takes. */
+/** Reads and writes the records in Postgres for a workflow. Calls are retried for as long as it takes. */
 
 import { proxyActivities } from '@temporalio/workflow';
 import type { BrowserSessionInput } from '../activities/browser-session.ts';
@@ -19,14 +19,14 @@ export function loadAccount(accountId: string, summary: string) {
   return activities.loadAccount.executeWithOptions({ summary }, [{ accountId }]);
 }
 
-/** Whether a login by itself may begin now, as the settings and records have it. */
+/** Asks whether a scheduled login may begin now, by the settings and records. */
 export function askLoginHours(accountId: string) {
-  // By the clock of the timers: one that is behind it would find the hours closed when they have just opened.
+  // Uses the clock of the timers: a clock behind it would find the hours closed just after they opened.
   const input = { accountId, now: Date.now() };
   return activities.askLoginHours.executeWithOptions({ summary: 'Look at the login hours' }, [input]);
 }
 
-/** Writes what the account does next and, if a session has ended, how. Told to people only after it is written. */
+/** Records what the account does next and, if a session has ended, how. People see it only after it is written. */
 export async function moveTo(
   account: AccountState,
   state: SessionState,
@@ -40,13 +40,13 @@ export async function moveTo(
   enterState(account, state);
 }
 
-/** Ends what a session may still give the bank, and says what the bank may have seen of it. */
+/** Ends a session's right to give anything to the bank, and returns what the bank may have seen of it. */
 export function settleSession(input: BrowserSessionInput): Promise<Settled> {
   const summary = 'See what the bank may have seen of the session';
   return activities.settleSession.executeWithOptions({ summary }, [input]);
 }
 
-/** Keeps a session of which nobody has heard from beginning later. False when it had begun. */
+/** Prevents a session that no worker has reported from beginning later. Returns false when it had begun. */
 export function giveUpSession(input: BrowserSessionInput): Promise<boolean> {
   const summary = 'See that the lost session does not begin late';
   return activities.giveUpSession.executeWithOptions({ summary }, [input]);

@@ -1,4 +1,4 @@
-/** One session of an account: from the opening of a browser page to what follows from its end. */
+/** One session of an account, from the opening of a browser page to the decision about what follows. */
 
 import {
   ActivityCancellationType,
@@ -32,7 +32,7 @@ import { type Waits, waitForTurn } from './wait-for-turn.ts';
 
 const { browserSession } = proxyActivities<Activities>({
   taskQueue: browserQueue,
-  // A session may last as long as the bank lets it; the heartbeat tells when its worker is gone.
+  // A session may last as long as the bank allows. The heartbeat tells when its worker is gone.
   startToCloseTimeout: '3650 days',
   heartbeatTimeout: '10s',
   retry: { maximumAttempts: 1 },
@@ -41,7 +41,7 @@ const { browserSession } = proxyActivities<Activities>({
 
 type RunningSession = {
   session: OpenSession;
-  /** How the browser's part ended, once it has. */
+  /** How the browser's part ended, or null while it runs. */
   ending: SessionEnding | Waits | null;
   cancel(): void;
 };
@@ -53,13 +53,13 @@ export async function runSession(account: AccountState): Promise<void> {
     ending = await attend(account, running);
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    // The account is deleted: its page is closed and its request withdrawn before the workflow ends.
+    // The account is deleted: its page is closed and its request cancelled before the workflow ends.
     await CancellationScope.nonCancellable(() => close(account, running, { outcome: 'stopped' }));
     throw error;
   }
   if (ending.outcome === 'waits') return waitForTurn(account, ending);
   const ended = ending;
-  // The account may be deleted at this moment: then, too, it is written down how the session ended.
+  // The account may be deleted at this moment. Then, too, the end of the session is recorded.
   await CancellationScope.nonCancellable(() => close(account, running, ended));
 }
 
@@ -93,7 +93,7 @@ function openSession(account: AccountState): RunningSession {
   return running;
 }
 
-/** Serves what the session asks for, and what people ask of it, until one of them ends it. */
+/** Handles what the session reports, and what people ask of it, until one of them ends it. */
 async function attend(account: AccountState, running: RunningSession): Promise<SessionEnding | Waits> {
   const { session } = running;
   const isOver = () => running.ending !== null || session.lost;
@@ -122,26 +122,27 @@ async function readNow(account: AccountState, session: OpenSession, isOver: () =
     startToCloseTimeout: '10s',
     retry: { maximumAttempts: 1 },
   });
-  // A worker that does not answer is gone, which the session itself will say.
+  // A worker that does not answer is gone. The end of the session itself will tell.
   const taken = await mailbox.readNow
     .executeWithOptions({ summary: 'Read once more now' }, [{ sessionId: session.id }])
     .catch(ignore);
   if (taken !== false) return;
-  // It has read and is signing out: what was asked for is done by the next session.
+  // It has read and is signing out. The next session does what was asked for.
   await condition(() => isOver() || account.wants.stop);
   if (!account.wants.stop) account.wants.run = true;
 }
 
-/** Closes the page if it is still open, and goes where the failure table says. */
+/** Closes the page if it is still open, and follows the failure table. */
 async function close(account: AccountState, running: RunningSession, how: SessionEnding): Promise<void> {
   const { session } = running;
   let ending = how;
   running.cancel();
-  // A worker that is gone does not say how the browser's part ended.
+  // A worker that is gone does not report how the browser's part ended.
   await condition(() => running.ending !== null || session.lost);
   if (ending.outcome === 'refused') {
     await learnFromRecords(account);
-    // The newest settings are known: those that came during the session must not make a short wait a whole interval.
+    // The newest settings are known: those that came during the session must not turn a short wait into a whole
+    // interval.
     if (patched('a-refusal-waits-no-interval')) account.planChanged = false;
   }
   const { neverBegan, unanswered } = await settle(account, session, ending);
@@ -155,7 +156,7 @@ async function close(account: AccountState, running: RunningSession, how: Sessio
   account.session = null;
   account.queued = null;
   takeNext(account, next);
-  // What a person has asked for goes on where another session follows at once, as after the loss of a worker.
+  // A login that a person asked for stays so when another session follows at once, as after the loss of a worker.
   account.asked = account.asked === true && !loggedIn && 'delayMs' in next.to && next.to.delayMs === 0;
   // A stop that came too late for this session still stops the next one.
   if (ending.outcome === 'stopped' || account.wants.onlySession) withdrawStop(account);
@@ -163,7 +164,10 @@ async function close(account: AccountState, running: RunningSession, how: Sessio
   await moveTo(account, next.to.state, { summary: 'Record how the session ended', end });
 }
 
-/** Whether a worker had begun the session, and whether the bank may have seen of it what nobody knows the answer to. */
+/**
+ * Returns whether a worker had begun the session, and whether the bank may have seen something of it without us knowing
+ * its answer.
+ */
 async function settle(
   account: AccountState,
   session: OpenSession,
@@ -174,7 +178,7 @@ async function settle(
   const unheard = ['lost', 'stopped', 'ended'].includes(ending.outcome);
   if (patched('count-what-the-bank-may-have-seen')) {
     if (session.loggedInAt !== null || isCountedAnyway(ending)) return { neverBegan: false, unanswered: false };
-    // A worker that is frozen holds the page, and could give what it has when it wakes.
+    // A frozen worker still holds the page, and could give the bank what it has when it wakes.
     const { began, unanswered } = await settleSession(input);
     return { neverBegan: !began, unanswered: unanswered !== null };
   }
@@ -198,7 +202,7 @@ function announceFailure(account: AccountState, session: OpenSession, ending: Se
   }
 }
 
-/** A worker that is gone, or that handed the session over, is no failure that people have to hear of. */
+/** True when people need not hear of the end: the worker is gone, or handed the session over. */
 const isSilent = ({ outcome }: SessionEnding): boolean => outcome !== 'failed' && outcome !== 'expired';
 
 function endRecord({ id }: OpenSession, ending: SessionEnding, { reason }: Next): SessionEnd {
@@ -232,7 +236,10 @@ function endingOf(error: unknown): SessionEnding {
   return { outcome: 'failed', during: 'login', reason: 'internal_error' };
 }
 
-/** The worker was told by the database that it may not start: the records know something that this workflow does not. */
+/**
+ * The database refused the session's start: the records know something that this workflow does not, so it reads them
+ * again.
+ */
 async function learnFromRecords(account: AccountState): Promise<void> {
   const loaded = await loadAccount(account.accountId, 'Look at the records again');
   if (!loaded) return;

@@ -1,4 +1,4 @@
-/** What an account's workflow says of itself: in the Temporal UI, in lists of workflows, and to whoever asks. */
+/** Shows the state of an account's workflow: in the Temporal UI, in lists of workflows, and in queries. */
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { SessionState } from '../domain/states.ts';
 import type { PendingAssistance, SessionStatus } from '../temporal/messages.ts';
@@ -13,7 +13,7 @@ export function enterState(account: AccountState, state: SessionState): void {
   showDetails(account);
 }
 
-/** Awaiting a code is its own attribute, so that a list view finds what needs a person. */
+/** A search attribute of its own, so that a list view finds accounts that need a person for a code. */
 export function showAwaitingOtp(awaiting: boolean): void {
   upsertSearchAttributes([{ key: searchAttributes.awaitingOtp, value: awaiting }]);
 }

@@ -1,11 +1,11 @@
-/** The customer has signed in elsewhere: how long we stay away. */
+/** Computes how long we stay away after the customer has signed in elsewhere. */
 
 const LONGEST_SECONDS = 4 * 3_600;
 const USUAL_SECONDS = 1_800;
 
 /**
- * The account's own wait, ms; from the second time in a row on twice as long, four times, up to four hours. `jitter` is 0.75
- * to 1.25: it makes the wait up to half as long again, and never shorter than it is set.
+ * The account's own wait, in ms. From the second time in a row it doubles, up to four hours. `jitter` is 0.75 to 1.25.
+ * It makes the wait up to half as long again, and never shorter than the setting.
  */
 export function takenOverWait(waitSeconds = USUAL_SECONDS, row: number, jitter: number): number {
   const grown = Math.min(LONGEST_SECONDS, waitSeconds * 2 ** Math.min(row - 1, 10));

@@ -23,7 +23,10 @@ type ServedAccount = LabAccount & { received: string[] };
 
 const servers: Server[] = [];
 
-/** A bank whose page comes from a server, which answers the password as it is told, the last answer again and again. */
+/**
+ * Makes an account at a bank whose page comes from a server. It answers the password with `answers`, and repeats the
+ * last one.
+ */
 async function account(settings: Parameters<SessionLab['account']>[0], ...answers: Answer[]): Promise<ServedAccount> {
   const received: string[] = [];
   let answer: Answer = 'none';

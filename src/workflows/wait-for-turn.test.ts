@@ -11,7 +11,7 @@ afterAll(() => lab.close());
 
 const daily = { scrape_interval_seconds: 86_400 };
 let bank: ScriptedBank;
-/** Lets the login that holds the bank's only place get in. */
+/** Lets the login that holds the bank's only login slot succeed. */
 let letIn: () => void;
 let waiting: LabAccount;
 

@@ -1,17 +1,17 @@
-/** What people ask of an account is signed with who asked and when, and is done once: a copy of an old one is refused. */
+/** A request of a person is signed with who asked and when, and is done once: a copy of an old one is refused. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { Asked } from '../temporal/messages.ts';
 import type { AccountState, Wishes } from './account-state.ts';
 import { refusedNote } from './describe-account.ts';
 import { showDetails } from './show-account.ts';
 
-/** Two API processes may have clocks that differ, and their signals may come in another order. */
+/** The clocks of two API processes may differ, and their signals may arrive in another order. */
 const APART_MS = 10 * 60_000;
 const REMEMBERED = 100;
 
 /**
- * Whether it is done. Signals of before say nothing of who asked: whether they count has been decided before they come here.
- * The clock is that of the signals themselves: one may have waited for hours until there was a worker again.
+ * Returns true when the request has to be done. Older signals do not say who asked; whether they count was decided
+ * before this. The clock is that of the signals: one may have waited for hours until a worker ran again.
  */
 export function takeWish(account: AccountState, signalName: string, asked: Partial<Asked> | undefined): boolean {
   if (!asked?.nonce || !asked.at) return true;
@@ -28,7 +28,7 @@ export function takeWish(account: AccountState, signalName: string, asked: Parti
   return true;
 }
 
-/** A workflow that starts from the records does not know what the one before it has taken. */
+/** A workflow that starts from the records does not know which requests the one before it has taken. */
 function sinceTheStart(): Wishes {
   return { notBefore: iso(workflowInfo().runStartTime.getTime() - APART_MS), taken: [] };
 }

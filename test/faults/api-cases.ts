@@ -24,7 +24,7 @@ export const apiCases: FaultCase[] = [
   { name: 'API killed right after it took a run, a restart and a stop', run: keepPromises },
 ];
 
-/** What was answered with 202 is done, though nobody is there who answered it. */
+/** What was answered with 202 is done, although the process that answered is gone. */
 async function keepPromises(system: FaultSystem): Promise<Outcome[]> {
   const { api } = system;
   const [run, restart, stop] = await Promise.all([
@@ -58,7 +58,7 @@ async function keepPromises(system: FaultSystem): Promise<Outcome[]> {
     kept('stop asked for', withdrawn()),
   ]);
   await starting;
-  // What is booked is read by the logins that were asked for; the one that was stopped begins again.
+  // The requested logins read what is booked. The stopped account begins again.
   await stop.account.post('restart');
   await Promise.all([run, restart, stop].map(bringHome));
   return outcomes;

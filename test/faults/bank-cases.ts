@@ -1,4 +1,4 @@
-/** Banks that are down, slow, silent, or show something else than they used to. */
+/** Banks that are down, slow, silent, or show other pages than before. */
 import assert from 'node:assert/strict';
 import type { Fault } from '../../sandbox/state.ts';
 import { type FailureKind, failureKind } from '../../src/domain/failures.ts';
@@ -11,7 +11,7 @@ import { bringTo, giveCode, newMovements, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
 import { outcomeOf } from './together.ts';
 
-/** Which page of the bank is spoiled, and what stage of a login that is. */
+/** Which page of the bank is spoiled, and to which stage of a login it belongs. */
 const pages = {
   credentials: 'before the code page',
   code: 'code typed, no verdict',
@@ -19,12 +19,12 @@ const pages = {
 } as const;
 type PageOf = keyof typeof pages;
 
-/** Beyond a minute: while a bank counts as down its accounts take turns. */
+/** More than a minute, because the accounts of a bank that counts as down take turns. */
 const PATIENCE_MS = 120_000;
 
 /**
- * How the login ends that meets the fault: as this kind of failure, or not at all. `unanswered`: with a reason that is tried
- * again by itself, but counted, because the bank may have seen what it was given.
+ * How the login with the fault ends: with this kind of failure, or not at all. `unanswered`: with a reason that is
+ * retried, but which counts, because the bank may have seen what it was given.
  */
 type Expected = FailureKind | 'unanswered' | 'survives';
 
@@ -38,7 +38,7 @@ const spoiled: { what: string; kind: Fault['kind']; login: Expected; reading: Ex
   { what: 'bank: a page that nobody knows', kind: 'unknown_page', login: 'counted', reading: 'counted' },
 ];
 
-/** One for each page, so that no more accounts log in at once than a small machine can serve. */
+/** One for each page, so that no more accounts log in at once than a small machine can handle. */
 export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as const).map((page) => {
   const met = inThisForm(spoiled, Object.keys(pages).length);
   return {
@@ -51,7 +51,7 @@ export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as cons
       if (page === 'code') plans.push({ name: 'bank: locks the customer', work: (staged) => lock(system, staged) });
       if (page === 'inside')
         plans.push({ name: 'bank: ends the session', work: (staged) => dropSession(system, staged) });
-      // All of them first, so that nobody is new at the bank when it counts as down for everybody.
+      // All of them come first, so that none is new at the bank when it counts as down for all accounts.
       const staged = await Promise.all(plans.map(async (plan) => ({ ...plan, each: await bringToPage(system, page) })));
       const working = staged.map(async ({ name, work, each }) => ({
         ...(await outcomeOf(pages[page], work(each))),
@@ -62,10 +62,12 @@ export const bankCases: FaultCase[] = (['credentials', 'code', 'inside'] as cons
   };
 });
 
-/** Spoils something for an account, sees it home, and says how long that took until it could go on. */
+/**
+ * Spoils something for an account, brings the account to its end, and returns how long it took until it could continue.
+ */
 type Work = (staged: Staged) => Promise<number>;
 
-/** Where the next thing that happens is a visit to the page. */
+/** Brings an account to the point where it visits the page next. */
 async function bringToPage(system: FaultSystem, page: PageOf): Promise<Staged> {
   if (page === 'code') return bringTo(system, 'waiting for a code');
   if (page === 'credentials') return bringTo(system, 'between cycles');
@@ -80,7 +82,7 @@ type Plan = { kind: Fault['kind']; page: PageOf; expected: Expected };
 
 async function meet(system: FaultSystem, staged: Staged, { kind, page, expected }: Plan): Promise<number> {
   const { account, customer } = staged;
-  // A browser sends again by itself what met a broken connection that it had used before.
+  // A browser itself repeats a request on a used connection that broke.
   const times = kind === 'reset' ? 2 : 1;
   await customer.fault(kind, { on: page, times });
   const struckAt = Date.now();
@@ -108,7 +110,7 @@ async function untilSurvived(staged: Staged, page: PageOf, struckAt: number): Pr
   return Date.now() - struckAt;
 }
 
-/** The run has ended for such a reason; when the bank is well again its owner lets it go on. */
+/** Waits until the run has ended for such a reason. When the bank works again, its owner starts the account. */
 async function untilBack(
   system: FaultSystem,
   staged: Staged,
@@ -129,7 +131,7 @@ async function untilBack(
   await customer.change({ locked: false });
   assert.equal((await account.post('restart')).status, 202);
   if (!isFull) await probeAtOnce(system);
-  // Where the bank's own session has outlived the trouble no code is asked for.
+  // If the bank's own session has survived the trouble, no code is asked for.
   if (page === 'inside') await bringHome(staged);
   else
     await eventually(
@@ -140,12 +142,15 @@ async function untilBack(
   return Date.now() - struckAt;
 }
 
-/** A bank that counts as down is tried again every quarter of a minute, and less and less often. */
+/** Tries at once: a bank that counts as down is tried every quarter of a minute at first, and then less often. */
 async function probeAtOnce({ db }: FaultSystem): Promise<void> {
   await db.updateTable('banks').set({ probe_at: new Date() }).where('probe_at', 'is not', null).execute();
 }
 
-/** A new login begins by itself. Soon after a login of ours it would wait, for the customer may have signed in elsewhere. */
+/**
+ * A new login begins by itself. Soon after a login of ours it would wait, because the customer may have signed in
+ * elsewhere.
+ */
 async function dropSession({ db }: FaultSystem, staged: Staged): Promise<number> {
   const { account, customer, request } = staged;
   await ageLogins(db, account.id);
@@ -158,7 +163,7 @@ async function dropSession({ db }: FaultSystem, staged: Staged): Promise<number>
   return recoveredMs;
 }
 
-/** Between the code page and the code. Nothing is tried until a person has talked to the bank. */
+/** Locks the customer between the code page and the code. No login follows until a person has talked to the bank. */
 async function lock(system: FaultSystem, staged: Staged): Promise<number> {
   const { account, customer, request } = staged;
   assert(request);

@@ -1,4 +1,4 @@
-/** Browsers, pages and contexts that end under a session. */
+/** Browsers, pages and contexts that end during a session. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { atStages, type FaultCase } from './fault-case.ts';
 import { everyStage } from './stages.ts';
 import type { FaultSystem } from './system.ts';
 
-/** Where a page is open. */
+/** The stages at which a page is open. */
 const withPage = everyStage.filter((stage) => stage !== 'between cycles');
 
 export const browserCases: FaultCase[] = [
@@ -26,7 +26,7 @@ export const browserCases: FaultCase[] = [
   atStages('contexts closed', withPage, { strike: closeContexts }),
 ];
 
-/** Through the door for debuggers that the browsers of this system have. */
+/** Uses the debugging port of this system's browsers. */
 async function closeContexts({ dataDir }: FaultSystem): Promise<void> {
   const names = readdirSync(join(dataDir, 'tmp'), { recursive: true, encoding: 'utf8' });
   for (const name of names.filter((name) => name.endsWith('/DevToolsActivePort'))) {

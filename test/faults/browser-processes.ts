@@ -3,13 +3,13 @@ import { startOf } from '../../src/process/lock.mjs';
 import { processesOf } from '../support/processes-of.ts';
 
 export type SystemProcess = { pid: number; parent: number; command: string };
-/** `type` is what Chromium says of a process that serves the browser; undefined is the browser itself. */
+/** `type` is Chromium's own name for a process that serves the browser. Undefined is the browser itself. */
 export type BrowserProcess = { pid: number; type: string | undefined };
 
-/** By data folder: what has been seen to belong to it, so that it is still known when its parent is gone. */
+/** By data folder: the processes seen in it, so that they are still known when their parent is gone. */
 const seen = new Map<string, Map<number, number>>();
 
-/** Everything that belongs to the data folder, and what that has started. A page's process hides its environment. */
+/** Finds everything that belongs to the data folder, and its descendants. A page's process hides its environment. */
 export function systemProcesses(dataDir: string): SystemProcess[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -29,7 +29,7 @@ export function systemProcesses(dataDir: string): SystemProcess[] {
   });
 }
 
-/** The browsers, and what serves them. */
+/** The browsers, and the processes that serve them. */
 export function browserProcesses(dataDir: string): BrowserProcess[] {
   return systemProcesses(dataDir).flatMap(({ pid, command }) => {
     const type = /--type=(\S+)/.exec(command)?.[1];
@@ -44,7 +44,7 @@ function parentOf(pid: number): number {
   return Number(parent);
 }
 
-/** Empty for one that has ended and waits for its parent to notice. */
+/** Empty for a process that has ended and waits for its parent to notice. */
 const commandOf = (pid: number): string => read(pid, 'cmdline').replaceAll('\0', ' ');
 
 function read(pid: number, file: string): string {

@@ -4,12 +4,12 @@ import type { ApiPart } from './system.ts';
 
 export type CallApi = (method: string, path: string, options?: CallOptions) => Promise<Answer>;
 
-/** An outage of a minute, and some. */
+/** Longer than an outage of a minute. */
 const PATIENCE_MS = 150_000;
 
 /**
- * Calls an API that is up. A GET is asked again while nobody answers it, or only with 503, as a client would do it; what
- * may have been taken is sent once.
+ * Calls an API that is up. A GET is repeated while it gets no response, or only 503, as a client would do. A call that
+ * may have been accepted is sent once.
  */
 export function callAnyApi(apis: ApiPart[], token: string): CallApi {
   const once: CallApi = (method, path, options) => {

@@ -1,4 +1,4 @@
-/** Workers whose clock is put right, or wrong, while they hold sessions. */
+/** Workers whose clock is corrected, or set wrong, while they hold sessions. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { atStages, type FaultCase } from './fault-case.ts';

@@ -18,7 +18,7 @@ import { signalAccount, workflowRunOf } from './workflow-door.ts';
 
 const waiting = 'waiting for a code';
 
-/** Looks so often that it sees what is recorded before anybody else has heard of it. */
+/** Polls so often that it sees a record before any other process knows of it. */
 const AT_ONCE_MS = 5;
 
 export const codeCases: FaultCase[] = [
@@ -70,7 +70,7 @@ async function lateForTheBank(system: FaultSystem): Promise<number> {
   return Date.now() - struckAt;
 }
 
-/** Nothing waits for it, and nothing keeps it. */
+/** No request waits for the code, so it is not kept. */
 async function beforeItWasAsked(system: FaultSystem): Promise<number> {
   const staged = await bringTo(system, 'before the code page');
   const { account, customer } = staged;
@@ -86,7 +86,7 @@ async function beforeItWasAsked(system: FaultSystem): Promise<number> {
   return recoveredMs;
 }
 
-/** The records have it, the workflow has not heard of it yet: the code waits there for the request. */
+/** The request is recorded, but the workflow does not know it yet: the code waits there for the request. */
 async function theMomentItIsRecorded(system: FaultSystem): Promise<number> {
   const times = Array.from({ length: 3 }, async () => {
     const { account, customer } = await system.account({}, {}, (owner) => owner.book(...newMovements()));
@@ -113,7 +113,9 @@ async function theMomentItIsRecorded(system: FaultSystem): Promise<number> {
   return Math.max(...(await Promise.all(times)));
 }
 
-/** Five are taken in ten minutes; the rest is told to wait, or to try again where a hundred at once are too many. */
+/**
+ * Five are accepted in ten minutes. The others are told to wait, or to try again when a hundred at once are too many.
+ */
 async function postedOften(system: FaultSystem): Promise<number> {
   const { account, customer, request } = await asked(system);
   const code = await customer.readCode(request.descriptor);
@@ -144,7 +146,10 @@ async function signalledOften(system: FaultSystem): Promise<number> {
   return recoveredMs;
 }
 
-/** From a relay that names it, and from an API process that was held up between its look at the records and its signal. */
+/**
+ * From a relay that names the request, and from an API process that was delayed between its read of the records and its
+ * signal.
+ */
 async function forAnOldRequest(system: FaultSystem): Promise<number> {
   const staged = await expired(system);
   const { account, customer, request } = staged;
@@ -169,12 +174,13 @@ async function forAnOldRequest(system: FaultSystem): Promise<number> {
   return recoveredMs;
 }
 
-/** A run that is asked for meanwhile goes along; a code that comes meanwhile is nobody's. */
+/** A run that is requested meanwhile is carried over. A code that comes meanwhile belongs to no request. */
 async function duringContinueAsNew(system: FaultSystem): Promise<number> {
   const staged = await asked(system);
   const { account, customer, request } = staged;
   const before = await workflowRunOf(system, account.id);
-  // The server suggests to continue as new when a history has four megabytes, which is also the most it hands out at once.
+  // The server suggests to continue as new when a history has four megabytes, which is also the most that it returns at
+  // once.
   await signalAccount(system, account.id, async (handle) => {
     const progress = { sessionId: 'nobody', padding: 'x'.repeat(11_500) };
     for (let sent = 0; sent < 400; sent++) await handle.signal('sessionProgress', progress);
@@ -201,7 +207,10 @@ async function duringContinueAsNew(system: FaultSystem): Promise<number> {
   return recoveredMs;
 }
 
-/** From a little before to a little after. Either the code was in time, and the bank took it, or it was never typed. */
+/**
+ * From slightly before to slightly after the expiry. Either the code was in time and the bank accepted it, or it was
+ * never typed.
+ */
 async function atTheExpiry(system: FaultSystem) {
   const offsets = inThisForm([-40, -25, -15, -8, -4, 0, 10, 30], 3, [-4, 0]);
   return Promise.all(
@@ -241,7 +250,7 @@ async function asked(system: FaultSystem, settings: object = {}): Promise<Asked>
   return { ...staged, request: staged.request };
 }
 
-/** Nobody has given a code in time. */
+/** No code was given in time. */
 async function expired(system: FaultSystem): Promise<Asked> {
   const staged = await asked(system, { assistance_timeout_seconds: 5 });
   await staged.account.untilVerdict(staged.request.id, 'expired');
@@ -249,7 +258,7 @@ async function expired(system: FaultSystem): Promise<Asked> {
   return staged;
 }
 
-/** The owner lets it log in again and is there this time. */
+/** The owner lets it log in again, and gives the code this time. */
 async function untilHomeAgain(staged: Staged): Promise<number> {
   const { account, request } = staged;
   const struckAt = Date.now();
@@ -264,7 +273,7 @@ async function untilHomeAgain(staged: Staged): Promise<number> {
 const timesTyped = async (customer: BankCustomer, code: string): Promise<number> =>
   (await customer.submissions()).filter(({ typed, reset }) => typed === code && !reset).length;
 
-/** As the API would send it. */
+/** Seals a code as the API would send it. */
 function sealedFor({ partEnv }: FaultSystem, { id: requestId }: PendingAnswer, code: string) {
   const vault = createVault(readConfig(partEnv).encryptionKeys);
   const context = sealContext.code(requestId);

@@ -12,9 +12,9 @@ import { bringTo, giveCode, type Staged } from './stages.ts';
 import type { FaultSystem, OwnedAccount } from './system.ts';
 
 const WAITING_LOGINS = isFull ? 10 : 2;
-/** Of a machine that is busy with something else. */
+/** Enough for a machine that is busy with other work. */
 const PATIENCE_MS = 120_000;
-/** A bank that asks for a code only where it does not know the browser. */
+/** A bank that asks for a code only when it does not know the browser. */
 const knowsDevices = { code: { when: 'new_device', length: 16, type: 'alphanumeric' } };
 
 export const deployCases: FaultCase[] = [
@@ -93,7 +93,7 @@ async function loggedIn(system: FaultSystem): Promise<OwnedAccount> {
   return made;
 }
 
-/** How long it took until another run of the account was logged in. */
+/** Returns how long it took until another run of the account was logged in. */
 async function untilMonitoring({ account }: OwnedAccount, struckAt: number): Promise<number> {
   const isIn = (stages: { stage: string }[] = []) => stages.some(({ stage }) => stage === 'monitoring');
   const goesOn = ([newest, ...older]: RunAnswer[]) => older.length > 0 && isIn(newest?.stages);
@@ -102,7 +102,7 @@ async function untilMonitoring({ account }: OwnedAccount, struckAt: number): Pro
   return new Date(since ?? Number.NaN).getTime() - struckAt;
 }
 
-/** The worker that has the page of the account's session. */
+/** Returns the worker that has the page of the account's session. */
 async function holderOf({ workers }: FaultSystem, { account }: OwnedAccount): Promise<Part> {
   const { host } = await eventually(account.session, (session) => session.host !== null);
   const holder = workers.find((worker) => host?.includes(`-${worker.pid()}-`));
@@ -117,7 +117,7 @@ async function replaceAll({ workers }: FaultSystem): Promise<void> {
   }
 }
 
-/** Every code that somebody was told the bank had accepted, and that it has not. */
+/** Returns every code that was reported as accepted by the bank, but was not. */
 async function falselyTold({ db }: FaultSystem, { account, customer }: Staged): Promise<string[]> {
   const [requests, { codesAccepted }] = await Promise.all([
     db.selectFrom('otp_requests').select(['id', 'state']).where('account_id', '=', account.id).execute(),

@@ -4,34 +4,37 @@ import { bringHome, untilGoesOn } from './recovery.ts';
 import { bringTo, everyStage, type Stage, type Staged } from './stages.ts';
 import type { FaultSystem } from './system.ts';
 
-/** What one case did to one stage. `lost` says what was lost or went wrong; it must be empty. */
+/** The result of one case at one stage. `lost` says what was lost or went wrong. It must be empty. */
 export type Outcome = { stage: string; lost: string[]; recoveredMs: number | null };
 export type CaseResult = Outcome & { name: string };
 
 export type FaultCase = {
   name: string;
-  /** Breaks something and sees it mended. What it throws is something lost. */
+  /** Breaks something and waits until it works again. An error that it throws counts as lost. */
   run(system: FaultSystem): Promise<Outcome[]>;
 };
 
 export type Strike = {
-  /** Breaks something, and starts again what does not start by itself. The clock runs from its beginning. */
+  /** Breaks something, and starts again what does not start by itself. The time is measured from its beginning. */
   strike(system: FaultSystem, staged: Staged[]): Promise<void>;
-  /** Whether the login that is struck goes on. Otherwise the account logs in anew. Asked before the strike. */
+  /**
+   * True when the login that is struck continues. Otherwise the account logs in again. This is called before the
+   * strike.
+   */
   survives?: boolean | ((system: FaultSystem, staged: Staged) => Promise<boolean>);
-  /** Before the accounts are made: more workers, more APIs. */
+  /** Runs before the accounts are created: more workers, more APIs. */
   prepare?(system: FaultSystem): Promise<void>;
   /** Without these stages it would show little. */
   needed?: Stage[];
-  /** How long the accounts may take to go on, where that is not the usual time. */
+  /** How long the accounts may take to continue, if that is not the usual time. */
   patienceMs?: number;
   /** Settings of the accounts. */
   settings?: object;
-  /** What must hold besides, after all accounts have recovered. Throws what is wrong. */
+  /** Checks what else must hold after all accounts have recovered. Throws what is wrong. */
   after?(system: FaultSystem, staged: Staged[]): Promise<void>;
 };
 
-/** A case that strikes once at accounts of which one is at each of the stages, as far as this form of the suite goes. */
+/** Makes a case that strikes once, with one account at each of the stages, as far as this form of the suite goes. */
 export function atStages(
   name: string,
   stages: readonly Stage[],
@@ -67,7 +70,7 @@ export function atStages(
   };
 }
 
-/** Runs a case, checks everything that must always hold, and mends the system for the next one. */
+/** Runs a case, checks everything that must always hold, and repairs the system for the next one. */
 export async function runCase(system: FaultSystem, { name, run }: FaultCase): Promise<CaseResult[]> {
   const outcomes = await run(system).catch((error: Error): Outcome[] => [
     { stage: 'all', lost: [error.stack ?? error.message], recoveredMs: null },

@@ -1,4 +1,4 @@
-/** Cases that share one started system, in the order in which they run. Groups run beside each other. */
+/** Cases that share one started system, in the order in which they run. Groups run concurrently. */
 
 import { apiCases } from './api-cases.ts';
 import { bankCases } from './bank-cases.ts';

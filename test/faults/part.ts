@@ -4,24 +4,24 @@ import type { RunningPart } from '../../src/embedded/parts/supervise.ts';
 
 export type Part = {
   name: string;
-  /** Of the process that was started last. */
+  /** Returns the id of the process that was started last. */
   pid(): number;
-  /** Whether the process runs and can do anything: one that is frozen cannot. */
+  /** True when the process runs and is not frozen. */
   isUp(): boolean;
-  /** Starts it again on the same store. Resolves when it answers; a worker, when it polls. */
+  /** Starts it again on the same store. Resolves when it answers, or for a worker when it polls. */
   start(): Promise<void>;
   /** Sends the signal and resolves when the process has ended. */
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  /** SIGSTOP, until `thaw`. */
+  /** Sends SIGSTOP. The process stands still until `thaw`. */
   freeze(): void;
   thaw(): void;
-  /** In order, and by force when that takes too long. */
+  /** Stops it in order, and by force when that takes too long. */
   stop(): Promise<void>;
 };
 
 type Start = (signal: AbortSignal) => Promise<RunningPart>;
 
-/** Starts a part. `isReady` is asked with its process id until it resolves. */
+/** Starts a part. `isReady` is called with its process id until it resolves. */
 export async function startPart(name: string, start: Start, isReady?: (pid: number) => Promise<void>): Promise<Part> {
   const never = new AbortController().signal;
   const launch = async () => {
@@ -54,10 +54,10 @@ export async function startPart(name: string, start: Start, isReady?: (pid: numb
   };
 }
 
-/** The process that a host of a run is named after: machine, process, chance. */
+/** Returns the process id in the name of a run's host: machine, process id, random part. */
 export const pidOf = (host: string | null): number => Number(host?.split('-').at(-2));
 
-/** Neither ended nor stopped by a signal. */
+/** True when the process has neither ended nor been stopped by a signal. */
 export function isAtWork(pid: number): boolean {
   const state = stateOf(pid);
   return state !== undefined && !'TZX'.includes(state);
@@ -65,7 +65,7 @@ export function isAtWork(pid: number): boolean {
 
 const isStopped = (pid: number): boolean => stateOf(pid) === 'T';
 
-/** The letter that the kernel has for it. The name before it may hold anything, also brackets. */
+/** Returns the kernel's letter for its state. The name before it may contain any character, also brackets. */
 function stateOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '')[0];

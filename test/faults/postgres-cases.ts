@@ -56,7 +56,7 @@ export const postgresCases: FaultCase[] = [
   }),
 ];
 
-/** A 503 that says when to come again. One that nothing is asked of at that moment is told so. */
+/** Expects a 503 that says when to try again, or a 409 for an account without an open code request. */
 async function assertUnavailable(answer: Promise<Answer>): Promise<void> {
   const { status, headers, text } = await answer;
   if (status === 409) return;
@@ -64,7 +64,10 @@ async function assertUnavailable(answer: Promise<Answer>): Promise<void> {
   assert.ok(Number(headers.get('retry-after')) > 0, 'no Retry-After');
 }
 
-/** What every statement that needs room is told when there is none: SQLSTATE 53100. Reading and deleting go on. */
+/**
+ * Lets every statement that needs disk space fail as if there were none: SQLSTATE 53100. Reading and deleting still
+ * work.
+ */
 async function refuseWrites(db: Db): Promise<void> {
   await sql`
     create function no_room() returns trigger language plpgsql as $$
@@ -81,7 +84,7 @@ async function takeWrites(db: Db): Promise<void> {
   await sql`drop function if exists no_room`.execute(db);
 }
 
-/** To be changed one by one: whoever holds the locks of several at once gets into a deadlock with those who write. */
+/** Returns the tables, to be changed one by one: locks on several at once would deadlock with concurrent writers. */
 async function tables(db: Db): Promise<RawBuilder<unknown>[]> {
   const found = sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`;
   return (await found.execute(db)).rows.map(({ name }) => sql.table(name));

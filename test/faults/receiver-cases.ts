@@ -1,4 +1,6 @@
-/** Receivers of webhooks that are down, slow, silent, or answer something unheard of. Movements wait; sessions do not. */
+/**
+ * Receivers of webhooks that are down, slow, silent, or answer something unexpected. Movements wait, sessions do not.
+ */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../src/process/ports.ts';
@@ -10,15 +12,15 @@ import type { FaultSystem, OwnedAccount } from './system.ts';
 import { outcomeOf } from './together.ts';
 
 const GIGABYTE = 2 ** 30;
-/** What the buffers between two sockets take before anybody notices that the other end has gone. */
+/** More than the buffers between two sockets hold before a side notices that the other end is gone. */
 const BUFFERED = 64 * 2 ** 20;
 
 type Script = {
   name: string;
-  /** What its first calls are answered with, one after the other; the rest get 200. */
+  /** The answers to its first calls, one after the other. Later calls get 200. */
   answers: Reaction[];
   delayMs?: number;
-  /** What its owner does when the receiver has been called in vain. */
+  /** What its owner does after the receiver was called in vain. */
   mend?(owned: OwnedAccount, webhookUrl: string): Promise<void>;
   after?(system: FaultSystem): void;
 };
@@ -55,7 +57,7 @@ function scripts({ receiver }: FaultSystem): Script[] {
     {
       name: 'answers 410',
       answers: [410],
-      // It is switched off, and its movements wait until its address is saved again.
+      // It is disabled, and its movements wait until its address is saved again.
       mend: ({ account }, webhook_url) => account.configure({ webhook_url }),
     },
     {
@@ -84,7 +86,7 @@ function scripts({ receiver }: FaultSystem): Script[] {
   ];
 }
 
-/** With movements at its bank, and no login before it is configured. */
+/** Creates an account with movements at its bank, and without a login before it is configured. */
 function idleAccount(system: FaultSystem): Promise<OwnedAccount> {
   const bank = { code: { when: 'never' } };
   const idle = { login_mode: 'simple', bank_username: null, bank_password: null };
@@ -118,7 +120,7 @@ async function deliver(
   return Date.now() - struckAt;
 }
 
-/** Nobody listens at its address until it has been tried. */
+/** Nothing listens at its address until it has been tried. */
 async function deliverToOneThatIsDown(system: FaultSystem): Promise<number> {
   const owned = await idleAccount(system);
   const port = await freePort();

@@ -1,4 +1,4 @@
-/** What becomes of an account after a strike, and what its owner does about it. */
+/** How an account continues after a strike, and what its owner does for that. */
 import type { RunAnswer } from '../../src/api/records/answers.ts';
 import { eventually } from '../support/eventually.ts';
 import { giveCode, type Staged } from './stages.ts';
@@ -6,16 +6,16 @@ import { giveCode, type Staged } from './stages.ts';
 const PATIENCE_MS = 120_000;
 
 /**
- * Resolves when the account goes on: it asks for a code that somebody can give, took the one it had, or reads again.
- * With `survives` the login that was struck is the one that goes on; otherwise it must be another one.
+ * Resolves when the account continues: it asks for a code that can be given, accepted the one it had, or reads again.
+ * With `survives` the login that was struck must continue. Otherwise it must be another one.
  */
 export async function untilGoesOn(staged: Staged, survives: boolean, patienceMs = PATIENCE_MS): Promise<void> {
   const { account, customer, stage, request, runs } = staged;
-  // The bank answers again; whatever hung there is over.
+  // The bank answers again, and requests that hung there are over.
   await customer.clearFaults();
   if (stage === 'between cycles') await askForRun(staged);
   const before = request?.id ?? null;
-  // Each asks only for what it needs: many of them watch at the same time.
+  // Each one polls only what it needs, because many of them watch at the same time.
   const runCounted = whoRunsCounted(staged);
   const goesOn = async () => {
     await runCounted();
@@ -31,7 +31,7 @@ export async function untilGoesOn(staged: Staged, survives: boolean, patienceMs 
   await eventually(goesOn, (on) => on, patienceMs).catch(tell(staged, 'did not go on'));
 }
 
-/** Gives codes as they are asked for, until all movements that the bank has are read and the account is at rest. */
+/** Gives codes when they are asked for, until all movements of the bank are read and the account is at rest. */
 export async function bringHome(staged: Staged): Promise<void> {
   const { account, customer } = staged;
   const given = new Set<string>();
@@ -43,7 +43,7 @@ export async function bringHome(staged: Staged): Promise<void> {
     if (asked !== null && !asked.verifying && !given.has(asked.id)) {
       given.add(asked.id);
       await giveCode(staged, asked).catch((error: Error) => {
-        // The login may have ended at that moment, and the next one asks anew.
+        // The login may have ended at that moment, and the next one asks for another code.
         if (!error.message.includes('409')) throw error;
       });
     }
@@ -57,7 +57,7 @@ export async function bringHome(staged: Staged): Promise<void> {
   await eventually(isHome, ({ home }) => home, PATIENCE_MS).catch(tell(staged, 'did not get home'));
 }
 
-/** Says what went wrong with an account, and what it says of itself. */
+/** Says what went wrong with an account, together with its own status. */
 const tell =
   ({ account, stage }: Staged, what: string) =>
   async (error: Error): Promise<never> => {
@@ -69,8 +69,8 @@ const isReading = (run?: RunAnswer): boolean =>
   run?.endedAt === null && run.stages.some(({ stage }) => stage === 'monitoring');
 
 /**
- * A login that the bank may have seen counts as a failed one, and the next comes after the interval, which is an hour here.
- * The owner does not wait for it: "Run scrape now", once for each such run.
+ * A login that the bank may have seen counts as failed, and the next one follows after the interval, which is an hour
+ * here. The owner does not wait for it: "Run scrape now", once for each such run.
  */
 function whoRunsCounted(staged: Staged): () => Promise<void> {
   const run = new Set<string>();
@@ -82,7 +82,7 @@ function whoRunsCounted(staged: Staged): () => Promise<void> {
   };
 }
 
-/** Asks for the next cycle, again while nobody takes the call. */
+/** Asks for the next cycle, and repeats this until the call is accepted. */
 async function askForRun({ account }: Staged): Promise<void> {
   const taken = () =>
     account.post('scrape').then(

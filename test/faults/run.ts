@@ -1,4 +1,6 @@
-/** `npm run test:faults -- [--repeat N] [--write] [words of names of cases]`: --write fills docs/reliability-figures.md. */
+/**
+ * `npm run test:faults -- [--repeat N] [--write] [words of names of cases]`: --write fills docs/reliability-figures.md.
+ */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** Bringing an account to a stage of its login, and holding it there. */
+/** Brings an account to a stage of its login, and holds it there. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PendingAnswer } from '../../src/api/codes/answers.ts';
@@ -15,34 +15,37 @@ export const everyStage = [
 ] as const;
 export type Stage = (typeof everyStage)[number];
 
-/** For cases that strike at some of several workers: each stage is met on both sides. */
+/** For cases that strike at some of several workers: each stage then occurs at both the broken and the intact ones. */
 export const everyStageTwice = [...everyStage, ...everyStage] as const;
 
 /** An account at a stage. */
 export type Staged = OwnedAccount & {
   stage: Stage;
-  /** The newest code request of the account, whatever became of it. */
+  /** The newest code request of the account, in any state. */
   request: PendingAnswer | null;
-  /** Runs that had begun. */
+  /** The number of runs that had begun. */
   runs: number;
-  /** What has to happen right before the strike. */
+  /** What has to happen directly before the strike. */
   atLast(): Promise<void>;
 };
 
-/** Makes an account and resolves when it stays at the stage: held there by the bank, by nobody's code, or by its timer. */
+/**
+ * Creates an account and resolves when it stays at the stage: held there by the bank, by a missing code, or by its
+ * timer.
+ */
 export async function bringTo(system: FaultSystem, stage: Stage, settings: object = {}): Promise<Staged> {
   const staged = await stageMakers[stage](system, settings);
   const { account, atLast = async () => {}, request = null } = staged;
   return { ...staged, stage, request, atLast, runs: (await account.runs()).length };
 }
 
-/** A browser that a busy machine could not launch in time is launched again after a minute. */
+/** If a busy machine could not launch a browser in time, the next try comes after a minute. */
 const PATIENCE_MS = 150_000;
 
 type Made = OwnedAccount & { request?: PendingAnswer; atLast?: () => Promise<void> };
 
 const stageMakers: Record<Stage, (system: FaultSystem, settings: object) => Promise<Made>> = {
-  /** The bank takes the credentials and does not answer. */
+  /** The bank gets the credentials and does not answer. */
   async 'before the code page'(system, settings) {
     const made = await system.account({}, settings, async (customer) => {
       await customer.book(...newMovements());
@@ -52,12 +55,12 @@ const stageMakers: Record<Stage, (system: FaultSystem, settings: object) => Prom
     return made;
   },
   'waiting for a code': askedForCode,
-  /** Posted and taken with a 202. */
+  /** Posted and accepted with a 202. */
   async 'code on its way'(system, settings) {
     const made = await askedForCode(system, settings);
     return { ...made, atLast: () => giveCode(made, made.request) };
   },
-  /** The bank has the code and does not say what it makes of it. */
+  /** The bank has the code and does not give its verdict. */
   async 'code typed, no verdict'(system, settings) {
     const made = await askedForCode(system, settings);
     await made.customer.fault('hang', { on: 'code' });
@@ -78,7 +81,7 @@ const stageMakers: Record<Stage, (system: FaultSystem, settings: object) => Prom
     await eventually(customer.faults, (waiting) => waiting.length === 0);
     return made;
   },
-  /** One cycle is over, the next one is not due. */
+  /** One cycle is over, and the next one is not due. */
   async 'between cycles'(system, settings) {
     const made = await askedForCode(system, settings);
     await giveCode(made, made.request);
@@ -96,7 +99,9 @@ async function askedForCode(system: FaultSystem, settings: object): Promise<Made
   return { ...made, request: request as PendingAnswer };
 }
 
-/** Reads the code from the phone and posts it. A refusal is an error; while nobody takes it, it is tried again. */
+/**
+ * Reads the code from the phone and posts it. A refusal is an error. While the call is not accepted, it is repeated.
+ */
 export async function giveCode({ account, customer }: OwnedAccount, { descriptor }: PendingAnswer): Promise<void> {
   const code = await customer.readCode(descriptor);
   for (;;) {
@@ -111,7 +116,7 @@ export async function giveCode({ account, customer }: OwnedAccount, { descriptor
 }
 
 let booked = 0;
-/** Two of one day, as alike as twins of a bank statement. */
+/** Makes two movements of one day that are as alike as two equal lines of a bank statement. */
 export function newMovements(): object[] {
   booked += 1;
   const twin = { date: '2026-11-03', description: 'Card payment', amount: '12.50', currency: 'EUR', sender: 'Market' };

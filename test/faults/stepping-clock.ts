@@ -1,7 +1,7 @@
 /**
  * Loaded before a program (`--import`): on SIGUSR2 the wall clock of that process is CLOCK_STEP_MS ahead, as after a
- * step of the machine's clock. Only what asks JavaScript for the time sees it, which is all of our own code; timers and
- * `performance.now()` go on as they do on a real machine.
+ * step of the machine's clock. Only JavaScript's time changes, which is what all of our own code uses. Timers and
+ * `performance.now()` continue as they do on a real machine.
  */
 import { isMainThread } from 'node:worker_threads';
 

@@ -6,7 +6,7 @@ import { groups } from './groups.ts';
 import { exposedInFiles } from './invariants/secrets.ts';
 import { type FaultSystem, startFaultSystem } from './system.ts';
 
-/** Plain `npm test` leaves a group out that is `fullOnly`. */
+/** Plain `npm test` leaves out a group that is `fullOnly`. */
 export function testGroup(name: string, { fullOnly = false } = {}): void {
   describe.runIf(isFull || !fullOnly)(name, () => testCases(name));
 }

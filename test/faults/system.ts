@@ -67,26 +67,26 @@ export type FaultSystem = {
   postgres: Part;
   temporal: Part;
   sandbox: Part;
-  /** The ones that are always there; more come and go with `addWorker` and `addApi`. */
+  /** The parts that always exist. Others are added by `addWorker` and `addApi`. */
   worker: Part;
   api: ApiPart;
   workers: Part[];
   apis: ApiPart[];
   addWorker(env?: Record<string, string>): Promise<Part>;
   addApi(): Promise<ApiPart>;
-  /** Gets every webhook; the path of a call is the account's id. */
+  /** Gets every webhook. The path of a call is the account's id. */
   receiver: Receiver;
-  /** What the API and the workers are told. */
+  /** The environment of the API and the workers. */
   partEnv: NodeJS.ProcessEnv;
-  /** As the operator, at an API that is up. A GET is asked again while none answers. */
+  /** Calls an API that is up, as the operator. A GET is repeated until one answers. */
   call: CallApi;
-  /** What must stand nowhere: by name, what it is. */
+  /** Texts that must not appear anywhere, by a name for each. */
   secrets: Record<string, string>;
   /** The accounts of the case that runs. */
   accounts: OwnedAccount[];
-  /** A customer and an account whose first login begins at once. */
+  /** Creates a customer and an account whose first login begins at once. */
   account(bank?: object, settings?: object, before?: (customer: BankCustomer) => Promise<void>): Promise<OwnedAccount>;
-  /** Back to one worker and one API, everything up, no accounts. */
+  /** Returns to one worker and one API, everything running, no accounts. */
   mend(): Promise<void>;
   /** Stops every part, in order. */
   stop(): Promise<void>;
@@ -97,12 +97,12 @@ export type FaultSystem = {
 /** Begins every user name and password, so that one search finds any of them. */
 const mark = 'QXFAULT7';
 
-/** Resolves when a login could begin. `env` is what the API and the workers are told besides. */
+/** Resolves when a login could begin. `env` is added to the environment of the API and the workers. */
 export async function startFaultSystem(env: Record<string, string> = {}): Promise<FaultSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'reconbanker-faults-'));
   // Chromium, which is not root, passes through it.
   await chmod(dataDir, 0o711);
-  // Whatever a browser leaves behind is then found here.
+  // Anything that a browser leaves behind is then found here.
   const temporary = join(dataDir, 'tmp');
   await mkdir(temporary);
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT');
@@ -151,7 +151,7 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
     body: { ...operator, name: 'Operator', setup_token: madeSecrets.setupToken },
   });
   const { token } = (await call(api.url, 'POST', '/auth/login', { body: operator })).body;
-  // The groups run for longer than a password counts as given just now.
+  // The groups run for longer than a given password counts as recent.
   const asOperator = confirming(callAnyApi(apis, token), operator.password);
   const banks: { id: string; code: string }[] = (await asOperator('GET', '/banks')).body;
   const bankId = banks.find(({ code }) => code === 'sandbox')?.id;
@@ -237,7 +237,7 @@ export async function startFaultSystem(env: Record<string, string> = {}): Promis
   };
 }
 
-/** A browser that can be told from outside to close a context, as a debugger does it. */
+/** Sets up a browser that closes a context on a command from outside, through its debugging port. */
 async function openToDebuggers(dataDir: string, chromium: string): Promise<string> {
   const path = join(dataDir, 'chromium');
   await writeFile(path, `#!/bin/sh\nexec '${chromium}' "$@" --remote-debugging-port=0\n`, { mode: 0o755 });

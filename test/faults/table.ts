@@ -3,14 +3,14 @@ import type { CaseResult } from './fault-case.ts';
 
 const head = '| what was broken | stage of the login | runs | lost | recovered p50 | max |\n|---|---|---|---|---|---|';
 
-/** One line for each case and stage. */
+/** Writes one line for each case and stage. */
 export function faultTable(results: CaseResult[]): string {
   return [head, ...faultRows(results)].join('\n');
 }
 
 /**
- * Writes the results between the two marks of docs/reliability-figures.md. Where only some cases ran, the others keep their lines;
- * `order` has the names of all cases.
+ * Writes the results between the two marks of docs/reliability-figures.md. When only some cases ran, the others keep
+ * their lines. `order` has the names of all cases.
  */
 export function writeTable(results: CaseResult[], order: string[], { all }: { all: boolean }): void {
   const ran = new Set(results.map(({ name }) => name));

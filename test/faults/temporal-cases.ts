@@ -56,7 +56,7 @@ function temporalAway(): FaultCase {
       await blocked.account.configure({ scrape_interval_seconds: 7_200 });
       await system.temporal.start();
     },
-    /** What was refused has not happened; what was saved is announced. */
+    /** Refused calls have had no effect, and saved changes are announced. */
     async after(system) {
       await eventually(
         () => isUnannounced(system, blocked),
@@ -94,7 +94,10 @@ function storeDeleted(): FaultCase {
       for (const end of ['', '-wal', '-shm']) rmSync(store + end, { force: true });
       await temporal.start();
     },
-    /** Each has a workflow again, which knows from the records what not to do. So has the notification on its way. */
+    /**
+     * Each account has a workflow again, which knows from the records what it must not do. So has the open
+     * notification.
+     */
     async after({ receiver }) {
       await eventually(
         () => toldAt(receiver),
@@ -109,7 +112,7 @@ function storeDeleted(): FaultCase {
   });
 }
 
-/** An account whose password the bank has refused. */
+/** Creates an account whose password the bank has refused. */
 async function blockedAccount(system: FaultSystem, settings: object = {}): Promise<OwnedAccount> {
   const made = await system.account({}, { ...settings, bank_password: 'QXFAULT7-pass-of-nobody' });
   await made.account.untilState('blocked');
@@ -131,7 +134,7 @@ async function assertStillBlocked({ account, customer }: OwnedAccount): Promise<
   assert.equal((await customer.counts()).credentialsSubmitted, 1);
 }
 
-/** Answered with 503, and when to come again. */
+/** Expects a 503 that says when to try again. */
 async function assertNotTaken(answer: ReturnType<OwnedAccount['account']['post']>): Promise<void> {
   const { status, headers, text } = await answer;
   assert.equal(status, 503, text);

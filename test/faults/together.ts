@@ -1,10 +1,13 @@
 import type { CaseResult, FaultCase, Outcome } from './fault-case.ts';
 import type { FaultSystem } from './system.ts';
 
-/** As many as a small machine can serve without keeping their pages waiting. */
+/** As many as a small machine can handle without keeping their pages waiting. */
 const AT_ONCE = 4;
 
-/** Cases that strike only at accounts of their own, and therefore run beside each other. Each has its own rows in the table. */
+/**
+ * Combines cases that strike only at accounts of their own, and therefore run concurrently. Each has its own rows in
+ * the table.
+ */
 export function together(name: string, cases: FaultCase[]): FaultCase {
   return {
     name,
@@ -27,7 +30,7 @@ async function named(system: FaultSystem, { name, run }: FaultCase): Promise<Cas
   return outcomes.map((outcome) => ({ ...outcome, lost: outcome.lost.map((what) => `${name}: ${what}`), name }));
 }
 
-/** The outcome of `work`, which gives back how long it took to recover. What it throws is something lost. */
+/** Makes the outcome of `work`, which returns how long it took to recover. An error that it throws counts as lost. */
 export function outcomeOf(stage: string, work: Promise<number>): Promise<Outcome> {
   return work.then(
     (recoveredMs) => ({ stage, lost: [], recoveredMs }),

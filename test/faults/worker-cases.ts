@@ -55,12 +55,12 @@ export const workerCases: FaultCase[] = [
 ];
 
 /**
- * What is handed to a frozen process is lost once more, until the server has closed the calls in which that process waited
- * for work: after a minute. A login that is lost for the second time in a row waits for another minute.
+ * Tasks that are handed to a frozen process are lost once more, until the server closes the calls in which that process
+ * waited for work, after a minute. A login that is lost for the second time in a row waits for another minute.
  */
 const FROZEN_PATIENCE_MS = 240_000;
 
-/** By itself, because it mostly waits. */
+/** A group of its own, because it mostly waits. */
 export const frozenWorkerCases: FaultCase[] = [
   atStages('worker frozen (SIGSTOP), another one takes over, it wakes (SIGCONT)', everyStage, {
     patienceMs: FROZEN_PATIENCE_MS,
@@ -79,7 +79,7 @@ export const frozenWorkerCases: FaultCase[] = [
   }),
 ];
 
-/** A session that was logged in goes on where it was: no second code, no second login. */
+/** Expects that a session that was logged in continues where it was: no second code, no second login. */
 async function wasResumed(_system: FaultSystem, staged: Staged[]): Promise<void> {
   for (const { stage, customer } of staged) {
     if (stage !== 'reading movements') continue;
@@ -99,7 +99,10 @@ async function openRunsOf({ db }: FaultSystem, pid: number, staged: Staged[]): P
   return open.filter(({ host }) => pidOf(host) === pid).length;
 }
 
-/** Half of the codes reach a process that does not hold the page. It types nothing, and the same code may be given again. */
+/**
+ * Half of the codes reach a process that does not hold the page. It types nothing, and the same code may be given
+ * again.
+ */
 async function shareQueueName(system: FaultSystem) {
   const stage = 'waiting for a code';
   const staged = await Promise.all(Array.from({ length: isFull ? 6 : 3 }, () => bringTo(system, stage)));

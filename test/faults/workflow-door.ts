@@ -1,4 +1,4 @@
-/** Straight to the workflow of an account, past the API, with its keys. */
+/** Talks directly to the workflow of an account, without the API, with its keys. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { createVault } from '../../src/base/crypto.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -15,7 +15,7 @@ export function signalAccount<T>(
   return withTemporal(address, (client) => work(client.workflow.getHandle(accountSessionId(accountId))), vault);
 }
 
-/** Another one after the workflow has continued as new. */
+/** Returns the id of the workflow's run, which changes when it continues as new. */
 export function workflowRunOf(system: FaultSystem, accountId: string): Promise<string> {
   return signalAccount(system, accountId, async (handle) => (await handle.describe()).runId);
 }

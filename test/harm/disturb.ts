@@ -1,4 +1,4 @@
-/** Our own parts are killed, stopped and frozen at random, one after the other. */
+/** Kills, stops and freezes our own parts at random, one after the other. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultSystem } from '../faults/system.ts';
 import type { Chance } from '../soak/chance.ts';
@@ -12,7 +12,7 @@ const restart =
     await system[part].start();
   };
 
-/** By how often each comes. The worker holds the login, so it is struck most. */
+/** With how often each is chosen. The worker holds the login, so it is struck most. */
 const kills: Kill[] = [
   restart('worker', 'SIGKILL'),
   restart('worker', 'SIGKILL'),
@@ -20,7 +20,7 @@ const kills: Kill[] = [
   restart('worker', 'SIGTERM'),
   async ({ worker }, chance) => {
     worker.freeze();
-    // Both sides of the heartbeat that gives a worker up.
+    // Shorter and longer than the heartbeat timeout that gives a worker up.
     await sleep(chance.between(2_000, 14_000));
     worker.thaw();
   },

@@ -1,11 +1,11 @@
-/** Chance that can be had again: the same seed gives the same row of numbers. */
+/** A repeatable random generator: the same seed gives the same series of numbers. */
 export type Chance = {
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1. */
   share(): number;
   between(low: number, high: number): number;
   isTrue(probability: number): boolean;
   pick<T>(from: readonly T[]): T;
-  /** A row of its own for somebody, so that the others' rows do not depend on how often he asks. */
+  /** Returns a generator with a series of its own, so that the other series do not depend on how often it is used. */
   of(name: string): Chance;
 };
 

@@ -1,7 +1,10 @@
 /** Who has accounts, at which banks, and how they behave. */
 import type { FaultSystem, OwnedAccount } from '../faults/system.ts';
 
-/** What a person does when asked for a code, as shares of one; the rest is: reads it and gives it. */
+/**
+ * What a person does when asked for a code, as shares of one. In all other cases the person reads the code and gives
+ * it.
+ */
 export type Manners = { wrong?: number; twice?: number; late?: number; never?: number };
 
 type Household = {
@@ -10,7 +13,7 @@ type Household = {
   bank: object;
   settings: object;
   manners?: Manners;
-  /** The bank password changes now and then, and the person types the new one in only after the block. */
+  /** The bank password changes now and then, and the person types the new one only after the block. */
   changesPassword?: boolean;
 };
 
@@ -44,7 +47,7 @@ const households: Household[] = [
     changesPassword: true,
   },
   {
-    // No more codes than the limit of five in ten minutes lets through.
+    // No more codes than the limit of five in ten minutes allows.
     name: 'assisted, one-shot',
     count: 4,
     bank: always,
@@ -74,7 +77,7 @@ const households: Household[] = [
   },
 ];
 
-/** Opens all accounts; their first logins begin at once. */
+/** Creates all accounts. Their first logins begin at once. */
 export async function moveIn(system: FaultSystem, share: number): Promise<Resident[]> {
   const residents: Resident[] = [];
   for (const { name, count, bank, settings, manners = {}, changesPassword = false } of households) {

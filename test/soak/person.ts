@@ -1,4 +1,7 @@
-/** The owner of one account: gives codes, well or badly, unblocks, presses buttons, and has movements at the bank. */
+/**
+ * The owner of one account: gives codes, correctly or not, lifts blocks, presses buttons, and has movements at the
+ * bank.
+ */
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +13,7 @@ import type { Resident } from './households.ts';
 import type { Tally } from './tally.ts';
 
 export type Person = {
-  /** From now on: no mistakes, no new movements, nothing asked for but what brings the account home. */
+  /** From now on: no mistakes, no new movements, and only requests that bring the account to its end. */
   calmDown(): void;
   leave(): Promise<void>;
 };
@@ -48,7 +51,7 @@ export function startPerson(
       return;
     }
     blockedSince ??= Date.now();
-    // People need a while; the block has to hold meanwhile.
+    // People need a while, and the block has to hold meanwhile.
     if (Date.now() - blockedSince < (calm ? 2_000 : 15_000)) return;
     blockedSince = null;
     await customer.change({ locked: false });
@@ -68,7 +71,7 @@ export function startPerson(
     await give(request.id, typed);
     if (deed === 'twice') await give(request.id, typed);
     tally.count('codes given', deed);
-    // The verdict comes first; a code that did not reach the page may be given again.
+    // The verdict comes first. A code that did not reach the page may be given again.
     noCodeBefore = Math.max(noCodeBefore, Date.now() + VERDICT_MS);
   }
 
@@ -129,7 +132,7 @@ const wrongCode = (): string => randomBytes(8).toString('hex').toUpperCase();
 const retryAfter = ({ headers }: Answer): number => Number(headers.get('retry-after') ?? 1) * 1_000;
 
 let booked = 0;
-/** One, or twins of one day as alike as on a bank statement. */
+/** Makes one movement, or two of one day that are as alike as equal lines of a bank statement. */
 function newMovements(chance: Chance): object[] {
   booked += 1;
   const amount = `${Math.ceil(chance.between(1, 500))}.${chance.pick(['00', '50', '99'])}`;

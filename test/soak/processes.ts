@@ -1,10 +1,10 @@
-/** Memory and open handles of every process, as a series. Linux only. */
+/** Samples memory and open handles of every process, as a series. Linux only. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { systemProcesses } from '../faults/browser-processes.ts';
 import type { Part } from '../faults/part.ts';
 import type { FaultSystem } from '../faults/system.ts';
 
-/** One part at one moment: with all that it has started itself, but a worker without its browser. */
+/** One part at one moment: with all its descendants, but a worker without its browser. */
 export type Sample = { part: string; at: number; pid: number; pssMiB: number; rssMiB: number; handles: number };
 
 /** `named` are the parts whose processes are watched. */
@@ -44,7 +44,7 @@ function handlesOf(pid: number): number {
   }
 }
 
-/** A process may end while it is looked at. */
+/** A process may end while it is read. */
 function read(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

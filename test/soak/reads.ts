@@ -1,6 +1,8 @@
 import type { FaultSystem, OwnedAccount } from '../faults/system.ts';
 
-/** No movement is kept twice, and none that the bank had before a read that was completed is missing after it. */
+/**
+ * Checks that no movement is stored twice, and that after a completed read none is missing that the bank had before it.
+ */
 export async function wrongReads({ db }: FaultSystem, { account, customer }: OwnedAccount): Promise<string[]> {
   const completed = await db
     .selectFrom('runs')

@@ -1,4 +1,6 @@
-/** `npm run soak -- [--minutes N] [--seed text] [--write]`: with `--write` the summary goes into docs/reliability.md. */
+/**
+ * `npm run soak -- [--minutes N] [--seed text] [--write]`: with `--write` the summary goes into docs/reliability.md.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

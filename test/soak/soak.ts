@@ -15,19 +15,21 @@ import { startWatch } from './watch.ts';
 export type Soak = {
   minutes: number;
   seed: string;
-  /** Of the accounts: 1 is all of them. */
+  /** The share of the accounts: 1 is all of them. */
   share?: number;
-  /** About how long it is quiet between two faults: of our parts, and of the banks and receivers. */
+  /** About how long the pause between two faults is, in ms: of our parts, and of the banks and receivers. */
   pauses?: { parts: number; others: number };
   sampleMs?: number;
 };
 
 /** Time enough after a fault of ours to see that nothing stays open. */
 const usual = { parts: 24_000, others: 6_000 };
-/** Five in ten minutes: whoever has used them up waits that long for the next. */
+/** Five codes in ten minutes: a person who has used them up waits that long for the next. */
 const UNTIL_HOME_MS = 15 * 60_000;
 
-/** Lives with faults for so many minutes, brings all accounts home, checks everything, and tells it in tables. */
+/**
+ * Runs with faults for so many minutes, brings all accounts to their end, checks everything, and reports it in tables.
+ */
 export async function soak({ minutes, seed, share = 1, pauses = usual, sampleMs = 30_000 }: Soak) {
   const chance = chanceOf(seed);
   const tally = createTally();
@@ -71,7 +73,10 @@ export async function soak({ minutes, seed, share = 1, pauses = usual, sampleMs 
   }
 }
 
-/** Everything that the bank has is read and delivered, and everybody is at rest. Says who is not. */
+/**
+ * Waits until everything that the bank has is read and delivered, and every account is at rest. Returns those that are
+ * not.
+ */
 async function bringHome(residents: Resident[], people: Person[]): Promise<string[]> {
   for (const person of people) person.calmDown();
   const lost = residents.map(async ({ account, customer }) => {

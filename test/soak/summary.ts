@@ -1,4 +1,4 @@
-/** The tables that a soak ends with. */
+/** The tables at the end of a soak. */
 import { availableParallelism, totalmem } from 'node:os';
 import type { FaultSystem } from '../faults/system.ts';
 import type { Resident } from './households.ts';
@@ -83,7 +83,7 @@ async function byHousehold({ db }: FaultSystem, residents: Resident[]): Promise<
 
 const COLUMNS = 10;
 
-/** The moments that are shown: some of all, evenly spread. */
+/** Selects the moments to show, evenly spread. */
 function moments(samples: Sample[]): number[] {
   const all = [...new Set(samples.map(({ at }) => at))];
   const step = Math.max(1, (all.length - 1) / (COLUMNS - 1));
@@ -97,7 +97,7 @@ function marks(samples: Sample[]): string[] {
   return moments(samples).map((at) => `${((at - first) / 60_000).toFixed(1)} min`);
 }
 
-/** One row for each part; a `|` is where another process begins. */
+/** Returns one row for each part. A `|` is where another process begins. */
 export function series(samples: Sample[], of: (sample: Sample) => number): Row[] {
   const parts = [...new Set(samples.map(({ part }) => part))];
   return parts.map((part) => {

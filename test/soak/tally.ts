@@ -1,7 +1,7 @@
-/** What happened, counted in words. */
+/** Counts what happened, in words. */
 export type Tally = {
   count(what: string, kind: string): void;
-  /** Of one `what`, the most frequent first. */
+  /** Returns the counts of one `what`, the most frequent first. */
   of(what: string): [kind: string, count: number][];
 };
 

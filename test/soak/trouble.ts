@@ -9,15 +9,18 @@ import type { Chance } from './chance.ts';
 import type { Resident } from './households.ts';
 import type { Tally } from './tally.ts';
 
-/** The worker and the API that are never killed show whether memory and handles stay flat. */
+/** The worker and the API that are never killed show whether memory and handles stay constant. */
 export type Breakable = { worker: Part; api: Part };
 
 type Trouble = {
   kind: string;
-  /** Who is in trouble. Ours and the others' come independently of each other. */
+  /** Whose fault it is. Ours and those of others come independently. */
   of: 'parts' | 'others';
   weight: number;
-  /** How long the invariants may be broken after it: while a part is away, nobody can look after anything. */
+  /**
+   * True when a part is away during the fault. Its upkeep cannot run then, so the time for which invariants may be
+   * broken counts from its end.
+   */
   isOutage?: boolean;
   strike(system: FaultSystem, breakable: Breakable, residents: Resident[], chance: Chance): Promise<void>;
 };
@@ -131,7 +134,7 @@ const troubles: Trouble[] = [
     of: 'others' as const,
     weight: 2,
     async strike(_system: FaultSystem, _breakable: Breakable, residents: Resident[], chance: Chance) {
-      // A hang that nobody clears ends by itself.
+      // A hang ends by itself if it is not cleared.
       const lasting = kind === 'hang' ? { seconds: chance.between(5, 40) } : { times: chance.pick([1, 1, 2]) };
       const on = kind === 'drop_session' ? 'inside' : chance.pick(pageKinds);
       await chance.pick(residents).customer.fault(kind, { on, ...lasting });
@@ -140,13 +143,13 @@ const troubles: Trouble[] = [
 ];
 
 export type Troublemaker = {
-  /** When the last outage was over, or now while one lasts. */
+  /** Returns when the last outage was over, or the present time while one lasts. */
   healthySince(): number;
-  /** Resolves when the fault that is on is over and everything is up again. */
+  /** Resolves when the current fault is over and everything is running again. */
   stop(): Promise<void>;
 };
 
-/** One fault after the other, each only when the parts are up again after the last one of its kind. */
+/** Causes one fault after the other, each only when the parts are running again after the last one of its kind. */
 export function startTrouble(
   system: FaultSystem,
   breakable: Breakable,
@@ -166,7 +169,7 @@ export function startTrouble(
       process.stdout.write(`  ${new Date().toISOString().slice(11, 19)} ${kind}\n`);
       if (isOutage) healthySince = null;
       await strike(system, breakable, residents, own).catch((error: Error) => {
-        // The bank cannot be told of a fault while it restarts; anything else is for whoever reads the output.
+        // The bank cannot be told of a fault while it restarts. Other errors are only shown.
         process.stdout.write(`  ${kind} could not be done: ${error.message}\n`);
       });
       if (isOutage) healthySince = Date.now();
@@ -189,7 +192,7 @@ function killBrowsers({ dataDir }: FaultSystem, type: string | undefined): void 
     try {
       process.kill(each.pid, 'SIGKILL');
     } catch {
-      // It has ended by itself meanwhile.
+      // It has ended by itself in the meantime.
     }
   }
 }

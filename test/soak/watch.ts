@@ -1,4 +1,4 @@
-/** The invariants, looked at all along. */
+/** Checks the invariants throughout the soak. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wrongCodes } from '../faults/invariants/codes.ts';
 import { wrongCredentials } from '../faults/invariants/credentials.ts';
@@ -7,19 +7,22 @@ import { withoutOwner } from '../faults/invariants/owners.ts';
 import type { FaultSystem } from '../faults/system.ts';
 import { wrongReads } from './reads.ts';
 
-/** How long something may be open with nobody behind it. */
+/** How long a record may be open without an owner, in ms. */
 const GRACE_MS = 15_000;
 const PAUSE_MS = 2_000;
 
 export type Watch = {
-  /** How often everything was looked at. */
+  /** Returns how often everything was checked. */
   looks(): number;
-  /** In words, each once. */
+  /** The violations in words, each once. */
   violations: Set<string>;
   stop(): Promise<void>;
 };
 
-/** `healthySince` says since when all parts have been up: what has no owner gets its time from then on. */
+/**
+ * `healthySince` returns since when all parts have been running. The time that a record may be without an owner counts
+ * from then on.
+ */
 export function startWatch(system: FaultSystem, healthySince: () => number): Watch {
   const violations = new Set<string>();
   const stopped = new AbortController();
@@ -45,7 +48,7 @@ export function startWatch(system: FaultSystem, healthySince: () => number): Wat
 
   const watching = (async () => {
     while (!stopped.signal.aborted) {
-      // What cannot be looked at while a part is away is looked at when it is back.
+      // What cannot be checked while a part is away is checked when it is back.
       await look().catch(() => {
         firstSeen.clear();
       });

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../../src/db/core/connect.ts';
 
-/** Makes the account's logins an hour older: a session that the bank ends now was not ended by a login of the customer's. */
+/**
+ * Makes the account's logins an hour older. Then a session that the bank ends does not count as ended by a login of the
+ * customer.
+ */
 export async function ageLogins(db: Db, accountId: string): Promise<void> {
   await sql`
     update runs set stages = (

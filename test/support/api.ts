@@ -26,18 +26,20 @@ export type TestApi = {
   url: string;
   db: Db;
   deps: Deps;
-  /** `body` is sent as JSON; a string as it is. */
+  /** `body` is sent as JSON, a string unchanged. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
 };
 
 export type TestApiOptions = {
-  /** Of a running server; without it, nobody answers there. */
+  /** The address of a running server. Without it, nothing answers there. */
   temporal?: string;
-  /** Of another instance's database, to be shared with it. */
+  /** The database of another instance, to be shared with it. */
   databaseUrl?: string;
   config?: Partial<Deps['config']>;
-  /** Where they matter to the test; else there is more room than in the product, because all its callers are one. */
+  /**
+   * Limits that matter to the test. The others are wider than in the product, because all calls come from one caller.
+   */
   limits?: Partial<LimitSettings>;
   /** How it shows the Temporal UI. */
   ui?: TemporalUi;
@@ -47,7 +49,7 @@ const roomy: LimitSettings = { ...limitsFor('open'), calls: 100_000, registratio
 
 const nobody = '127.0.0.1:1';
 
-/** The real app on a real database, listening on a port of its own. */
+/** Starts the real app on a real database, listening on a port of its own. */
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi & { databaseUrl: string }> {
   const database = await createTestDatabase();
   const api = await startInstance(database.db, database.url, options);
@@ -63,7 +65,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
 export type TestSystem = TestApi & { databaseUrl: string; temporalAddress: string };
 
-/** The same with a Temporal of its own, which ends with it. */
+/** Starts the same with a Temporal of its own, which ends with it. */
 export async function startTestSystem({ ui }: { ui?: TemporalUi } = {}): Promise<TestSystem> {
   const temporal = await startTestTemporal();
   try {
@@ -82,7 +84,7 @@ export async function startTestSystem({ ui }: { ui?: TemporalUi } = {}): Promise
   }
 }
 
-/** One more API process, as it were, on the same database. */
+/** Stands for one more API process on the same database. */
 export async function startInstance(db: Db, databaseUrl: string, options: TestApiOptions = {}): Promise<TestApi> {
   const pool = createPool(databaseUrl, { maxConnections: 4 });
   const address = options.temporal ?? nobody;
@@ -139,7 +141,7 @@ export async function startInstance(db: Db, databaseUrl: string, options: TestAp
 
 export type TestUser = { id: string; email: string; token: string };
 
-/** Without the wait for a password hash. */
+/** Creates a user without the time that a password hash takes. */
 export async function createTestUser({ db, deps }: TestApi): Promise<TestUser> {
   const email = `${randomUUID()}@example.com`;
   const user = await createUser(db, { email, name: 'Ada', passwordHash: 'none' }, { onlyFirst: false });
@@ -147,7 +149,7 @@ export async function createTestUser({ db, deps }: TestApi): Promise<TestUser> {
   return { id: user.id, email, token: signToken(user.id, deps.config.jwtSecret) };
 }
 
-/** With its bank login, unless told otherwise. */
+/** Creates an account, with its bank login unless told otherwise. */
 export async function createTestAccount(api: TestApi, user: TestUser, { credentials = true } = {}): Promise<string> {
   await recordBanks(api.db, [
     { code: 'sandbox', name: 'Sandbox Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: null },
@@ -170,11 +172,11 @@ export type PendingOptions = {
   type?: 'numeric' | 'alphanumeric';
   channel?: CodeChannel;
   canResend?: boolean;
-  /** What the bank allows: three unless told otherwise; null: it does not say. */
+  /** The tries that the bank allows: three by default. Null: it does not say. */
   triesLeft?: number | null;
 };
 
-/** A login that waits for its code, as the worker would have recorded it. */
+/** Records a login that waits for its code, as the worker would have. */
 export async function createPendingRequest(db: Db, accountId: string, options: PendingOptions = {}): Promise<string> {
   const sessionId = randomUUID();
   const id = randomUUID();
@@ -199,7 +201,7 @@ export async function createPendingRequest(db: Db, accountId: string, options: P
   return id;
 }
 
-/** The key itself. */
+/** Returns the key itself. */
 export async function createTestKey(api: TestApi, user: TestUser, more: object = {}): Promise<string> {
   const body = { name: 'relay', scopes: ['otp:write', 'status:read'], ...more };
   return (await api.call('POST', '/me/api-keys', { token: user.token, body })).body.key;

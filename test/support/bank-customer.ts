@@ -1,4 +1,4 @@
-/** A customer of the sandbox bank: set up and counted through its controls, never through its pages. */
+/** A customer of the sandbox bank. It is set up and counted through the control API, never through the bank's pages. */
 import { randomBytes } from 'node:crypto';
 import type { Fault, Message, Movement, Submission } from '../../sandbox/state.ts';
 import { call } from './call.ts';
@@ -6,33 +6,33 @@ import { call } from './call.ts';
 export type BankCustomer = {
   username: string;
   password: string;
-  /** What the bank has counted. */
+  /** Returns the counts of the bank. */
   counts(): Promise<Counts>;
   change(settings: object): Promise<void>;
   book(...movements: object[]): Promise<void>;
-  /** What the bank shows instead, `times` in a row (once). */
+  /** Lets the bank show something else, `times` in a row (by default once). */
   fault(
     kind: string,
     more?: { on?: 'login' | 'credentials' | 'code' | 'inside'; times?: number; seconds?: number },
   ): Promise<void>;
   clearFaults(): Promise<void>;
-  /** Every session at the bank, oldest first. */
+  /** Returns every session at the bank, oldest first. */
   sessions(): Promise<BankSession[]>;
-  /** Signs in as the customer herself, with a browser of her own. */
+  /** Signs in as the customer, with the customer's own browser. */
   ownLogin(): Promise<void>;
   ownSignOut(): Promise<void>;
-  /** The button on the customer's phone. */
+  /** Presses the button on the customer's phone. */
   approve(): Promise<void>;
-  /** The ones that no request has met yet. */
+  /** Returns the faults that no request has got yet. */
   faults(): Promise<Fault[]>;
-  /** Every arrival of credentials or a code, oldest first. */
+  /** Returns every arrival of credentials or a code, oldest first. */
   submissions(): Promise<Submission[]>;
   /** Newest first. */
   messages(): Promise<Message[]>;
   movements(): Promise<Movement[]>;
-  /** The newest text message, as it came to the phone. */
+  /** Returns the newest text message, as it came to the phone. */
   readText(): Promise<string>;
-  /** The code in the newest text message, found as a phone finds it: by what the bank asks for. */
+  /** Returns the code in the newest text message, found as a phone finds it: by the bank's description. */
   readCode(descriptor: { length: number; type: string }): Promise<string>;
 };
 
@@ -41,9 +41,9 @@ export type BankSession = {
   lastSeenAt: string;
   endedAt: string | null;
   endedBy: 'sign_out' | 'replaced' | 'idle' | 'dropped' | null;
-  /** Sessions of the customer that were open when this one was opened. */
+  /** The number of sessions of the customer that were open when this one was opened. */
   othersOpen: number;
-  /** The customer's own. */
+  /** True for the customer's own session. */
   own: boolean;
 };
 
@@ -53,7 +53,7 @@ export type Counts = {
   codesSent: number;
   codesAccepted: number;
   codesRejected: number;
-  /** Every time that credentials or a code arrived, whatever came of it. */
+  /** Every arrival of credentials or a code, whatever the result. */
   credentialsSubmitted: number;
   codesSubmitted: number;
   pushesSent: number;

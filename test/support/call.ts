@@ -7,7 +7,7 @@ export type Answer = {
 };
 export type CallOptions = { token?: string; key?: string; body?: unknown; headers?: Record<string, string> };
 
-/** One HTTP call. `body` is sent as JSON; a string as it is. */
+/** Makes one HTTP call. `body` is sent as JSON, a string unchanged. */
 export async function call(url: string, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const { token, key, body, headers = {} } = options;
   const answer = await fetch(url + path, {

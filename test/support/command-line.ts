@@ -1,4 +1,4 @@
-/** `reconbanker` as a person runs it: a process of its own. */
+/** Runs `reconbanker` as a person does: in a process of its own. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ export type Ended = { code: number | null; out: string; said: string };
 
 const program = join(import.meta.dirname, '../../src/cli/main.ts');
 
-/** Starts it. `input` is its standard input; without one there is none. */
+/** Starts it. `input` is its standard input. Without it there is none. */
 export function startCommand(
   args: string[],
   { env = {}, dataDir }: { env?: NodeJS.ProcessEnv; dataDir?: string } = {},
@@ -35,14 +35,14 @@ export async function runCommandLine(
   return { code, out, said };
 }
 
-/** Removed when the test has ended. */
+/** Makes a folder that is removed when the test has ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'reconbanker-cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The data folder of a running instance, as far as a command that calls its API looks into it. */
+/** Makes the data folder of a running instance, as far as a command that calls its API reads it. */
 export function folderOf(ready: object): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'ready.json'), JSON.stringify(ready));

@@ -2,7 +2,7 @@ import type { Answer, CallOptions } from './call.ts';
 
 type Send = (method: string, path: string, options?: CallOptions) => Promise<Answer>;
 
-/** The same calls by somebody whose token may be old: who is asked for the password gives it, and repeats the call. */
+/** Makes calls as a person whose token may be old: when asked for the password, gives it and repeats the call. */
 export function confirming(send: Send, password: string): Send {
   return async (method, path, options) => {
     const answer = await send(method, path, options);

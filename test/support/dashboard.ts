@@ -1,4 +1,4 @@
-/** The dashboard in a real Chromium, as a person has it in front of them. */
+/** The dashboard in a real Chromium, as a person sees it. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,19 +18,19 @@ export { texts as es } from '../../web/src/texts/es.ts';
 export type Person = { email: string; password: string; whole: Whole };
 
 export type VisitOptions = {
-  /** Signed in as this person; nobody is, without. */
+  /** The person who is signed in. Without it nobody is. */
   as?: Person;
   language?: 'en' | 'es';
   theme?: 'light' | 'dark';
-  /** 390 by 844 instead of 1440 by 900. */
+  /** Uses 390 by 844 instead of 1440 by 900. */
   phone?: boolean;
-  /** What the browser may report as refused: the statuses that the test provokes. */
+  /** The statuses that the test provokes, and which the browser may report as refused. */
   refused?: number[];
   /** The test cuts the connection. */
   cut?: boolean;
-  /** Instead of the shared instance. */
+  /** Used instead of the shared instance. */
   ready?: Ready;
-  /** Another tab of the same browser. */
+  /** Opens another tab of the same browser. */
   context?: BrowserContext;
 };
 
@@ -47,21 +47,21 @@ afterAll(async () => {
 
 const visits: { context: BrowserContext; complaints: string[] }[] = [];
 
-/** Before the accounts of the test are deleted, of which a page that still shows one would complain. */
+/** Runs before the accounts of the test are deleted, because a page that still shows one would report errors. */
 afterEach(async () => {
   const made = visits.splice(0);
   for (const { context } of made) await context.close();
   expect(made.flatMap(({ complaints }) => complaints)).toEqual([]);
 });
 
-/** Somebody new, with no accounts, so that the totals on a page are those of the test alone. */
+/** Registers a new person without accounts, so that the totals on a page are those of the test alone. */
 export async function newPerson(ready: Ready = inject('ready')): Promise<Person> {
   const operator = { email: `ada-${randomUUID().slice(0, 8)}@example.com`, password: 'correct horse' };
   await call(ready.api, 'POST', '/auth/register', { body: { ...operator, name: 'Ada' } });
   return { ...operator, whole: await openWhole({ ...ready, operator }) };
 }
 
-/** Opens a page below `/dashboard`. When the test has ended, its console must have been quiet. */
+/** Opens a page below `/dashboard`. When the test ends, its console must be without errors. */
 export async function visit(path: string, options: VisitOptions = {}): Promise<Page> {
   const { as, ready = inject('ready'), refused = [] } = options;
   const context = options.context ?? (await openContext(options));
@@ -77,7 +77,7 @@ export async function visit(path: string, options: VisitOptions = {}): Promise<P
   });
   visits.push({ context, complaints });
   if (as) {
-    // As a reload finds it; signing in by hand is tested once.
+    // Signed in as after a reload. Signing in by hand is tested once.
     const token = JSON.stringify(as.whole.token);
     await page.addInitScript(
       `if (!sessionStorage.getItem('known')) { sessionStorage.setItem('known', '1'); sessionStorage.setItem('reconbanker.token', ${token}); }`,
@@ -108,7 +108,7 @@ async function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: path, args, chromiumSandbox: !args.includes('--no-sandbox') });
 }
 
-/** Fails with what axe-core finds on the page as it is now, in either theme. */
+/** Fails with the findings of axe-core on the page as it is now, in both themes. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -122,7 +122,10 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** `<name>-light.png` and `<name>-dark.png`, of what the window shows or, with `whole`, of all of the page. With `TESTS=full`. */
+/**
+ * Saves `<name>-light.png` and `<name>-dark.png`, of the window or, with `whole`, of the whole page. Only with
+ * `TESTS=full`.
+ */
 export async function photograph(page: Page, name: string, { whole = false } = {}): Promise<void> {
   if (!isFull) return;
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -132,7 +135,7 @@ export async function photograph(page: Page, name: string, { whole = false } = {
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** Resolves when the page hears the events: what happens from now on reaches it by itself. */
+/** Resolves when the page receives events: later changes then reach it by themselves. */
 export async function untilLive(page: Page, texts = en): Promise<void> {
   await page.getByText(texts.shell.link.live, { exact: true }).first().waitFor({ state: 'attached' });
 }

@@ -5,7 +5,7 @@ import { connect, type Db } from '../../src/db/core/connect.ts';
 
 export type TestDatabase = { url: string; db: Db; drop(): Promise<void> };
 
-/** A database of its own for one test file, with the real schema and nothing in it. */
+/** Creates a database for one test file, with the real schema and no rows. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(inject('postgresUrl'));
   const name = `test_${randomUUID().replaceAll('-', '')}`;

@@ -8,7 +8,7 @@ import { createLogger } from '../../src/base/log.ts';
 import type { Db } from '../../src/db/core/connect.ts';
 import { deliveriesQueue, sessionsQueue } from '../../src/temporal/names.ts';
 
-/** What a worker does for deliveries, and nothing else. Call what comes back to stop it. */
+/** Runs the part of a worker that sends deliveries. Call the returned function to stop it. */
 export async function startDeliveryWorkers(
   address: string,
   { db, vault, slackApiUrl, places: atOnce = 100 }: { db: Db; vault: Vault; slackApiUrl: string; places?: number },

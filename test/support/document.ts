@@ -1,8 +1,10 @@
-/** Tables in `docs/` that the programs of the repository write, between two marks. */
+/** Tables in `docs/` that programs of the repository write between two marks. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Replaces what stands between the marks of `what`, `the table of npm run bench` for example, by what `rewrite` makes of it. */
+/**
+ * Replaces the text between the marks of `what`, such as `the table of npm run bench`, with the result of `rewrite`.
+ */
 export function rewriteBetween(page: string, what: string, rewrite: (old: string) => string): void {
   const file = join(import.meta.dirname, '../../docs', page);
   const [begin, end] = [`<!-- ${what} begins -->`, `<!-- ${what} ends -->`];

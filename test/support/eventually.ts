@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Less where many runs are to fail soon, as those with a mutant are. */
+/** Shorter when many runs are expected to fail, as with mutants. */
 const PATIENCE_MS = Number(process.env.TEST_PATIENCE_MS ?? 60_000);
 /**
- * The asking is work, too: a pause is as long as a sixth of the wait so far, and no shorter than four answers took. Outside
- * of the tests times are taken by it, for the bench and for the table of faults, and are to be known to a tenth of a second.
+ * Polling is work too: a pause is a sixth of the wait until now, and at least as long as four responses took. Outside
+ * of the tests, the bench and the table of faults measure times with it, which must be exact to a tenth of a second.
  */
 const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = process.env.VITEST === undefined ? [25, 100] : [40, 400];
 
 /**
- * Asks again and again until the answer is as wanted, and gives it back. A failure shows the last answer. A shorter
- * `longestPauseMs` is for what has to be known as soon as it is so.
+ * Polls until the answer is as wanted, and returns it. A failure shows the last answer. Use a shorter `longestPauseMs`
+ * for a change that must be noticed at once.
  */
 export async function eventually<T>(
   read: () => Promise<T> | T,

@@ -1,7 +1,8 @@
-// Tries one regular expression on texts that grow, and says when one takes too long. A thread, so that it can be ended.
+// Tries one regular expression on growing texts, and reports when one takes too long. It is a thread, so that it can be
+// ended.
 import { parentPort } from 'node:worker_threads';
 
-/** Milliseconds of this thread's own processor time: a machine that is busy with something else does not count. */
+/** Returns milliseconds of this thread's own processor time: other work on the machine does not count. */
 const ownTime = () => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
@@ -14,7 +15,10 @@ function timeOf(expression, text) {
   return ownTime() - begun;
 }
 
-/** The shortest of three, where the first is long: garbage is collected, and an expression compiled, at one time or another. */
+/**
+ * Returns the shortest of three times, if the first is long: garbage collection or the compilation of the expression
+ * may take time.
+ */
 function leastTime(/** @type {RegExp} */ expression, /** @type {string} */ text, /** @type {number} */ most) {
   let least = timeOf(expression, text);
   for (let again = 0; again < 2 && least > most; again++) least = Math.min(least, timeOf(expression, text));

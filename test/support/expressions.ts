@@ -1,12 +1,12 @@
-/** Every regular expression of the sources, and texts that are likely to take it long. */
+/** Finds every regular expression of the sources, and makes texts that are likely to take it long. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseSync } from 'vite';
 
-/** `where` is the first place that has it. */
+/** `where` is the first place where it occurs. */
 export type Expression = { source: string; flags: string; where: string };
 
-/** `unread`: calls of `RegExp` whose pattern is made of something else than the constants of its file. */
+/** `unread` lists calls of `RegExp` whose pattern is made of something other than the constants of its file. */
 export function expressionsOf(root: string, folder: string): { expressions: Expression[]; unread: string[] } {
   const found = new Map<string, Expression>();
   const unread: string[] = [];
@@ -57,7 +57,9 @@ type Node = {
   expressions?: Node[];
 };
 
-/** What a literal, a template or the constant of that name says; null where only the running program knows. */
+/**
+ * Returns the text of a literal, a template or a constant of that name. Null when only the running program knows it.
+ */
 function textOf(node: Node | undefined, constants: Map<string, Node>, isRaw = false): string | null {
   if (typeof node?.value === 'string') return node.value;
   if (node?.type === 'Identifier') return textOf(constants.get(node.name ?? ''), constants);
@@ -75,10 +77,10 @@ function* nodesIn(value: unknown): Generator<Node> {
   for (const child of Object.values(value)) yield* nodesIn(child);
 }
 
-/** A text that begins with `head`, has `part` again and again up to the length, and ends with `tail`. */
+/** A text that begins with `head`, repeats `part` up to the length, and ends with `tail`. */
 export type Hurtful = { head: string; part: string; tail: string };
 
-/** What ends no match. */
+/** Characters that end no match. */
 const NOWHERE = '\u0000\n\u0001';
 
 export function hurtfulFor({ source }: Expression): Hurtful[] {
@@ -93,7 +95,7 @@ export function hurtfulFor({ source }: Expression): Hurtful[] {
   const letters = lettersOf(source);
   for (const part of letters) for (const tail of ['', NOWHERE]) add('', part, tail);
   for (const one of letters.slice(0, 8)) for (const other of letters.slice(0, 8)) add('', one + other, NOWHERE);
-  // What matches, what begins like it, and each beginning with a letter that goes on for ever.
+  // A match, texts that begin like it, and each beginning with a character that is repeated without end.
   for (const match of matchesOf(source)) {
     add('', match, NOWHERE);
     for (const length of lengthsOf(match.length)) {
@@ -105,13 +107,16 @@ export function hurtfulFor({ source }: Expression): Hurtful[] {
   return all;
 }
 
-/** Characters that the pattern names, and one of each kind. */
+/** Returns the characters that the pattern names, and one of each kind. */
 function lettersOf(source: string): string[] {
   const named = source.replace(/\\[pP]\{\w{1,20}\}|\\[a-zA-Z]|[\\^$.*+?()[\]{}|]/g, '');
   return [...new Set([' ', 'a', '0', '\n', '.', '@', '-', '\t', 'é', 'A', ...named])].slice(0, 24);
 }
 
-/** Texts that the pattern matches, or nearly so: one for each of its alternatives, and one for all of them in a row. */
+/**
+ * Returns texts that the pattern matches, or nearly matches: one for each of its alternatives, and one for all of them
+ * joined.
+ */
 function matchesOf(source: string): string[] {
   const kinds: Record<string, string> = { d: '0', D: 'a', w: 'a', W: ' ', s: ' ', S: 'a', t: '\t', n: '\n', r: '\r' };
   const written = source
@@ -119,7 +124,7 @@ function matchesOf(source: string): string[] {
     .replace(/\[\^?(\\?.)(?:\\.|[^\]\\]){0,2000}\]/g, '$1')
     .replace(/\\[pP]\{(\w)\w{0,20}\}/g, (_, kind) => (kind === 'N' ? '0' : 'a'))
     .replace(/\\[bB]|\{\d{1,5}(?:,\d{0,5})?\}/g, '')
-    // What is escaped is meant, and what is not has a meaning of its own.
+    // An escaped character stands for itself. Others have a special meaning.
     .replace(/\\(.)|[*+?^$]|\./gs, (found, escaped) =>
       escaped ? (kinds[escaped] ?? escaped) : found === '.' ? 'a' : '',
     );
@@ -127,7 +132,7 @@ function matchesOf(source: string): string[] {
   return [...new Set([pieces.join(''), ...pieces])].filter((text) => text.length > 0).slice(0, 40);
 }
 
-/** At most twelve, spread over the text. */
+/** Returns at most twelve lengths, spread over the text. */
 const lengthsOf = (length: number): number[] => [
   ...new Set(Array.from({ length: 12 }, (_, index) => Math.ceil(((index + 1) * Math.min(length, 60)) / 12))),
 ];

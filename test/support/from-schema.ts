@@ -1,4 +1,4 @@
-/** Values that a JSON schema of the document would take. */
+/** Makes values that a JSON schema of the document accepts. */
 import fc from 'fast-check';
 
 export type Schema = {
@@ -21,7 +21,7 @@ export type Schema = {
   maximum?: number;
 };
 
-/** `ids`: what stands for a UUID more often than any. */
+/** `ids` are used for a UUID more often than other values. */
 export function fromSchema(schema: Schema, ids: string[]): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);

@@ -11,7 +11,7 @@ const commandLine = path.join(import.meta.dirname, '../../src/cli/main.ts');
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A migrated database of the run's one Postgres; `createTestDatabase` copies it. */
+    /** A migrated database in the run's one Postgres. `createTestDatabase` copies it. */
     postgresUrl: string;
     /** All workflows, bundled once for the run. */
     workflowBundle: { codePath: string };
@@ -19,8 +19,8 @@ declare module 'vitest' {
 }
 
 /**
- * One Postgres for the whole run. Nothing in it has to survive a crash, so it does not wait for the disk. What every start
- * of a part would make anew, the bundle of the workflows and what Node compiles, is made once, too.
+ * Starts one Postgres for the whole run. Its data need not survive a crash, so it does not wait for the disk. The
+ * bundle of the workflows and Node's compile cache are also made only once.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'reconbanker-test-'));
@@ -41,7 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('workflowBundle', { codePath: workflowBundle });
   return async () => {
     await postgres.stop();
-    // A worker that ends may be adding to what Node has compiled.
+    // A worker that ends may still write to Node's compile cache.
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   };
 }

@@ -1,16 +1,16 @@
-/** Pages of a bank that mean harm: what a script in them can do to whoever looks at them. */
+/** Malicious pages of a bank: what a script in them can do to a program that reads them. */
 import type { FailureReason } from '../../src/domain/failures.ts';
 
 export type Hostile = {
   name: string;
   body: string;
-  /** Where it is, when the server does the harm. */
+  /** The path, when the server does the harm. */
   path?: string;
   /** What the connector takes the page for. */
   answer?: 'unknown' | 'code' | 'movements';
   /** Default `page_not_recognised`. */
   reason?: FailureReason;
-  /** What the evidence tells whoever mends the connector. */
+  /** What the evidence tells the developer of the connector. */
   detail?: string;
   inPlainForm?: boolean;
 };

@@ -1,4 +1,4 @@
-/** Requests as nobody should send them. */
+/** Requests that no client should send. */
 import fc from 'fast-check';
 import type { RawRequest } from './raw-request.ts';
 
@@ -28,7 +28,7 @@ const nasty = [
   [[[[[[]]]]]],
   { $ref: '#' },
 ];
-/** What a database, a header or a log would choke on. */
+/** Texts that a database, a header or a log would not accept. */
 const unclean = ['\0', 'a\0b', 'a\u0007b', 'a\r\nb', '\ud800', 'a\udc00b'];
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { arbitrary: fc.constantFrom(...unclean), weight: 2 },
@@ -44,9 +44,11 @@ const brokenJson = fc.oneof(
   fc.string({ maxLength: 30 }),
 );
 
-/** A body that begins as `valid` and is spoilt, more often than not. `fields`: the names that it can have. */
+/**
+ * Makes bodies that begin as `valid` and are then mostly made invalid. `fields` are the names that the body can have.
+ */
 export function spoiltBody(valid: fc.Arbitrary<unknown>, fields: string[]): fc.Arbitrary<Buffer> {
-  // From nothing too, where all the rest may be left out: then one bad field is all that can be wrong.
+  // Also begins with an empty body, if all other fields may be left out: then only the one bad field can be wrong.
   const base = fc.oneof({ arbitrary: valid, weight: 3 }, fc.constant({}));
   const name = fields.length > 0 ? fc.constantFrom(...fields) : fc.constant('name');
   const spoilt = fc.tuple(base, name, hostileValue).map(([value, at, bad]) => ({ ...(value as object), [at]: bad }));
@@ -76,14 +78,14 @@ const badSegments = [
   'é',
   '',
 ];
-/** What stands where an id should. */
+/** Values in the place of an id. */
 export const badSegment = fc.oneof(
   fc.constantFrom(...badSegments),
   fc.string({ maxLength: 20 }).map(encodeURIComponentOrNot),
 );
 
 const values = ['', '0', '-1', '1.5', '1e3', '999999999999', '%00', '%', '%ff', 'NaN', 'a b'.replace(' ', '+'), '[]'];
-/** The query with its question mark, or nothing. */
+/** Makes a query with its question mark, or nothing. */
 export const oddQuery = (names: string[]): fc.Arbitrary<string> => {
   const name = fc.constantFrom(...names, 'limit', 'x[]', '__proto__', '%00', '');
   const pair = fc.tuple(name, fc.oneof(fc.constantFrom(...values), fc.uuid(), fc.integer().map(String)));
@@ -137,7 +139,7 @@ export const junkHeaders = fc.oneof(
   fc.array(fc.constantFrom(...oddHeaders), { minLength: 1, maxLength: 2 }),
 );
 
-/** Who it says it is, given what would be right. */
+/** Makes the credentials of the request, given the correct ones. */
 export const credentials = (right: RawRequest['headers']): fc.Arbitrary<RawRequest['headers']> => {
   const wrong = [
     'Bearer',

@@ -1,4 +1,4 @@
-/** The product as `npm start` runs it: a process of its own, with a data folder and ports that nobody else has. */
+/** Runs the product as `npm start` does: in a process of its own, with its own data folder and ports. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,27 +16,27 @@ export type Instance = {
   dataDir: string;
   temporalAddress: string;
   databaseUrl: string;
-  /** What `ready.json` says now. */
+  /** Returns the present content of `ready.json`. */
   ready(): Ready;
-  /** What it printed on its standard output: the same, for programs. */
+  /** Returns what it printed on its standard output for programs. */
   printed(): string;
-  /** What it has told people, on its standard error. */
+  /** Returns what it told people on its standard error. */
   said(): string;
-  /** As `kill` does it. Resolves with the exit code once the process has ended. */
+  /** Stops it with a signal, as `kill` does. Resolves with the exit code once the process has ended. */
   stop(): Promise<number | null>;
-  /** Its processes that still run. */
+  /** Returns its processes that still run. */
   processes(): number[];
-  /** Stops it if need be, and removes the data folder. */
+  /** Stops it if it runs, and removes the data folder. */
   remove(): Promise<void>;
 };
 
-/** Resolves when `ready.json` is there. With `DATA_DIR` it goes on where that folder is. */
+/** Resolves when `ready.json` exists. With `DATA_DIR` it continues with that folder. */
 export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'reconbanker-whole-')));
   const ports = await freePorts('PORT', 'SANDBOX_PORT', 'TEMPORAL_PORT', 'POSTGRES_PORT');
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/embedded/start.ts')], {
     env: { ...passedOn(), ...roomyLimits, DATA_DIR: dataDir, ...ports, ...env },
-    // The channel lets it notice that this run is gone.
+    // Through the channel it notices when this run is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
@@ -84,7 +84,7 @@ async function untilReady(child: ChildProcess, file: string): Promise<void> {
   }
 }
 
-/** A port that nobody has for each of the variables. */
+/** Returns a free port for each of the variables. */
 export async function freePorts<Name extends string>(...names: Name[]): Promise<Record<Name, string>> {
   const taken = new Set<number>();
   while (taken.size < names.length) taken.add(await freePort());

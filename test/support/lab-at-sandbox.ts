@@ -6,15 +6,15 @@ import { type BankCustomer, createCustomer } from './bank-customer.ts';
 import type { LabSettings } from './lab-account.ts';
 import type { LabAccount, SessionLab } from './session-lab.ts';
 
-/** As every account of the lab signs in. */
+/** The login of every account of the lab. */
 const login = { username: 'ana', password: 'planted-password' };
 const withoutCode = { code: { when: 'never' } };
 
 export type AtSandbox = { account: LabAccount; customer: BankCustomer };
 
 /**
- * An account of the lab at a sandbox bank of its own. `prepare` gets the customer before the first login, and may give back
- * what the connector does differently.
+ * Creates an account of the lab at a sandbox bank of its own. `prepare` gets the customer before the first login, and
+ * may return what the connector does differently.
  */
 export async function accountAtSandbox(
   lab: SessionLab,

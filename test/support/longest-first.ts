@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** These take minutes, and mostly wait for each other's processors or for time to pass. Most of the rest takes seconds. */
+/**
+ * These take minutes, and mostly wait for each other's processors or for time to pass. Most other files take seconds.
+ */
 const first = [
   'test/faults/frozen.test.ts',
   'test/faults/pace.test.ts',
@@ -16,7 +18,7 @@ const first = [
   'test/whole/secrets.test.ts',
 ];
 
-/** The long files begin first, so that no run ends with one of them and an idle processor. */
+/** Starts the long files first, so that a run does not end with one of them and an idle processor. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {

@@ -1,8 +1,9 @@
 const BEAT_MS = 50;
 
 /**
- * For how long the event loop of this thread has done nothing else at most, ms, until `stop`. Only what this thread has used of a
- * processor meanwhile counts: on a machine that is busy with something else a loop is late without anybody's fault.
+ * Measures, until `stop`, the longest time in ms for which the event loop of this thread was blocked. Only the
+ * processor time of this thread counts: on a machine that is busy with other work, a loop is late through no fault of
+ * its own.
  */
 export function watchLoop(): { stop(): number } {
   let most = 0;

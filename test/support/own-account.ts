@@ -17,10 +17,10 @@ export type OwnAccount = {
   runs(): Promise<RunAnswer[]>;
   verdict(requestId: string): Promise<RequestVerdict>;
   untilState(...states: SessionStatus['state'][]): Promise<SessionStatus>;
-  /** The request for a code, once there is one; with `after`, one that came after that. */
+  /** Returns the request for a code, once there is one. With `after`, one that came after that. */
   untilAsked(after?: { id: string }): Promise<PendingAnswer>;
   untilVerdict(requestId: string, state: RequestVerdict['state']): Promise<RequestVerdict>;
-  /** The runs, once so many have ended. */
+  /** Returns the runs, once so many have ended. */
   untilRuns(ended: number): Promise<RunAnswer[]>;
 };
 

@@ -1,4 +1,4 @@
-/** What the lookup of programs goes by, and what a run has made once for all parts that it starts. */
+/** The variables that the lookup of programs uses, and what a run has prepared once for all parts that it starts. */
 const names = [
   'PATH',
   'HOME',
@@ -10,7 +10,7 @@ const names = [
   'NODE_COMPILE_CACHE',
 ];
 
-/** What a started product sees of our own environment; everything else stays out. */
+/** Returns the part of our own environment that a started product gets. */
 export function passedOn(): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -2,15 +2,16 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The processes that belong to a data folder: those that were told of it, stand in it, or have it in their command.
- * Also finds what a part has started itself, such as a browser. Only on Linux; elsewhere the list is empty.
+ * Finds the processes that belong to a data folder: it is in their environment, their working folder or their command.
+ * This also finds processes that a part has started itself, such as a browser. Works only on Linux; elsewhere the list
+ * is empty.
  */
 export function processesOf(dataDir: string): number[] {
   const pids = list('/proc').filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => belongsTo(pid, dataDir)).map(Number);
 }
 
-/** Every process below the given one, as far down as they go. Only on Linux. */
+/** Returns every descendant of the given process. Works only on Linux. */
 export function descendantsOf(pid: number): number[] {
   const threads = list(`/proc/${pid}/task`).filter(Boolean);
   const children = threads.flatMap((thread) => {
@@ -33,7 +34,7 @@ function attempt(read: () => string): string {
   try {
     return read();
   } catch {
-    // It has ended meanwhile, or is another user's.
+    // It has ended in the meantime, or belongs to another user.
     return '';
   }
 }

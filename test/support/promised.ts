@@ -17,7 +17,7 @@ export function operationOf(route: Route) {
   return operation;
 }
 
-/** Who has to call: anybody, a person with a token, or a machine with a key. */
+/** Returns who has to call: anybody, a person with a token, or a machine with a key. */
 export function callerOf(route: Route): 'anyone' | 'person' | 'machine' {
   const { access } = operationOf(route);
   if (access === 'anyone') return access;
@@ -26,7 +26,7 @@ export function callerOf(route: Route): 'anyone' | 'person' | 'machine' {
 
 export type Promised = { status: number; type: string | null; text: string };
 
-/** What is wrong with an answer by what the document says of its route; null when it is as promised. */
+/** Says how a response differs from what the document says of its route. Null when it agrees. */
 export function brokenPromise(route: Route, { status, type, text }: Promised): string | null {
   const { answer } = operationOf(route);
   if (status === answer.status) {
@@ -38,7 +38,7 @@ export function brokenPromise(route: Route, { status, type, text }: Promised): s
   return brokenError(text, status, errorsOf(operationOf(route)));
 }
 
-/** What is wrong with an error: its shape, its code, or its status for that code. */
+/** Says what is wrong with an error: its shape, its code, or its status for that code. */
 export function brokenError(text: string, status: number, codes: readonly string[] = Object.keys(errorStatuses)) {
   const parsed = error.safeParse(jsonOf(text));
   if (!parsed.success) return `${status} is not an error of ours: ${text.slice(0, 300)}`;

@@ -1,6 +1,6 @@
 import { readProxies, type Subnet } from '../../src/base/client-address.ts';
 
-/** As `TRUSTED_PROXIES` is read. */
+/** Reads proxies as `TRUSTED_PROXIES` does. */
 export function proxiesOf(text: string): Subnet[] {
   const read = readProxies(text);
   if ('problem' in read) throw new Error(read.problem);

@@ -1,10 +1,10 @@
-/** HTTP written by hand, because no client sends what is wrong. */
+/** Writes HTTP by hand, because no client sends invalid requests. */
 import { connect } from 'node:net';
 
 export type RawRequest = { method: string; path: string; headers: [name: string, value: string][]; body: Buffer };
 export type RawAnswer = { status: number; headers: Map<string, string>; text: string };
 
-/** The answer; null where the connection was reset before one came, which a refused body may lead to. */
+/** Returns the response. Null when the connection was reset before it came, which may happen with a refused body. */
 export function sendRaw(port: number, request: RawRequest, deadlineMs: number): Promise<RawAnswer | null> {
   const { method, path, headers, body } = request;
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');

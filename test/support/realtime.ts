@@ -12,7 +12,7 @@ import { call } from './call.ts';
 export type RealtimeProcess = {
   url: string;
   realtime: Realtime;
-  /** Of the connection that listens, as Postgres lists it. */
+  /** The name of the listening connection in Postgres' own list. */
   applicationName: string;
   ticket(token: string, path?: string): Promise<string>;
   close(): Promise<void>;
@@ -20,7 +20,7 @@ export type RealtimeProcess = {
 
 export const publicUrl = 'https://bank.example.com';
 
-/** One API process, as it were, that takes realtime connections too, on the database of `api`. */
+/** Stands for one API process that also takes realtime connections, on the database of `api`. */
 export async function startRealtimeProcess(
   { db, deps }: TestApi,
   databaseUrl: string,
@@ -61,9 +61,9 @@ export type Message = { id: string; type: string; userId: string; accountId: str
 
 export type Watcher = {
   socket: WebSocket;
-  /** All that came so far. */
+  /** All messages that have arrived. */
   messages: Message[];
-  /** The messages, once so many have come. */
+  /** Returns the messages, once so many have arrived. */
   until(count: number): Promise<Message[]>;
   /** The close code. */
   closed: Promise<number>;
@@ -71,7 +71,7 @@ export type Watcher = {
 
 export type WatchOptions = { protocols?: string[]; path?: string; origin?: string; autoPong?: boolean };
 
-/** A client as a browser would be: resolves once it is connected. */
+/** Makes a client like a browser. Resolves once it is connected. */
 export async function watch(url: string, ticket: string, options: WatchOptions = {}): Promise<Watcher> {
   const { protocols = ['realtime.v1', ticket], path = '/realtime', ...more } = options;
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocols, more);
@@ -98,7 +98,7 @@ export async function watch(url: string, ticket: string, options: WatchOptions =
   };
 }
 
-/** Writes one event for each name, which is where a test finds it again. */
+/** Writes one event for each name, by which a test recognises it. */
 export async function tell({ db }: TestApi, accountId: string, ...names: string[]): Promise<void> {
   const changes = names.map((name): AccountChange => ({ type: 'assistance.fulfilled', data: { requestId: name } }));
   await db.transaction().execute((trx) => appendEvents(trx, accountId, changes));

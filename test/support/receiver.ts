@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 export type Call = { path: string; headers: IncomingHttpHeaders; body: string };
 /**
- * What the receiver does with a call: a status, a status with a body, it dies before it answers, it never answers, or
- * it answers in a way of its own.
+ * What the receiver does with a call: it returns a status, or a status with a body, it fails before it answers, it
+ * never answers, or it answers in a way of its own.
  */
 export type Reaction =
   | number
@@ -15,13 +15,13 @@ export type Reaction =
 
 type Fixed = Exclude<Reaction, (response: ServerResponse) => void>;
 
-/** Somebody's service that gets webhooks, on a port of its own. */
+/** A service that receives webhooks, on a port of its own. */
 export type Receiver = {
   url: string;
   calls: Call[];
   /** The `webhook-id` of each call. */
   ids(): string[];
-  /** From now on; a list is used up, its last one stays. */
+  /** Sets the reaction from now on. A list is used up, and its last entry stays. */
   answer(reaction: Fixed | Fixed[] | ((call: Call) => Reaction | Promise<Reaction>)): void;
   /** Forgets the calls and answers 200 again. */
   reset(): void;

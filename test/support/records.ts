@@ -6,7 +6,7 @@ import type { Db } from '../../src/db/core/connect.ts';
 import type { Database } from '../../src/db/core/schema.ts';
 import { createUser } from '../../src/db/people/users.ts';
 
-/** An account of a user of its own, with default settings and no credentials. */
+/** Creates an account of a new user, with default settings and no credentials. */
 export async function createAccountRecord(db: Db): Promise<string> {
   const pace = { concurrentLogins: 200, loginsPerMinute: 12_000 };
   const sandbox = { code: 'sandbox', name: 'Sandbox Bank', loginUrl: 'http://127.0.0.1:3100/', failedReason: null };
@@ -17,7 +17,7 @@ export async function createAccountRecord(db: Db): Promise<string> {
   return createAccount(db, { userId: user.id, bankCode: 'sandbox', name: 'Main' });
 }
 
-/** A login that waits for its code. */
+/** Creates a login that waits for its code. */
 export async function createRequestRecord(db: Db, accountId: string): Promise<string> {
   const id = randomUUID();
   const run = { id: randomUUID(), account_id: accountId, sequence: 1, session_type: 'one-shot' as const };
@@ -36,7 +36,7 @@ export async function createRequestRecord(db: Db, accountId: string): Promise<st
   return id;
 }
 
-/** Movements as a reading would have stored them, the oldest first, each unlike that in what is given. Gives back their ids. */
+/** Stores movements as a reading would have, the oldest first. They differ in their given fields. Returns their ids. */
 export async function createMovementRecords(
   db: Db,
   accountId: string,

@@ -1,4 +1,4 @@
-/** For a started product whose callers are all one: a test or a figure, which does in seconds what people do in days. */
+/** Limits for a started product with a single caller: a test or a bench does in seconds what people do in days. */
 export const roomyLimits = {
   LIMITS: [
     'calls:1000000',

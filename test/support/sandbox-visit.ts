@@ -5,7 +5,7 @@ import type { Bank } from '../../src/banks/bank.ts';
 import { sandboxBank } from '../../src/banks/sandbox.ts';
 import { chromiumArgs, findChromium } from '../../src/tools/chromium.ts';
 
-/** For tests: a bank and a page of their own for each test, in one real browser for the file. */
+/** For tests: a bank and a page for each test, in one real browser for the file. */
 export let browser: Browser;
 export let sandbox: Sandbox;
 export let bank: Bank;
@@ -50,10 +50,10 @@ export const withoutCode = { code: { when: 'never' } };
 export const fault = (body: object) => control('POST', '/faults', body);
 export const counters = () => control<Record<string, unknown>>('GET', '');
 export const lastCode = async () => (await control<{ code: string }[]>('GET', '/messages'))[0]?.code ?? '';
-/** A code of the right form that is not the one the bank sent. */
+/** Returns a code of the right form that is not the one the bank sent. */
 export const wrongCode = async () => ((await lastCode()) === '000000' ? '111111' : '000000');
 
-/** What `login` says of a customer with the bank's defaults. */
+/** The answer of `login` for a customer with the bank's defaults. */
 export const codeRequested = {
   outcome: 'code_requested',
   descriptor: { length: 6, type: 'numeric', channel: 'sms' },

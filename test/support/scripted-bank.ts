@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import type { Bank, CodeOutcome, CodeRequest, LoginOutcome } from '../../src/banks/bank.ts';
 import type { BankMovement } from '../../src/domain/movements/movement.ts';
 
-/** A bank whose answers a test decides, and which counts what it is given. */
+/** A bank whose answers a test decides. It counts what it is given. */
 export type ScriptedBank = Bank & {
   logins: { username: string; password: string }[];
   codes: string[];
-  /** Answers in the order of the calls; the last one stays. */
+  /** Sets the answers in the order of the calls. The last one stays. */
   onLogin(...answers: (LoginOutcome | (() => Promise<LoginOutcome>))[]): void;
   onCode(...answers: (CodeOutcome | (() => Promise<CodeOutcome>))[]): void;
   onRead(answer: (page: Page) => Promise<BankMovement[]>): void;

@@ -1,11 +1,11 @@
 /** Looks for many texts at once, in one pass over the bytes: hundreds of them cost as much as one. */
 
-/** Each has at least this many bytes. */
+/** Each text has at least this many bytes. */
 const SHORTEST = 4;
 
 export type Search = (content: Buffer) => Set<Buffer>;
 
-/** Gives back a search for these texts, which gives back those that the content holds. */
+/** Returns a search for these texts, which returns those that the content contains. */
 export function searchFor(texts: Buffer[]): Search {
   const byStart = new Map<number, Buffer[]>();
   const mayStart = new Uint8Array(1 << 16);

@@ -49,37 +49,37 @@ export type LabAccount = {
   bank: ScriptedBank;
   workflow: WorkflowHandle;
   status(): Promise<SessionStatus>;
-  /** Waits in real time until the workflow says so. */
+  /** Waits in real time until the workflow's status fulfils the condition. */
   until(holds: (status: SessionStatus) => boolean): Promise<SessionStatus>;
   submit(code: string, requestId: string): Promise<void>;
 };
 
-/** Left out: a bank of the account's own, and the user of the others. */
+/** By default, the account has a bank of its own and the same user as the others. */
 type Where = { bank?: ScriptedBank; user?: string };
 
-/** Nothing that a test does at one bank comes near it. */
+/** So wide that no test at one bank reaches it. */
 const unhurried: Pace = { concurrentLogins: 1_000, loginsPerMinute: 100_000 };
 
 /**
- * Everything between the API and the bank, real: Temporal (a test server that skips time, or the dev server), Postgres,
- * the workers and Chromium. Only the banks are scripted.
+ * Everything between the API and the bank is real: Temporal (a test server that skips time, or the dev server),
+ * Postgres, the workers and Chromium. Only the banks are scripted.
  */
 export type SessionLab = {
   db: Db;
   env: TestWorkflowEnvironment;
   client: Client;
   vault: Vault;
-  /** An account at a bank of its own, with its workflow started. */
+  /** Creates an account at a bank of its own, with its workflow started. */
   account(settings?: LabSettings, prepare?: (bank: ScriptedBank) => void, where?: Where): Promise<LabAccount>;
-  /** A bank for several accounts, with a pace of its own. */
+  /** Creates a bank for several accounts, with a pace of its own. */
   bank(pace: Pace): Promise<ScriptedBank>;
   user(): Promise<string>;
-  /** Stops the worker that holds the pages in an orderly way; another one goes on. */
+  /** Stops the worker that holds the pages in an orderly way. Another one continues. */
   replaceWorker(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** `places`: the sessions that its worker may hold. */
+/** `places` is the number of sessions that its worker may hold. */
 export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 } = {}): Promise<SessionLab> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { db, drop } = await createTestDatabase();
@@ -191,7 +191,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
   }
 }
 
-/** A client that signs, and says who asks: by the clock of the server, which may be far ahead. */
+/** Makes a client that signs, and says who asks. It uses the clock of the server, which may be far ahead. */
 function asTheApi(vault: Vault, now: () => Promise<number>): ClientOptionsForTestEnv {
   const wishes = [runRequested.name, restartRequested.name, stopRequested.name];
   const saysWhoAsks: WorkflowClientInterceptor = {
@@ -219,10 +219,10 @@ async function environment(
     '--search-attribute',
     `${name}=${type}`,
   ]);
-  // Small enough for a test to see a workflow continue as new, which takes thousands of events otherwise.
+  // Small enough that a test sees a workflow continue as new, which takes thousands of events otherwise.
   extraArgs.push('--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=100');
   const fairness = ['matching.useNewMatcher=true', 'matching.enableFairness=true'];
-  // A queue of several parts is fair in each of them, which a test with few accounts does not see.
+  // A queue with several partitions is fair within each of them, which a test with few accounts cannot see.
   fairness.push('matching.numTaskqueueReadPartitions=1', 'matching.numTaskqueueWritePartitions=1');
   for (const setting of fairness) extraArgs.push('--dynamic-config-value', setting);
   return startRealTime(extraArgs, client);

@@ -9,7 +9,10 @@ const reads: Record<Setting['read'], string> = {
   never: '–',
 };
 
-/** When a change of each setting takes effect, as docs/architecture.md shows it: those with the same effect share a row. */
+/**
+ * Writes the table in docs/architecture.md that says when a change of each setting takes effect. Settings with the same
+ * effect share a row.
+ */
 export function settingsTable(): string {
   const rows = new Map<string, string[]>();
   for (const [name, { read, effect }] of Object.entries<Setting>(settings)) {

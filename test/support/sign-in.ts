@@ -4,7 +4,7 @@ import type { TestApi } from './api.ts';
 
 export type Person = { id: string; email: string; password: string; token: string };
 
-/** Somebody with a password, who has just signed in. */
+/** Registers a person with a password, who has just signed in. */
 export async function signUp(api: TestApi): Promise<Person> {
   const user = { email: `${randomUUID()}@example.com`, password: 'nine blue kettles' };
   const { body } = await api.call('POST', '/auth/register', { body: { ...user, name: 'Ada' } });
@@ -16,7 +16,7 @@ export async function signIn(api: TestApi, { email, password }: { email: string;
   return body.token;
 }
 
-/** As if their last password had been given, and their tokens been used, so many minutes earlier. */
+/** Makes the last password check and the use of the tokens so many minutes older. */
 export async function age({ db }: TestApi, { id }: { id: string }, minutes: number, used = 0): Promise<void> {
   await db
     .updateTable('sign_ins')
@@ -28,7 +28,7 @@ export async function age({ db }: TestApi, { id }: { id: string }, minutes: numb
     .execute();
 }
 
-/** The codes of an authenticator, from the present half minute on: each is good once. */
+/** Returns the codes of an authenticator, from the present half minute on. Each is valid once. */
 export function authenticator(otpauthUri: string): () => string {
   const secret = Secret.fromBase32(new URL(otpauthUri).searchParams.get('secret') ?? '');
   const totp = new TOTP({ secret });

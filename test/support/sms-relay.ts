@@ -10,11 +10,11 @@ export type Received<Type extends AccountEvent['type'] = AccountEvent['type']> =
   body: EventOf<Type> & { account_id: string };
 };
 
-/** Somebody's own service: it listens for notifications and does what the test tells it. */
+/** A user's own service: it listens for notifications and does what the test tells it. */
 export type SmsRelay = {
   url: string;
   received: Received[];
-  /** The first notification of this type with these data, once it has come. */
+  /** Resolves with the first notification of this type with these data. */
   hears<Type extends AccountEvent['type']>(type: Type, data?: Partial<EventOf<Type>['data']>): Promise<Received<Type>>;
 };
 

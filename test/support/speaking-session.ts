@@ -1,4 +1,4 @@
-/** A workflow that only says of itself what the account's would: enough to ask it something. */
+/** A workflow that only answers the queries of an account's workflow. */
 import { condition, setHandler } from '@temporalio/workflow';
 import { runRequested, statusQuery } from '../../src/temporal/messages.ts';
 

@@ -2,14 +2,14 @@ import { type Client, defaultPayloadConverter } from '@temporalio/client';
 import { type RunningTemporal, startTemporal } from '../../src/embedded/temporal.ts';
 import { accountSessionId, searchAttributeTypes } from '../../src/temporal/names.ts';
 
-/** A real dev server that remembers nothing. */
+/** Starts a real dev server without storage. */
 export function startTestTemporal(): Promise<RunningTemporal> {
   return startTemporal({ dataDir: null, uiPort: null, searchAttributes: searchAttributeTypes });
 }
 
 export type SentSignal = { name: string; args: unknown[] };
 
-/** The signals an account's workflow got, as its history has them: no worker is needed to receive one. */
+/** Returns the signals that an account's workflow got, from its history. No worker is needed to receive one. */
 export async function sentSignals(client: Client, accountId: string): Promise<SentSignal[]> {
   const { events } = await client.workflow.getHandle(accountSessionId(accountId)).fetchHistory();
   return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) =>

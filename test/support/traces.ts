@@ -1,4 +1,4 @@
-/** Looks for secrets in everything that a product writes down. */
+/** Looks for secrets in everything that a product writes. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import pg from 'pg';
@@ -6,10 +6,10 @@ import { searchFor } from './search.ts';
 import { withTemporal } from './with-temporal.ts';
 
 export type Secrets = Record<string, string>;
-/** Something that was written, by a name for people. */
+/** A text that was written, with a name for people. */
 export type Writing = { name: string; content: Buffer };
 
-/** Which secret stands where, such as `the code in logs/api.log`. */
+/** Says which secret is where, such as `the code in logs/api.log`. */
 export function findSecrets(secrets: Secrets, writings: Writing[]): string[] {
   const wanted = Object.entries(secrets).map(([name, secret]) => ({ name, spellings: spellings(secret) }));
   const search = searchFor(wanted.flatMap(({ spellings }) => spellings));
@@ -21,19 +21,22 @@ export function findSecrets(secrets: Secrets, writings: Writing[]): string[] {
   });
 }
 
-/** As it is, in hexadecimal, and in base64 at each of the three places where it may stand in a longer text. */
+/**
+ * Returns the secret as it is, in hexadecimal, and in base64 at each of the three offsets that it may have in a longer
+ * text.
+ */
 function spellings(secret: string): Buffer[] {
   const hex = Buffer.from(secret).toString('hex');
   const base64 = [0, 1, 2].map((before) => {
     const text = Buffer.from('x'.repeat(before) + secret);
-    // Only the characters that hold nothing of what stands before and behind.
+    // Only the characters that contain no bits of the text before and after.
     return text.toString('base64').slice(Math.ceil((before * 4) / 3), Math.floor((text.length * 4) / 3));
   });
   const inAddresses = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
   return [...new Set([secret, hex, ...base64, ...inAddresses])].map((text) => Buffer.from(text));
 }
 
-/** The history of every workflow that is `wanted`, with what its payloads hold. */
+/** Returns the history of every workflow that is `wanted`, with the content of its payloads. */
 export function readHistories(
   address: string,
   wanted: (workflowId: string) => boolean = () => true,
@@ -49,7 +52,7 @@ export function readHistories(
   });
 }
 
-/** Every row of every table, as text. */
+/** Returns every row of every table, as text. */
 export async function dumpTables(databaseUrl: string): Promise<Writing[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -68,14 +71,14 @@ export async function dumpTables(databaseUrl: string): Promise<Writing[]> {
   }
 }
 
-/** Every file below the folder. */
+/** Returns every file below the folder. */
 export async function readFiles(folder: string): Promise<Writing[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(paths.map(async (path) => ({ name: relative(folder, path), content: await readFile(path) })));
 }
 
-/** All bytes and texts in a nested value, each followed by a line end. */
+/** Returns all bytes and texts in a nested value, each followed by a line end. */
 function textsIn(value: unknown): Buffer[] {
   if (typeof value === 'string') return [Buffer.from(`${value}\n`)];
   if (value instanceof Uint8Array) return [Buffer.from(value), Buffer.from('\n')];

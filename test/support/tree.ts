@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A folder with these files, by their path in it. */
+/** Makes a folder with these files, by their path in it. */
 export function tree(files: Record<string, string>): string {
   const root = mkdtempSync(join(tmpdir(), 'tree-'));
   for (const [path, text] of Object.entries(files)) {

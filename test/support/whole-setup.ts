@@ -4,14 +4,14 @@ import { type Instance, startInstance } from './instance.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of the one instance that the tests of the whole share. */
+    /** The one instance that the tests of the whole share. */
     ready: Ready;
-    /** For what only time would do, such as ageing a sign-in. */
+    /** For changes that otherwise only time would make, such as ageing a sign-in. */
     databaseUrl: string;
   }
 }
 
-// Anybody may register, so that receivers of one's own machine have to be allowed.
+// Anybody may register, so receivers on one's own machine have to be allowed.
 const open = { REGISTRATION: 'open', ALLOW_PRIVATE_WEBHOOKS: 'true', WORKFLOW_BUNDLE: '' };
 
 type Shared = { users: number; instance: Promise<Instance> };
@@ -19,8 +19,8 @@ type Shared = { users: number; instance: Promise<Instance> };
 const place = globalThis as { reconbankerWhole?: Shared | undefined };
 
 /**
- * One started product for all files of the projects that want it; each test makes its own accounts in it. It bundles its
- * workflows itself, as `npm start` does.
+ * Starts one product for all files of the projects that need it. Each test creates its own accounts in it. It bundles
+ * its workflows itself, as `npm start` does.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   place.reconbankerWhole ??= { users: 0, instance: startInstance(open) };

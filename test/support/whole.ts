@@ -10,17 +10,19 @@ import { handleOf, type OwnAccount } from './own-account.ts';
 export type Whole = {
   token: string;
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-  /** A new customer of the sandbox bank, who is asked for a code of six digits at every login unless told otherwise. */
+  /**
+   * Creates a customer of the sandbox bank, who is asked for a code of six digits at every login unless told otherwise.
+   */
   customer(settings?: object, login?: { username?: string; password?: string }): Promise<BankCustomer>;
-  /** A new account for the customer, whose first login begins at once. Deleted when the test has ended. */
+  /** Creates an account for the customer, whose first login begins at once. It is deleted when the test has ended. */
   account(customer: BankCustomer, settings?: object, name?: string): Promise<OwnAccount>;
-  /** One that is there already. */
+  /** Returns an existing account. */
   existing(id: string): OwnAccount;
-  /** A new API key. */
+  /** Creates an API key. */
   key(more?: object): Promise<{ id: string; key: string }>;
 };
 
-/** Runs seldom enough that a test sees only the logins it asks for. */
+/** Runs seldom enough that a test sees only the logins that it asks for. */
 const once = { scrape_interval_seconds: 3_600 };
 
 export async function openWhole({ api, sandbox, operator }: Ready = inject('ready')): Promise<Whole> {

@@ -5,13 +5,13 @@ import { findTemporal } from '../../src/tools/temporal-program.ts';
 
 type ClientOptions = ClientOptionsForTestEnv;
 
-/** The server that skips time. */
+/** Starts the server that skips time. */
 export function startTimeSkipping(path: string, client: ClientOptions = {}): Promise<TestWorkflowEnvironment> {
   const executable = { type: 'existing-path', path } as const;
   return started(() => TestWorkflowEnvironment.createTimeSkipping({ server: { executable }, client }));
 }
 
-/** The dev server, which remembers nothing. */
+/** Starts the dev server, without storage. */
 export async function startRealTime(
   extraArgs: string[] = [],
   client: ClientOptions = {},
@@ -22,7 +22,7 @@ export async function startRealTime(
   );
 }
 
-/** The SDK gives a server 5 s to start, which it does not always manage on a busy machine. */
+/** Tries again: the SDK gives a server 5 s to start, which is not always enough on a busy machine. */
 async function started(create: () => Promise<TestWorkflowEnvironment>): Promise<TestWorkflowEnvironment> {
   for (let attempt = 1; ; attempt++) {
     try {

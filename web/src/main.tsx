@@ -12,7 +12,8 @@ import { firstLanguage, LanguageProvider } from './texts/language.tsx';
 
 followTheme();
 
-// A part that is gone since this page was loaded: the service was updated. Once, so that it cannot go round in circles.
+// A part of the page is gone since it was loaded, because the service was updated. Reloads only once, so that it cannot
+// loop.
 window.addEventListener('vite:preloadError', (event) => {
   const place = 'reconbanker.reloaded';
   if (sessionStorage.getItem(place) === location.href) return;

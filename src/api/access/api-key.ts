@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const form = /^(rbk_[0-9a-f]{8})_([0-9a-f]{64})$/;
 
-/** A new key: `prefix` tells keys apart and is shown for good, `secret` only this once. */
+/** Makes a new key. `prefix` identifies the key and is always shown, `secret` only this once. */
 export function createKey(): { key: string; prefix: string; secret: string } {
   const prefix = `rbk_${randomBytes(4).toString('hex')}`;
   const secret = randomBytes(32).toString('hex');

@@ -1,4 +1,4 @@
-/** Who calls, and what is theirs. Every route that is not open begins with one of these. */
+/** Finds out who calls, and what belongs to them. Every route that is not public begins with one of these. */
 import { timingSafeEqual } from 'node:crypto';
 import { type Account, findAccount } from '../../db/accounts/accounts.ts';
 import type { Caller, CallerAccount } from '../../db/accounts/api-key-callers.ts';
@@ -15,7 +15,7 @@ import { readToken, type TokenClaims } from '../tokens.ts';
 import { hashSecret, parseApiKey } from './api-key.ts';
 import { placeOf } from './sign-in-place.ts';
 
-/** The person whose token this is. */
+/** Returns the person whose token was sent. */
 export async function signedIn(ctx: Ctx, deps: Deps): Promise<{ user: User; claims: TokenClaims }> {
   const [, token] = /^Bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? [];
   if (!token) throw new ApiError('UNAUTHORIZED', 'Sign in first: send Authorization: Bearer <token>.');
@@ -32,14 +32,17 @@ export async function signedIn(ctx: Ctx, deps: Deps): Promise<{ user: User; clai
   return { user, claims };
 }
 
-/** The account in the path, where it belongs to the person who is signed in. */
+/** Returns the account in the path if it belongs to the person who is signed in. */
 export async function ownAccount(ctx: Ctx, deps: Deps, user: User): Promise<Account> {
   const account = await findAccount(deps.db, user.id, readId(ctx, 'id'));
   if (!account) throw notFound('account');
   return account;
 }
 
-/** A route of `/v1`: the key opens the account in the path for `scope`, and the call is written down for its owner. */
+/**
+ * Serves a route of `/v1`: the key must have `scope` for the account in the path. The call is recorded for the owner of
+ * the key.
+ */
 export function keyRoute(deps: Deps, scope: ApiKeyScope, handle: (ctx: Ctx, account: CallerAccount) => Promise<void>) {
   return async (ctx: Ctx): Promise<void> => {
     const started = performance.now();
@@ -82,7 +85,7 @@ async function callerKey(ctx: Ctx, deps: Deps): Promise<Caller> {
   return found;
 }
 
-/** Somebody else's account does not exist; the key's own limits are said openly. */
+/** Another user's account looks like one that does not exist. The limits of the key itself are named openly. */
 function allowed(ctx: Ctx, scope: ApiKeyScope, { key, account }: Caller): CallerAccount {
   readId(ctx, 'id');
   if (!account) throw notFound('account');

@@ -1,7 +1,7 @@
 import type { SignInPlace } from '../../db/people/sign-ins.ts';
 import type { Ctx } from '../deps.ts';
 
-/** Where a request comes from: enough for a person to recognise their own sign-ins. */
+/** Says where a request comes from, in enough detail for a person to recognise their own sign-ins. */
 export const placeOf = (ctx: Ctx): SignInPlace => ({
   address: ctx.state.address,
   userAgent: shortAgent(ctx.get('User-Agent')),
@@ -12,7 +12,7 @@ const browsers: [name: string, sign: RegExp][] = [
   ['Opera', /\bOPR\//],
   ['Firefox', /\b(?:Firefox|FxiOS)\//],
   ['Chrome', /\b(?:Chrome|HeadlessChrome|CriOS)\//],
-  // The others say so as well, and have been looked for before.
+  // Other browsers also name Safari, and were looked for before.
   ['Safari', /\bSafari\//],
 ];
 const systems: [name: string, sign: RegExp][] = [
@@ -23,7 +23,7 @@ const systems: [name: string, sign: RegExp][] = [
   ['Linux', /\bLinux\b/],
 ];
 
-/** `Firefox, Linux`; of a program its name. Null where it does not say. */
+/** Returns `Firefox, Linux`, or the name of a program. Null when the header does not tell. */
 export function shortAgent(header: string): string | null {
   const told = header.slice(0, 400);
   const name = (known: typeof browsers) => known.find(([, sign]) => sign.test(told))?.[0];

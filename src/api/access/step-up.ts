@@ -1,9 +1,9 @@
-/** What matters wants the password, and the second factor where it is on, to have been given a short time ago. */
+/** Requires for sensitive calls that the password, and the second factor if it is on, were given a short time ago. */
 import { RECENT_MINUTES } from '../../db/people/sign-ins.ts';
 import type { Ctx } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 
-/** Throws `STEP_UP_REQUIRED` where it was longer ago. For people only; call `signedIn` first. */
+/** Throws `STEP_UP_REQUIRED` when that was too long ago. Only for people: call `signedIn` first. */
 export function requireRecent({ state }: Ctx): void {
   if (state.signIn?.isRecent) return;
   const factor = state.signIn?.totpEnabled ? ' and a code of your authenticator' : '';

@@ -1,4 +1,4 @@
-/** Accounts and their sessions, as they go over the wire. */
+/** The shapes of answers about accounts and their sessions. */
 import { z } from 'zod';
 import { type BlockReason, failures, rowsOfFailures } from '../../domain/failures.ts';
 import { sessionStates } from '../../domain/states.ts';

@@ -1,4 +1,4 @@
-/** Accounts: listed, added, shown, deleted. What their sessions do is in `session-routes.ts`. */
+/** Routes that list, add, show and delete accounts. Those about their sessions are in `session-routes.ts`. */
 import { z } from 'zod';
 import { createAccount, deleteAccount, findAccount, listAccounts } from '../../db/accounts/accounts.ts';
 import { findBank } from '../../db/banks/banks.ts';

@@ -1,4 +1,4 @@
-/** What is sent to add or delete an account. */
+/** The shapes of requests to add or delete an account. */
 import { z } from 'zod';
 import { text, uuid } from '../contract/schema-parts.ts';
 

@@ -1,4 +1,4 @@
-/** What the session of an account does, and what a person asks of it. */
+/** Routes that show the session of an account, and change what it does. */
 import type { Account } from '../../db/accounts/accounts.ts';
 import { querySession, signalSession } from '../../temporal/account-workflow.ts';
 import { askedBy } from '../../temporal/asked.ts';
@@ -73,7 +73,8 @@ export const sessionRoutes = [
     summary: 'End the session',
     description:
       'For an assisted account this is the same as stop. A simple account logs in again when its next session is due.',
-    // What has cost a person a code is stopped until a person starts it. A simple account needs nobody for its next run.
+    // A session that may have cost a person a code is stopped until a person starts it. A one-shot account needs nobody
+    // for its next run.
     handle: async (asked) => {
       const { ctx, deps, account } = asked;
       if (account.loginMode === 'assisted') return stop.handle(asked);
@@ -110,7 +111,7 @@ function assertCredentials({ id, hasCredentials }: Account): void {
   throw new ApiError('CREDENTIALS_MISSING', `The account has no bank login yet. ${how}`);
 }
 
-/** What is known without the workflow: the state it recorded last. */
+/** Returns what is known without the workflow: the last state that it recorded. */
 function recordOf(account: Account) {
   const { blockedAt, blockedReason } = account;
   return {

@@ -38,7 +38,7 @@ const block = () =>
     .where('id', '=', id)
     .execute();
 
-/** Who asks goes along; the signature is the client's. */
+/** The signal says who asked. The client signs it. */
 const asked = {
   by: expect.stringMatching(/^user\//),
   at: expect.stringMatching(/Z$/),
@@ -153,7 +153,7 @@ describe('the session', () => {
     try {
       await worker.runUntil(async () => {
         await post('scrape');
-        // The first answer may take the worker longer than the API waits.
+        // The first response may take the worker longer than the API waits.
         let answer = await session();
         while (answer.body.source !== 'live') answer = await session();
         expect(answer.body).toMatchObject({ accountId: id, state: 'monitoring', note: 'It speaks.' });

@@ -1,4 +1,4 @@
-/** For what is saved already: the reconciler of the workers makes the workflow follow within a minute. */
+/** For a change that is saved already: the workers' reconciler tells the workflow within a minute. */
 import { SessionUnreachable } from '../../temporal/account-workflow.ts';
 import type { Deps } from '../deps.ts';
 
@@ -7,6 +7,6 @@ export async function orLater({ log }: Deps, call: Promise<void>, accountId: str
     await call;
   } catch (err) {
     if (!(err instanceof SessionUnreachable)) throw err;
-    log.warn({ err: err.cause, accountId }, 'the workflow is told later');
+    log.warn({ err: err.cause, accountId }, 'the workflow is signalled later');
   }
 }

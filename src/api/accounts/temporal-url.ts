@@ -1,7 +1,7 @@
 import type { Config } from '../../config/types.ts';
 import { accountSessionId } from '../../temporal/names.ts';
 
-/** Where a person sees the account's workflow in the Temporal UI. */
+/** Returns the address of the account's workflow in the Temporal UI. */
 export function temporalUrl({ uiUrl, namespace }: Config['temporal'], accountId: string): string {
   const workflow = encodeURIComponent(accountSessionId(accountId));
   return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${workflow}`;

@@ -1,4 +1,4 @@
-/** How the answers about accounts are made from what is stored. */
+/** Builds the answers about accounts from the stored records. */
 import type { Account } from '../../db/accounts/accounts.ts';
 import { isRunning, type SessionState } from '../../domain/states.ts';
 import { assistanceAnswer } from '../codes/to-answer.ts';

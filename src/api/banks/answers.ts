@@ -1,4 +1,4 @@
-/** Banks and their connectors, as they go over the wire. */
+/** The shapes of answers about banks and their connectors. */
 import { z } from 'zod';
 import { id, time } from '../contract/answer-parts.ts';
 

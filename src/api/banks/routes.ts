@@ -1,4 +1,4 @@
-/** Banks, and their connectors under the name that older clients have for them. */
+/** Routes about banks, and about connectors under the name that older clients use. */
 import { z } from 'zod';
 import { findBank, listBanks } from '../../db/banks/banks.ts';
 import { route } from '../contract/route.ts';

@@ -1,4 +1,4 @@
-/** How the answers about banks are made from what is stored. */
+/** Builds the answers about banks from the stored records. */
 import type { StoredBank } from '../../db/banks/banks.ts';
 import type { BankAnswer, ScriptAnswer } from './answers.ts';
 
@@ -7,7 +7,7 @@ export function bankAnswer(bank: StoredBank): BankAnswer {
   return { ...known, status: failedReason === null ? 'ready' : 'failed', reason: failedReason };
 }
 
-/** A connector comes with the service, logs in and reads, and has no versions of its own. */
+/** A connector comes with the service, both logs in and reads, and has no versions of its own. */
 export function scriptAnswer({ id, code, failedReason, firstSeenAt }: StoredBank): ScriptAnswer {
   return {
     id,

@@ -1,4 +1,4 @@
-/** Requests for codes and what became of them, as they go over the wire. */
+/** The shapes of answers about code requests and their results. */
 import { z } from 'zod';
 import { count, id, time } from '../contract/answer-parts.ts';
 

@@ -1,4 +1,7 @@
-/** How many codes are forwarded to a bank: counted only when they are, so that nobody can use it up with garbage. */
+/**
+ * Limits how many codes are forwarded to a bank. Only forwarded codes count, so that invalid ones cannot use up the
+ * limit.
+ */
 import type { PendingRequest } from '../../db/codes/otp-requests.ts';
 import { type ApiError, rateLimited } from '../errors.ts';
 import type { Counted, Limit, Limits } from '../limits/limits.ts';
@@ -7,19 +10,19 @@ export type Submission = {
   accountId: string;
   request: PendingRequest;
   fingerprint: string;
-  /** The id of an API key; null: the person. */
+  /** The id of an API key. Null for a person. */
   keyId: string | null;
 };
 
 const MOST = 5;
 
 /**
- * Counts a code that is about to be forwarded, or throws `RATE_LIMITED`. What it returns takes the count back: the code
- * could not be forwarded.
+ * Counts a code that is about to be forwarded, or throws `RATE_LIMITED`. The returned function takes the count back,
+ * for a code that could not be forwarded.
  *
- * Five in ten minutes for each account, over all paths together, so that no key has more. Keys cannot lock the person out:
- * where they have used up the five, one of the person's is let through, and the last try that the bank allows is not a key's.
- * All is counted in one statement, because a code must not wait.
+ * The limit is five in ten minutes for each account, over all paths together, so that several keys do not get more.
+ * Keys cannot lock the person out: when they have used up the five, one code of the person is still let through, and no
+ * key gets the last try that the bank allows. Everything is counted in one statement, because a code must not wait.
  */
 export async function countCode(limits: Limits, submission: Submission): Promise<() => Promise<void>> {
   const { accountId, request, keyId, fingerprint } = submission;
@@ -37,7 +40,7 @@ export async function countCode(limits: Limits, submission: Submission): Promise
   const all = counted.get(limits.codes);
   const isRepeated = (counted.get(limits.codesSeen)?.count ?? 1) > 1;
   if (isRepeated) {
-    // The same code once more is typed only once.
+    // A code that is sent twice is typed only once.
     given.delete(limits.codesOfRequest);
     await limits.codesOfRequest.giveBack(request.id);
   }
@@ -50,7 +53,7 @@ export async function countCode(limits: Limits, submission: Submission): Promise
   throw refusal;
 }
 
-/** Whether only one try is left at the bank, counting the codes that it still checks. */
+/** Returns true when the bank allows only one more try, counting the codes that it still checks. */
 function takesLastTry({ triesLeft, attempts }: PendingRequest, ofRequest: Counted | undefined): boolean {
   if (triesLeft === null || !ofRequest) return false;
   const before = ofRequest.count - 1;

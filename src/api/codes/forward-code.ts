@@ -1,4 +1,4 @@
-/** A one-time code on its way to the login that waits: check, seal, count, signal. What the bank makes of it comes later. */
+/** Forwards a one-time code to the login that waits: check, seal, count, signal. The bank's verdict comes later. */
 import { sealContext } from '../../base/crypto.ts';
 import type { CallerAccount } from '../../db/accounts/api-key-callers.ts';
 import type { PendingRequest } from '../../db/codes/otp-requests.ts';
@@ -14,11 +14,11 @@ export type Submission = {
   code: string;
   requestId?: string | undefined;
   submittedBy: OtpSubmitted['submittedBy'];
-  /** How it came, where that is more than who sent it. */
+  /** The way by which it came, when that says more than the sender. */
   path?: 'text_message';
 };
 
-/** Seals the code, counts it and signals it to the login that waits. Returns the id of the request it is for. */
+/** Seals the code, counts it and signals it to the login that waits. Returns the id of its request. */
 export async function forwardCode(ctx: Ctx, deps: Deps, account: CallerAccount, given: Submission): Promise<string> {
   const { limits, vault, temporal } = deps;
   const request = pendingOf(account);

@@ -30,7 +30,7 @@ beforeEach(async () => {
   key = await createTestKey(api, user);
 });
 
-/** An account whose workflow waits for a code. */
+/** Makes an account whose workflow waits for a code. */
 async function waiting(options: Parameters<typeof createPendingRequest>[2] = {}): Promise<string> {
   const owner = { id: accountId, name: 'Main', bankCode: 'sandbox', bankName: 'Sandbox Bank' };
   await startSession(api.deps.temporal, owner);
@@ -144,7 +144,7 @@ describe('the limit', () => {
         }),
       );
       const forwarded = answers.flatMap(({ status }, n) => (status === 202 ? [n % 4 < 2 ? 'relay' : 'person'] : []));
-      // The first of a person is kept free, also where a relay was quicker with five.
+      // The first code of a person is accepted, even when a relay was quicker with five.
       const most = forwarded.filter((who) => who === 'relay').length === 5 ? 6 : 5;
       expect(forwarded.length).toBe(most);
       expect(answers.filter(({ status }) => status === 429)).toHaveLength(100 - most);

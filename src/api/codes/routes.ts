@@ -1,4 +1,4 @@
-/** One-time codes, from a person or a relay: taken and answered 202. What became of them is asked for later. */
+/** Routes that take one-time codes from a person or a relay and answer 202. The result is asked for later. */
 import { findRequest } from '../../db/codes/otp-requests.ts';
 import { isRunning } from '../../domain/states.ts';
 import { signalRunningSession } from '../../temporal/account-workflow.ts';
@@ -70,7 +70,7 @@ export const codeRoutes = [
     handle: async ({ ctx, deps, account }) => {
       const { id: requestId, canResend } = pendingOf(account);
       if (!canResend) throw new ApiError('RESEND_NOT_POSSIBLE', "The bank's page cannot send another code.");
-      // The bank sends a text each time, and counts them too.
+      // The bank sends a text message each time, and counts them too.
       await deps.limits.resends.take(account.id);
       try {
         await signalRunningSession(deps.temporal, account.id, resendRequested, { requestId });

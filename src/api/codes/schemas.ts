@@ -1,4 +1,4 @@
-/** What is sent about codes. */
+/** The shapes of requests about codes. */
 import { z } from 'zod';
 import { code, uuid } from '../contract/schema-parts.ts';
 

@@ -1,4 +1,7 @@
-/** Text messages as phones get them. Whatever is not the code gets a 200 too, or the phone would send it for two days. */
+/**
+ * Takes text messages as phones forward them. A message without a code gets a 200 too, otherwise the phone would repeat
+ * it for two days.
+ */
 import type { z } from 'zod';
 import { sealContext } from '../../base/crypto.ts';
 import type { CallerAccount } from '../../db/accounts/api-key-callers.ts';
@@ -15,7 +18,7 @@ import { forwardCode } from './forward-code.ts';
 
 type Used = z.infer<typeof textUsed>;
 
-/** Phones and banks do not quite agree on the time, and the bank sends its text before its page shows. */
+/** The clocks of phones and banks differ slightly, and the bank sends its text message before its page shows. */
 const CLOCK_SKEW_MS = 30_000;
 
 export const relayText = route('POST /v1/accounts/:id/otp/sms', {
@@ -48,11 +51,11 @@ async function receive(ctx: Ctx): Promise<TextMessage | null> {
   try {
     message = readText(type, body);
   } catch (error) {
-    // Its message quotes the body.
+    // The message of the error quotes the body.
     if (!(error instanceof SyntaxError)) throw error;
     throw invalid({ path: [], message: 'The body is not valid JSON.', code: 'invalid_json' });
   }
-  // A text message may have lines.
+  // A text message may have several lines.
   if (message && isUnclean(message.text.replace(/[\t\r\n]/g, ' '))) throw unclean('text');
   if (message?.from && isUnclean(message.from)) throw unclean('from');
   return message;
@@ -60,7 +63,7 @@ async function receive(ctx: Ctx): Promise<TextMessage | null> {
 
 /**
  * Forwards the code of a text message. Only a message with the one code that the bank waits for counts towards the
- * limit of submissions, so that a phone that forwards everything cannot use it up.
+ * limit, so that a phone that forwards everything cannot use it up.
  */
 async function useText(ctx: Ctx, deps: Deps, account: CallerAccount, message: TextMessage | null): Promise<Used> {
   const { pending } = account;
@@ -76,14 +79,18 @@ async function useText(ctx: Ctx, deps: Deps, account: CallerAccount, message: Te
   if (await isSeen(deps.db, pending.id, fingerprint)) return unmatched('repeated');
   const submission = { code: found.code, submittedBy: 'api_key', path: 'text_message' } as const;
   const requestId = await forwardCode(ctx, deps, account, submission);
-  // After the signal: were it lost in between, the phone sends the text again, and the login takes a code only once.
+  // Marked after the signal: if we fail in between, the phone sends the text again, and the login accepts a code only
+  // once.
   await markSeen(deps.db, requestId, fingerprint);
   return { matched: true, submitted: true, request_id: requestId };
 }
 
 const unmatched = (reason: Extract<Used, { matched: false }>['reason']): Used => ({ matched: false, reason });
 
-/** By what a message may have come: a phone's gateway also forwards e-mails, which have an address as their sender. */
+/**
+ * Returns the channels by which a message may have come: a phone's gateway also forwards e-mails, whose sender is an
+ * address.
+ */
 const waysOf = ({ from }: TextMessage): CodeChannel[] =>
   from?.includes('@') ? ['sms', 'unknown', 'email'] : ['sms', 'unknown'];
 

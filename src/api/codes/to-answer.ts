@@ -1,4 +1,4 @@
-/** How the answers about requests for codes are made from what is stored. */
+/** Builds the answers about code requests from the stored records. */
 import type { PendingRequest } from '../../db/codes/otp-requests.ts';
 import type { AssistanceAnswer, PendingAnswer } from './answers.ts';
 

@@ -1,4 +1,4 @@
-/** What answers of several nouns are made of, as it goes over the wire. */
+/** Shapes that the answers of several nouns share. */
 import { z } from 'zod';
 import { type FailureReason, failures } from '../../domain/failures.ts';
 

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorStatuses } from '../errors.ts';
 import { type Access, isMachine, type Route } from './route.ts';
 
-/** What each code means, for the person who reads the document. */
+/** The meaning of each code, for readers of the document. */
 const meanings: Record<ErrorCode, string> = {
   VALIDATION_ERROR: 'The request is invalid. `details.issues` lists the fields and the reasons.',
   INVALID_CODE: 'The code or the password is wrong. The caller stays signed in.',
@@ -36,7 +36,7 @@ const meanings: Record<ErrorCode, string> = {
     'when to try again.',
 };
 
-/** Every code that the route can answer. */
+/** Returns every error code that the route can answer. */
 export function errorsOf({ name, access, query, body, rawBody, stepUp, errors = [] }: Route): ErrorCode[] {
   const takesBody = body !== undefined || rawBody !== undefined;
   const hasId = name.includes(':');
@@ -61,13 +61,13 @@ function callerErrors(access: Access): ErrorCode[] {
 
 export type ErrorResponse = { name: string; status: number; codes: ErrorCode[] };
 
-/** The codes by status; equal ones have equal names, so that the document says each only once. */
+/** Groups the codes by status. Equal groups have equal names, so that the document contains each only once. */
 export function errorResponses(codes: ErrorCode[]): ErrorResponse[] {
   const byStatus = Map.groupBy(codes.toSorted(), (code) => errorStatuses[code]);
   return [...byStatus].map(([status, same]) => ({ name: same.map(pascal).join(''), status, codes: same }));
 }
 
-/** As a response object of the document. */
+/** Returns the response object of the document. */
 export function describeErrors({ status, codes }: ErrorResponse) {
   const retry = status === 429 || status === 503;
   return {

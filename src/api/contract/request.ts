@@ -1,4 +1,4 @@
-/** What a route reads of its request, checked. */
+/** Reads and checks the parts of a request. */
 
 import { bodyParser } from '@koa/bodyparser';
 import type { z } from 'zod';
@@ -16,7 +16,7 @@ const parse = bodyParser({
   },
 });
 
-/** Reads the body only now, so that nobody's body is read before it is known who they are. */
+/** Reads the body. Call it only after the caller is known, so that no body of a stranger is read. */
 export async function readBody<T extends z.ZodType>(ctx: Ctx, schema: T): Promise<z.output<T>> {
   if (ctx.request.length !== 0 && ctx.request.is('application/json') === false)
     throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.');
@@ -24,7 +24,7 @@ export async function readBody<T extends z.ZodType>(ctx: Ctx, schema: T): Promis
   return check(schema, ctx.request.body ?? {});
 }
 
-/** What gateways send; JSON of any kind, so that a CloudEvent is one too. */
+/** The media types that gateways send. Any kind of JSON is allowed, so that a CloudEvent is one too. */
 const rawTypes = ['application/json', '+json', 'application/x-www-form-urlencoded', 'text/plain'];
 
 const parseRaw = bodyParser({
@@ -36,7 +36,7 @@ const parseRaw = bodyParser({
   },
 });
 
-/** The body as it came, with its media type, for calls whose senders do not write it for us. */
+/** Returns the unparsed body with its media type, for calls from senders that have their own format. */
 export async function readRawBody(ctx: Ctx): Promise<{ type: string; body: string }> {
   if (ctx.request.length !== 0 && ctx.request.is(rawTypes) === false)
     throw new ApiError(
@@ -51,14 +51,14 @@ export function readQuery<T extends z.ZodType>(ctx: Ctx, schema: T): z.output<T>
   return check(schema, { ...ctx.query });
 }
 
-/** The id in the path, in lower case. */
+/** Returns the id in the path, in lower case. */
 export function readId(ctx: Ctx, name: string): string {
   const parsed = uuid.safeParse(ctx.params[name]);
   if (parsed.success) return parsed.data;
   throw invalid({ path: [name], message: 'must be a UUID', code: 'invalid_format' });
 }
 
-/** A body of 256 kB can have twenty thousand mistakes, and was answered with 1.7 MB of them. */
+/** A body of 256 kB can have twenty thousand mistakes, which would make an answer of 1.7 MB. */
 const MOST_ISSUES = 20;
 
 function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
@@ -72,7 +72,7 @@ function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   );
 }
 
-/** With its numbers and without the value: a body can hold a code or a password. */
+/** Describes an issue with its numbers but without the value: a body can contain a code or a password. */
 function describe(issue: z.core.$ZodIssue, sent: unknown): Issue[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   if (issue.code !== 'unrecognized_keys')
@@ -88,6 +88,6 @@ function bodyError(error: Error): ApiError {
   if (status === 413)
     return new ApiError('PAYLOAD_TOO_LARGE', 'The body is larger than 256 KiB.', { headers: { Connection: 'close' } });
   if (status === 415) return new ApiError('UNSUPPORTED_MEDIA_TYPE', 'The encoding of the body is not supported.');
-  // The parser's own message quotes the body.
+  // The message of the parser quotes the body.
   return invalid({ path: [], message: 'The body is not valid JSON.', code: 'invalid_json' });
 }

@@ -1,7 +1,7 @@
-/** What requests are made of. Nothing gets past these that Postgres or an HTTP header would choke on. */
+/** Shapes for parts of requests. They accept nothing that Postgres or an HTTP header would reject. */
 import { z } from 'zod';
 
-// Control characters, above all NUL, which Postgres refuses; and halves of a character.
+// Refuses control characters, above all NUL, which Postgres refuses, and halves of a character.
 const clean = (value: string): boolean => !/\p{Cc}/u.test(value) && value.isWellFormed();
 const uncleanMessage = 'must not contain control characters';
 
@@ -13,7 +13,7 @@ export const uuid = z
 /** One line of text, trimmed. */
 export const text = (max: number) => z.string().trim().min(1).max(max).refine(clean, uncleanMessage);
 
-/** As it is. `header`: fit for the value of an HTTP header. */
+/** Not trimmed. `header`: valid as the value of an HTTP header. */
 export const secret = (max: number, use: 'any' | 'header' = 'any') =>
   use === 'header'
     ? z
@@ -30,7 +30,7 @@ export const url = z
   .refine(clean, uncleanMessage)
   .refine((value) => URL.canParse(value), 'must be a URL');
 
-/** A one-time code: of a bank, of the authenticator, or a backup code. */
+/** A one-time code: of a bank or an authenticator, or a backup code. */
 export const code = z
   .string({ error: 'must be a string, because a code may begin with 0' })
   .trim()
@@ -38,10 +38,10 @@ export const code = z
   .max(32)
   .pipe(text(32));
 
-/** For calls that take no body; `{}` is fine. */
+/** For calls that take no body. `{}` is accepted. */
 export const nothing = z.strictObject({});
 
-/** In a query: how many, or how far. */
+/** In a query: a count or a distance. */
 export const digits = z.string().regex(/^\d{1,9}$/, 'must be a whole number');
 export const count = (max: number, usual: number) =>
   digits.transform(Number).pipe(z.number().min(1).max(max)).default(usual);
@@ -53,7 +53,7 @@ export const plainJson = z
   .refine((value) => depthOf(value) > 8 || everyString(value, storable), uncleanMessage)
   .refine((value) => depthOf(value) > 8 || JSON.stringify(value).length <= 16_384, 'must be 16 KiB or less');
 
-/** Empty, as a form sends it, is null. */
+/** An empty text, as a form sends it, becomes null. */
 export const emptyOr = <Schema extends z.ZodType<string, string>>(schema: Schema) =>
   z
     .string()
@@ -61,7 +61,7 @@ export const emptyOr = <Schema extends z.ZodType<string, string>>(schema: Schema
     .transform((given) => (given === '' ? null : given))
     .pipe(schema.nullable());
 
-/** JSON, or the text of it as a form has it. An empty text is null. */
+/** JSON, or its text as a form sends it. An empty text becomes null. */
 export const jsonOrText = (schema: z.ZodType<Record<string, unknown>, Record<string, unknown>>) =>
   z
     .union([z.string(), z.record(z.string(), z.unknown()), z.null()], { error: notAnObject })

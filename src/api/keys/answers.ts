@@ -1,4 +1,4 @@
-/** API keys and their calls, as they go over the wire. */
+/** The shapes of answers about API keys and their calls. */
 import { z } from 'zod';
 import { count, id, time } from '../contract/answer-parts.ts';
 import { apiKeyScopes } from './schemas.ts';

@@ -1,4 +1,4 @@
-/** API keys of a person: made, listed, revoked. */
+/** Routes that create, list and revoke a person's API keys. */
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';

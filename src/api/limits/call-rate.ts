@@ -1,8 +1,8 @@
-/** Counts calls in memory: one more statement for each call would cost more than it protects. */
+/** Counts calls in memory: a statement for each call would cost more than it protects. */
 import { rateLimited } from '../errors.ts';
 
 export type CallRate = {
-  /** Throws `RATE_LIMITED` for one call too many in this minute. */
+  /** Throws `RATE_LIMITED` when this is one call too many in this minute. */
   take(who: string): void;
 };
 

@@ -1,4 +1,7 @@
-/** Every limit of the API. Those in Postgres hold over all API processes together; `calls` are counted by each. */
+/**
+ * Declares every limit of the API. Those in Postgres apply to all API processes together; each process counts `calls`
+ * itself.
+ */
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
@@ -6,17 +9,20 @@ import type { LimitSettings } from '../../domain/limits.ts';
 import { rateLimited } from '../errors.ts';
 import { createCallRate } from './call-rate.ts';
 
-/** One counter, the same for every API process. */
+/** One counter, shared by all API processes. */
 export type Limit = {
-  /** Counts one, and throws `RATE_LIMITED` where that is one too many. `seconds`: how long a count lasts that begins now. */
+  /**
+   * Counts one, and throws `RATE_LIMITED` when that is one too many. `seconds` is how long a count that begins now
+   * lasts.
+   */
   take(key: string, seconds?: number): Promise<void>;
-  /** Counts one, and says what has been counted. */
+  /** Counts one, and returns the count. */
   count(key: string): Promise<Counted>;
-  /** The row of the table that counts it. */
+  /** Returns the row of the table that counts it. */
   row(key: string): { key: string; seconds: number };
-  /** Takes one count back: nothing came of it. */
+  /** Takes one count back, for an action that did not happen. */
   giveBack(key: string): Promise<void>;
-  /** Forgets all counts. */
+  /** Deletes the counts of the key. */
   clear(key: string): Promise<void>;
 };
 
@@ -37,23 +43,26 @@ export function createLimits(pool: Pool, settings: LimitSettings) {
   const logins = 'Too many logins failed.';
   return {
     settings,
-    /** Counts one of each, in the order given, with one statement: several commits would keep a code waiting. */
+    /** Counts one of each, in the order given, with one statement: several commits would delay a code. */
     countTogether: (counts: [limit: Limit, key: string][]) =>
       countTogether(
         pool,
         counts.map(([limit, key]) => limit.row(key)),
       ),
 
-    /** By account: see `code-limits.ts` for these four. */
+    /** Counted by account: see `code-limits.ts` for these four. */
     codes: counter('code', 10 * minutes),
     codesOfPerson: counter('code-person', 10 * minutes),
     codesOfRequest: counter('code-request', 2 * hours),
     codesSeen: counter('code-seen', 2 * hours),
     resends: limit('resend', 5, 10 * minutes, 'The bank was asked for another code too often.'),
 
-    /** By address; by email address and address; by device; by email address: see `password-guesses.ts` for these six. */
+    /**
+     * Counted by address, by email address and address, by device, and by email address: see `password-guesses.ts` for
+     * these six.
+     */
     guessesFrom: limit('login-from', guesses, 15 * minutes, 'Too many logins failed from your address.', {
-      // A crowd that has used it up costs the database nothing more.
+      // Once the limit is reached, further tries from there cost no statements.
       inMemoryBlockOnConsumed: guesses + 1,
     }),
     logins: limit('login', 5, 15 * minutes, logins),
@@ -66,7 +75,7 @@ export function createLimits(pool: Pool, settings: LimitSettings) {
     secondFactors: limit('totp', 5, 15 * minutes, 'Too many codes were wrong.'),
     secondFactorsAnywhere: limit('totp-user', 20, 1 * hours, 'Too many codes were wrong.'),
 
-    /** By user. */
+    /** Counted by user. */
     tests: limit('test', tests, 1 * hours, `Not more than ${tests} test notifications are sent in an hour.`),
     repeats: limit('repeat', repeats, 1 * hours, `Not more than ${repeats} deliveries are sent again in an hour.`),
     calls: createCallRate(settings.calls),
@@ -83,10 +92,10 @@ function createLimit(pool: Pool, numbers: Numbers, message: string): Limit {
     tableCreated: true,
     ...numbers,
   });
-  // What is counted by may be long and personal; the table needs neither.
+  // A key may be long and personal. Its hash is neither.
   const short = (key: string) => createHash('sha256').update(key).digest('base64url');
 
-  /** Null where that was one too many. */
+  /** Returns null when that was one too many. */
   async function consume(key: string, seconds?: number): Promise<{ taken: boolean; counted: Counted }> {
     const options = seconds === undefined ? {} : { customDuration: seconds };
     try {
@@ -113,7 +122,7 @@ function createLimit(pool: Pool, numbers: Numbers, message: string): Limit {
   };
 }
 
-/** Counts as the library does, one row for each. */
+/** Counts in the same way as the library, one row for each. */
 async function countTogether(pool: Pool, counts: { key: string; seconds: number }[]): Promise<Counted[]> {
   const now = Date.now();
   const { rows } = await pool.query<{ key: string; points: number; expire: string }>({

@@ -1,10 +1,13 @@
-/** The records as metrics. They are the same at every API process: take one of them, or the maximum, never the sum. */
+/**
+ * Shows the records as metrics. They are the same at every API process: take one of them, or the maximum, never the
+ * sum.
+ */
 
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Count } from '../../db/core/counts.ts';
 import type { SessionState } from '../../domain/states.ts';
 
-/** Shows these counts from now on, or, with null, that the database cannot be read and none of its values. */
+/** Shows these counts from now on. Null means that the database cannot be read; then none of its values are shown. */
 export type ShowCounts = (counts: Count[] | null) => void;
 
 export function createDatabaseMetrics(registry: Registry): ShowCounts {
@@ -71,7 +74,7 @@ const states = Object.keys(stateNames);
 /** As the migration `tallies` sorts them. */
 const bounds = [5, 10, 15, 30, 60, 120, 180, 300, 600, Number.POSITIVE_INFINITY];
 
-/** prom-client's own histogram only observes; this one shows what the database has counted. */
+/** prom-client's own histogram only observes. This one shows what the database has counted. */
 function fulfilmentHistogram(read: () => Count[]) {
   const name = 'reconbanker_code_fulfilment_seconds';
   const help = 'From the request for a code until the bank accepted one.';

@@ -23,13 +23,13 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const scrape = async (at: TestApi = api): Promise<string> => (await at.call('GET', '/metrics')).text;
-/** The value of one series, written as Prometheus writes it; undefined where there is none. */
+/** Returns the value of one series, named as Prometheus writes it. Undefined when it does not exist. */
 async function value(series: string, at: TestApi = api): Promise<number | undefined> {
   const line = (await scrape(at)).split('\n').find((text) => text.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length));
 }
 
-/** A login that waited this long for its code, and got it. */
+/** Makes a login that waited this long for its code, and got it. */
 async function fulfilledLogin(seconds: number): Promise<void> {
   const accountId = await createTestAccount(api, user);
   const id = await createPendingRequest(api.db, accountId);

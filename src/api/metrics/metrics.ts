@@ -1,4 +1,4 @@
-/** What Prometheus reads: the latency of this process, and what the database knows when it is asked. */
+/** Serves the metrics for Prometheus: the latency of this process, and numbers from the database. */
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { Logger } from '../../base/log.ts';
 import type { Db } from '../../db/core/connect.ts';
@@ -10,20 +10,20 @@ const signInOutcomes = [
   'second_factor_asked',
   'wrong_password',
   'wrong_code',
-  /** Too many before it were wrong. */
+  /** Refused, because too many earlier tries were wrong. */
   'limited',
-  /** Too many people signed in at that moment. */
+  /** Refused, because too many people were signing in at that moment. */
   'unavailable',
 ] as const;
 export type SignInOutcome = (typeof signInOutcomes)[number];
 
 export type Metrics = {
-  /** For what else the process wants to show. */
+  /** For other metrics of the process. */
   registry: Registry;
   /** `route` is a pattern, so that no id becomes a label. */
   observe(request: { method: string; route: string; status: number }, seconds: number): void;
   countSignIn(outcome: SignInOutcome): void;
-  /** In the text format of Prometheus. */
+  /** Returns the text format of Prometheus. */
   read(): Promise<string>;
 };
 
@@ -42,7 +42,7 @@ export function createMetrics(db: Db, log: Logger): Metrics {
     labelNames: ['outcome'],
     registers: [registry],
   });
-  // So that an increase from nothing is one.
+  // Each counter starts at 0, so that the first event shows as an increase.
   for (const outcome of signInOutcomes) signIns.inc({ outcome }, 0);
   const show = createDatabaseMetrics(registry);
 
@@ -60,7 +60,7 @@ export function createMetrics(db: Db, log: Logger): Metrics {
     registry,
     observe: (request, seconds) => latency.observe(request, seconds),
     countSignIn: (outcome) => signIns.inc({ outcome }),
-    // However many ask at once, the database is asked once.
+    // Concurrent readers share one read of the database.
     read: () => {
       reading ??= read().finally(() => {
         reading = undefined;

@@ -6,7 +6,7 @@ import { SessionUnreachable } from '../../temporal/account-workflow.ts';
 import type { Ctx } from '../deps.ts';
 import { ApiError, unavailable } from '../errors.ts';
 
-/** The one place that writes an error. */
+/** Writes every error response; nothing else does. */
 export function answerErrors(log: Logger) {
   return async (ctx: Ctx, next: Next): Promise<void> => {
     try {
@@ -25,7 +25,7 @@ export function answerErrors(log: Logger) {
   };
 }
 
-/** What anything thrown looks like from outside. */
+/** Turns anything that was thrown into an error for the caller. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof SessionUnreachable)

@@ -2,7 +2,7 @@ import type { Next } from 'koa';
 import type { Ctx } from '../deps.ts';
 import { ApiError, notFound } from '../errors.ts';
 
-/** After the router: the path is unknown, or known with another method. */
+/** Runs after the router: the path is unknown, or known with another method. */
 export async function answerUnmatched(ctx: Ctx, next: Next): Promise<void> {
   await next();
   if (ctx.routerPath !== undefined) return;

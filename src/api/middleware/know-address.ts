@@ -2,7 +2,7 @@ import type { Next } from 'koa';
 import { clientAddress, type Subnet } from '../../base/client-address.ts';
 import type { Ctx } from '../deps.ts';
 
-/** Where each request comes from, for everything that asks for it later. */
+/** Determines the address of each request, for all later middleware. */
 export function knowAddress(proxies: Subnet[]) {
   return (ctx: Ctx, next: Next): Promise<void> => {
     ctx.state.address = clientAddress(ctx.req, proxies);

@@ -5,7 +5,7 @@ import type { Ctx } from '../deps.ts';
 import { plainPath } from '../plain-path.ts';
 
 /**
- * One line for each request, with who sent it and from where. Never a body, a header or a query: those hold codes,
+ * Logs one line for each request, with its sender and address. Never a body, a header or a query: those contain codes,
  * passwords and keys.
  */
 export function logRequests(log: Logger) {

@@ -2,7 +2,7 @@ import type { Next } from 'koa';
 import type { Ctx } from '../deps.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
-/** Every answer with its time, under the pattern of its route. */
+/** Measures the time of every response, under the pattern of its route. */
 export function measureRequests(metrics: Metrics) {
   return async (ctx: Ctx, next: Next): Promise<void> => {
     const started = performance.now();

@@ -3,13 +3,16 @@ import type { Ctx } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import { isOwnHost, type OwnHosts } from '../own-hosts.ts';
 
-/** They are asked by address: by Kubernetes, and by whatever watches. */
+/** Kubernetes and monitoring request these paths by IP address. */
 const askedByAddress = ['/health', '/ready', '/metrics'];
 
-/** A page elsewhere can make its own name point to this machine, and would then be of the same origin as we are. */
+/**
+ * Refuses foreign host names. A page elsewhere could let its own name resolve to this machine, and would then have the
+ * same origin as we do.
+ */
 export function ownHosts(hosts: OwnHosts) {
   return (ctx: Ctx, next: Next): Promise<void> => {
-    // Where it is none, that is said in its place.
+    // A malformed address gets an error of its own later.
     const path = URL.parse(ctx.url, 'http://here')?.pathname ?? '';
     if (isOwnHost(ctx.get('Host'), hosts) || askedByAddress.includes(path)) return next();
     throw new ApiError(

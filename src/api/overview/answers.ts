@@ -1,4 +1,4 @@
-/** The overview and the list of accounts, as they go over the wire. */
+/** The shapes of the overview and of the list of accounts. */
 import { z } from 'zod';
 import { sessionStates } from '../../domain/states.ts';
 import { account } from '../accounts/answers.ts';

@@ -29,7 +29,7 @@ const get = async (path: string) => {
   return answer.body;
 };
 
-/** An account in a state, under a name of its own. */
+/** Makes an account in a state, under a name of its own. */
 async function account(name: string, changes: Updateable<Database['accounts']> = {}): Promise<string> {
   const id = await createTestAccount(api, user);
   await api.db
@@ -47,7 +47,7 @@ const blocked = (minutes: number) => ({
   state_since: new Date(Date.now() - minutes * 60_000),
 });
 
-/** The bank asks for a code, which it waits for another `seconds`. */
+/** Makes an account whose bank waits for a code for another `seconds`. */
 async function awaiting(name: string, seconds: number): Promise<string> {
   const id = await account(name, { state: 'awaiting_otp' });
   const request = await createPendingRequest(api.db, id);
@@ -222,7 +222,7 @@ describe('one account at a glance', () => {
       id,
       lastReadAt: readAt.toISOString(),
       lastRun: { outcome: 'failed', reason: 'bank_unavailable' },
-      // Nobody has said where movements go.
+      // No webhook is set.
       movements: { stored: 2, waiting: 0 },
       deliveries: { retrying: 0, gaveUp: 0 },
       temporalUrl: expect.stringContaining(id),

@@ -1,4 +1,4 @@
-/** What a person looks at first, and the list of accounts as they work through it. */
+/** Routes for the overview and for the list of accounts. */
 import { countAccounts, findAccounts, findListedAccount } from '../../db/accounts/account-list.ts';
 import {
   countMovementsRead,
@@ -34,7 +34,7 @@ export const overviewRoutes = [
     answer: { status: 200, description: 'The overview.', schema: answers.overview },
     handle: async ({ deps: { db }, user, query: { range, offset_minutes: offsetMinutes } }) => {
       const span = spans[range];
-      // With those whose code the bank is looking at: it may be back in a moment.
+      // Includes accounts whose code the bank is checking: they may need a person again in a moment.
       const states = ['awaiting_otp', 'blocked', 'verifying_otp'] satisfies SessionState[];
       const urgent = { order: 'urgency', limit: 50, offset: 0 } as const;
       const [counted, accounts, nextRunAt, buckets, failing] = await Promise.all([

@@ -1,4 +1,4 @@
-/** What may be asked of the overview and the list of accounts. */
+/** The shapes of queries to the overview and the list of accounts. */
 import { z } from 'zod';
 import { sessionStates } from '../../domain/states.ts';
 import { count, digits, text } from '../contract/schema-parts.ts';

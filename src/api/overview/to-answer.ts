@@ -1,4 +1,4 @@
-/** How the overview and the list of accounts are made from what is stored. */
+/** Builds the overview and the list of accounts from the stored records. */
 
 import type { ListedAccount } from '../../db/accounts/account-list.ts';
 import type { FailingDelivery, MovementBucket, Span } from '../../db/accounts/overview.ts';
@@ -29,12 +29,12 @@ function waitsForHours({ state, loginOpensAt, nextRunAt }: ListedAccount): boole
   return state === 'scheduled' && loginOpensAt !== null && loginOpensAt.getTime() === nextRunAt?.getTime();
 }
 
-/** With a zero for every state that no account is in. */
+/** Adds a zero for every state without accounts. */
 export function everyState(counted: Partial<Record<SessionState, number>>): OverviewAnswer['accounts']['states'] {
   return Object.fromEntries(sessionStates.map((state) => [state, counted[state] ?? 0])) as Record<SessionState, number>;
 }
 
-/** Without the path of the target: that of a chat's webhook is a secret. */
+/** Leaves out the path of the target, which is a secret for a chat's webhook. */
 export function failingAnswer({ target, transport, ...delivery }: FailingDelivery): FailingDeliveryAnswer {
   const { id, accountId, accountName, state, reason, attemptCount, lastAttempt, waiting } = delivery;
   const attempt = lastAttempt && {

@@ -1,4 +1,4 @@
-/** The dashboard as it was built: files with their content in their name, and one page for every address. */
+/** Serves the built dashboard: files with a hash of their content in their name, and one page for every address. */
 import { extname, join } from 'node:path';
 import type Router from '@koa/router';
 import type { Ctx, State } from '../deps.ts';
@@ -7,8 +7,8 @@ import { type KeptFiles, keepFiles } from './kept-files.ts';
 
 const built = join(import.meta.dirname, '../../../web/dist');
 
-// Menus and messages that float set styles on themselves; scripts come from here and nowhere else. Pictures of a
-// failed page are fetched with the token and shown as blobs.
+// Floating menus and messages set styles on themselves. Scripts come only from here. Pictures of a failed page are
+// fetched with the token and shown as blobs.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
   "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -27,14 +27,14 @@ export function dashboardRoutes(router: Router<State>, folder = built): void {
   });
 
   router.get('/dashboard/assets/:file', (ctx) => {
-    // Only what the build has put there is found; the name can lead nowhere else.
+    // Only files of the build are found. The name cannot lead to another folder.
     const path = `assets/${ctx.params.file}`;
     if (!files.find(path)) throw notFound('file');
     ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
     answerFile(ctx, files, path);
   });
 
-  // Every other address is one of the router's in the browser.
+  // The router in the browser handles every other address.
   router.get('/dashboard/{*address}', (ctx) => answerPage(ctx, files));
 }
 

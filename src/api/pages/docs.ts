@@ -1,4 +1,4 @@
-/** The document and its pages. All of it comes from this server. */
+/** Serves the document and its pages. All files come from this server. */
 import { createRequire } from 'node:module';
 import { dirname, extname } from 'node:path';
 import type Router from '@koa/router';
@@ -28,7 +28,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-// Without the validator, which is somebody else's site.
+// Without the validator, which is a foreign site.
 const start = `SwaggerUIBundle({
   url: 'openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null, docExpansion: 'list',
   defaultModelsExpandDepth: 0, persistAuthorization: false,
@@ -41,7 +41,7 @@ const policy =
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export function docsRoutes(router: Router<State>): void {
-  // Made when it is first asked for, and only once.
+  // Built on first use, and only once.
   let document: string | undefined;
   const files = keepFiles(swaggerUi, 'package.json', (path) => swaggerFiles.includes(path));
 

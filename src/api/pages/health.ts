@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Deps, State } from '../deps.ts';
 import { readiness } from './readiness.ts';
 
-/** For machines that watch the process. Nobody signs in here, so nothing of the inside is shown. */
+/** Routes for monitoring. They need no sign-in, so they show no internal details. */
 export function healthRoutes(router: Router<State>, deps: Deps): void {
   router.get('/health', (ctx) => {
     ctx.body = { status: 'ok' };
@@ -15,7 +15,7 @@ export function healthRoutes(router: Router<State>, deps: Deps): void {
     ctx.body = { status: ready ? 'ok' : 'unavailable', ...parts };
   });
 
-  // With a port of their own the metrics are there only.
+  // With a port of their own, the metrics are only there.
   if (deps.config.metricsPort !== undefined) return;
   router.get('/metrics', async (ctx) => {
     ctx.type = deps.metrics.registry.contentType;

@@ -1,13 +1,15 @@
-/** Files that are answered often, held in memory: a read would wait in the pool where passwords are hashed. */
+/**
+ * Keeps frequently requested files in memory: reading them would wait in the thread pool where passwords are hashed.
+ */
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** By the path below the folder. */
+/** Files by their path below the folder. */
 export type KeptFiles = { find(path: string): Buffer | undefined };
 
 /**
- * The files below the folder, or `only` those, as they are when one is first asked for. They are read again, all of them,
- * once `marker` is another file: a build replaces it with the rest. Looking at it costs microseconds, and no thread.
+ * Keeps the files below the folder, or `only` some of them, as they are at first use. They are all read again when
+ * `marker` has changed, because a build replaces it with the rest. Checking it takes microseconds, and no thread.
  */
 export function keepFiles(folder: string, marker: string, only: (path: string) => boolean = () => true): KeptFiles {
   let files = new Map<string, Buffer>();

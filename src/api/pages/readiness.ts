@@ -14,11 +14,11 @@ export type Readiness = Parts & {
 type Parts = { database: string; temporal: string; worker: string };
 
 const patienceMs = 1_500;
-// An idle worker asks again every minute.
+// An idle worker polls every minute.
 const recentMs = 75_000;
 const workflowQueueType = 1;
 
-/** Asks every part at once and answers within two seconds, whatever they do. */
+/** Checks every part at once and answers within two seconds in any case. */
 export async function readiness({ db, temporal }: { db: Db; temporal: Client }): Promise<Readiness> {
   const [database, sessions] = await Promise.all([askDatabase(db), askTemporal(temporal)]);
   const parts: Parts = { database, ...sessions };

@@ -1,4 +1,4 @@
-/** What people are told about themselves, as it goes over the wire. */
+/** The shapes of answers to people about themselves. */
 import { z } from 'zod';
 import { id, time } from '../contract/answer-parts.ts';
 

@@ -22,7 +22,7 @@ type Entry = { id: string; action: string; details: Record<string, unknown>; [fi
 
 const auditOf = async ({ token }: { token: string }): Promise<Entry[]> =>
   (await api.call('GET', '/me/audit?limit=200', { token })).body;
-/** Oldest first. */
+/** The entries, oldest first. */
 const story = async (user: { token: string }) =>
   (await auditOf(user)).map(({ action, details }) => [action, details]).reverse();
 
@@ -35,7 +35,7 @@ describe('the audit log', () => {
     const token = async () => (await api.call('POST', '/auth/login', { body: { email, password } })).body.token;
     await api.call('POST', '/auth/logout', { token: await token() });
     const again = { token: await token() };
-    // Nobody waits for the entry of a wrong password, because that would tell who exists.
+    // The response does not wait for the entry of a wrong password, because that would tell who exists.
     await expect.poll(() => story(again)).toContainEqual(['sign_in_failed', { step: 'password' }]);
     const entries = await auditOf(again);
     expect(entries.map(({ action }) => action).sort()).toEqual(
@@ -76,7 +76,7 @@ describe('the audit log', () => {
     const put = (body: object) => api.call('PUT', `/accounts/${id}/config`, { token, body });
     await put({ bank_username: 'planted-ada', bank_password: 'planted-horse', login_mode: 'assisted' });
     const { body: config } = await api.call('GET', `/accounts/${id}/config`, { token });
-    // What was read is sent back, with one change.
+    // Sends back what was read, with one change.
     await put({ ...config, retry_limit: 7 });
     await put({ bank_username: 'planted-bob', auth_token: 'planted-token', retry_limit: 7 });
     await put({ webhook_url: 'http://127.0.0.1/planted' });

@@ -1,4 +1,4 @@
-/** Registering, signing in and signing out. */
+/** Routes to register, sign in and sign out. */
 import { z } from 'zod';
 import { neighbourhood } from '../../base/client-address.ts';
 import { recordAudit } from '../../db/history/audit-log.ts';

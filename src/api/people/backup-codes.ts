@@ -1,12 +1,12 @@
-/** Codes on paper, for those who lost their authenticator. */
+/** Makes codes to keep on paper, for people who lose their authenticator. */
 import { createHash, randomBytes } from 'node:crypto';
 
 const howMany = 10;
 const groups = 4;
-// Without 0, 1, l and o, which look alike on paper. 32 of them: five bits of every byte choose one.
+// Without 0, 1, l and o, which look alike on paper. There are 32 letters: five bits of every byte choose one.
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
-/** Ten codes such as `k3mq-x7ra-9cfe-h2tn`, of 80 random bits each. */
+/** Makes ten codes such as `k3mq-x7ra-9cfe-h2tn`, of 80 random bits each. */
 export function createBackupCodes(): string[] {
   return Array.from({ length: howMany }, () => {
     const signs = [...randomBytes(groups * 4)].map((byte) => letters[byte % letters.length]).join('');
@@ -14,7 +14,10 @@ export function createBackupCodes(): string[] {
   });
 }
 
-/** However it was typed. Bound to its user; a fast hash is enough for 80 random bits. */
+/**
+ * Hashes a code, in whatever form it was typed. The hash is bound to its user. A fast hash is enough for 80 random
+ * bits.
+ */
 export function hashBackupCode(userId: string, code: string): Buffer {
   const plain = code.toLowerCase().replace(/[\s-]/g, '');
   return createHash('sha256').update(`${userId}\n${plain}`).digest();

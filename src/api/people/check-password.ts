@@ -1,4 +1,4 @@
-/** The first step of a sign-in: whose password this is. */
+/** The first step of a sign-in: finds the user and checks the password. */
 import { findUserByEmail, type User } from '../../db/people/users.ts';
 import { auditDone } from '../audit.ts';
 import type { Ctx, Deps } from '../deps.ts';
@@ -31,7 +31,8 @@ async function check(ctx: Ctx, deps: Deps, { email, password }: Given): Promise<
   return asStranger(async () => {
     await countAddress(limits, address);
     const found = await findUserByEmail(db, email);
-    // Tries of one user from one place wait for each other: what goes well must not be counted, even twenty at once.
+    // Tries of one user from one address wait for each other: successful ones must not count as guesses, even twenty at
+    // once.
     const place = `${email.toLowerCase()} ${address}`;
     return inTurn(place, () => verify(ctx, deps, found, { email, address, device: null }, password));
   });
@@ -45,13 +46,14 @@ async function verify(
   password: string,
 ): Promise<User> {
   const { paused, forgive } = await countGuess(deps.limits, guess);
-  // Without a second factor nobody passes a pause. It takes as long, or the time would tell who has one.
+  // During a pause nobody gets in without a second factor. The check takes as long as ever, because its time would
+  // otherwise tell who has one.
   const user = paused && !found?.totpEnabled ? undefined : found;
   if (!(await verifyPassword(password, user?.passwordHash, { known: guess.device !== null })) || !user) {
     if (paused) throw paused;
     noteSignIn(ctx, deps, 'wrong_password', found ? { userId: found.id } : { email: guess.email });
     const failed = { action: 'sign_in_failed', details: { step: 'password' } } as const;
-    // Not waited for: the time of the answer must not tell who exists.
+    // Not awaited: the time of the response must not tell whether the user exists.
     if (found) void auditDone(ctx, deps, { userId: found.id }, failed);
     throw new ApiError('UNAUTHORIZED', 'The email address or the password is wrong.');
   }

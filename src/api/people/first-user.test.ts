@@ -62,7 +62,7 @@ test('only an API that serves its own machine alone asks the first user for noth
     readConfig({ DATABASE_URL: 'postgres://x', ENCRYPTION_KEYS: key, JWT_SECRET: key, ...more }).firstUser.wants;
   expect(wants({})).toBe('nothing');
   expect(wants({ HOST: '0.0.0.0' })).toBe('command');
-  // A proxy in front of it may be anybody's way in.
+  // A proxy in front of it may let anybody in.
   expect(wants({ PUBLIC_URL: 'https://bank.example.com' })).toBe('command');
   expect(wants({ HOST: '0.0.0.0', SETUP_TOKEN: token })).toBe('token');
   expect(() => wants({ SETUP_TOKEN: 'short' })).toThrow('SETUP_TOKEN must have 16 characters or more');

@@ -1,10 +1,10 @@
-/** Who may register first, and so run the service. */
+/** Decides who may register first, and so operate the service. */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../../config/types.ts';
 import { ApiError } from '../errors.ts';
 
-/** Throws `FORBIDDEN` where the first user does not show what they have to, and says how it is done. */
+/** Throws `FORBIDDEN` when the first user does not present what is required. The error says how to do it. */
 export function assertMayBeFirst(firstUser: Config['firstUser'], given: string | undefined): void {
   if (firstUser.wants === 'nothing') return;
   if (firstUser.wants === 'command')
@@ -18,7 +18,7 @@ export function assertMayBeFirst(firstUser: Config['firstUser'], given: string |
     throw new ApiError('FORBIDDEN', 'The setup token is not the one that the service runs with (SETUP_TOKEN).');
 }
 
-/** In the same time, whatever is given. */
+/** Takes the same time for every input. */
 function isEqual(given: string, wanted: string): boolean {
   const hashOf = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(hashOf(given), hashOf(wanted));

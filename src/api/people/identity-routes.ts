@@ -1,4 +1,4 @@
-/** The person proves who they are: to go on, or for another password. And leaves, with all that is theirs. */
+/** Routes where a person proves who they are: for a step-up, for a new password, and to delete themselves. */
 import { recordAudit } from '../../db/history/audit-log.ts';
 import { deleteUser } from '../../db/people/delete-user.ts';
 import { confirmSignIn, endSignIns, RECENT_MINUTES } from '../../db/people/sign-ins.ts';
@@ -85,7 +85,7 @@ export const identityRoutes = [
   }),
 ];
 
-/** A refused proof is in the log of the person: somebody may have their token. */
+/** Records a refused proof in the log of the person, because somebody may have their token. */
 async function noted<T>(ctx: Ctx, deps: Deps, userId: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

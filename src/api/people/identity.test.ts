@@ -74,7 +74,7 @@ describe('a user who is deleted', () => {
     );
     expect(rows[0]?.row).not.toContain(user.email);
     expect(rows[0]?.row).not.toContain('Ada');
-    // The address is free again.
+    // The address can be used again.
     const again = { email: user.email, password: user.password, name: 'Ada' };
     expect((await api.call('POST', '/auth/register', { body: again })).status).toBe(201);
   });

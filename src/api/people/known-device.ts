@@ -1,13 +1,13 @@
 /**
- * A cookie that says in which browser a user has signed in before. It opens nothing and signs nobody in: guesses at the
- * user's password from there are counted apart from those of strangers, so that strangers cannot lock the user out.
+ * A cookie that marks a browser in which a user has signed in before. It gives no access and signs nobody in. Guesses
+ * at the user's password from such a browser are counted separately, so that strangers cannot lock the user out.
  */
 import type { Ctx } from '../deps.ts';
 import { deviceLifetimeSeconds, readDevice, signDevice, type TokenClaims } from '../tokens.ts';
 
 const cookie = 'reconbanker_device';
 
-/** Whose browser it is, and its id. */
+/** The user of the browser, and its id. */
 export function knownDevice(ctx: Ctx, jwtSecret: string): TokenClaims | null {
   const value = ctx.cookies.get(cookie);
   return value ? readDevice(value, jwtSecret) : null;

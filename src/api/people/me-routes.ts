@@ -1,4 +1,4 @@
-/** The person who is signed in, and what they have done. */
+/** Routes about the person who is signed in, and their actions. */
 import { z } from 'zod';
 import { listAudit, recordAudit } from '../../db/history/audit-log.ts';
 import { setOperationMode } from '../../db/people/users.ts';

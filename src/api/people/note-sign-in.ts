@@ -1,10 +1,10 @@
-/** What is told of each attempt to sign in: a counter for the alerts, and a line in the log for each that failed. */
+/** Reports each attempt to sign in: a counter for the alerts, and a log line for each failure. */
 import { createHmac } from 'node:crypto';
 import type { Ctx, Deps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import type { SignInOutcome } from '../metrics/metrics.ts';
 
-/** Who it was about: a user, or an email address that may be nobody's. */
+/** The subject of an attempt: a user, or an email address that may belong to nobody. */
 type About = { userId: string } | { email: string };
 
 export function noteSignIn(ctx: Ctx, deps: Deps, outcome: SignInOutcome, about: About): void {
@@ -15,7 +15,7 @@ export function noteSignIn(ctx: Ctx, deps: Deps, outcome: SignInOutcome, about: 
   deps.log.warn({ outcome, ...who, address, requestId }, 'a sign-in failed');
 }
 
-/** Notes it where the attempt is refused before anything is looked at. */
+/** Reports attempts that are refused before the password is checked. */
 export async function notingRefusals<T>(ctx: Ctx, deps: Deps, about: About, attempt: Promise<T>): Promise<T> {
   try {
     return await attempt;
@@ -28,8 +28,8 @@ export async function notingRefusals<T>(ctx: Ctx, deps: Deps, about: About, atte
 }
 
 /**
- * Logs hold no email address. This shows which failures are about the same one, known or not, and nobody without the
- * secret can find out which one it is by trying some.
+ * Logs contain no email addresses. This value shows which failures are about the same address, known or not. Without
+ * the secret, nobody can find the address by trying.
  */
 const subjectOf = (email: string, secret: string): string =>
   createHmac('sha256', secret).update(`sign-in ${email.toLowerCase()}`).digest('hex').slice(0, 16);

@@ -1,4 +1,4 @@
-/** How often a password may be tried: counted before it is hashed, so that many tries at once are no more. */
+/** Limits password guesses. A guess is counted before the password is hashed, so that concurrent guesses count too. */
 import { neighbourhood } from '../../base/client-address.ts';
 import { ApiError } from '../errors.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -11,24 +11,27 @@ export type Guess = {
 };
 
 export type CountedGuess = {
-  /** The refusal for a user who is being guessed at: only a second factor lets the right password past it. */
+  /** The refusal for a user whose password is being guessed: only a second factor lets the correct password through. */
   paused: ApiError | null;
-  /** The password was right. */
+  /** Takes the count back: the password was correct. */
   forgive(): Promise<unknown>;
 };
 
-/** So many guesses at one user from everywhere in an hour, and from then on a pause between two that doubles. */
+/**
+ * The free guesses at one user in an hour, from all addresses. After them there is a pause between two guesses, which
+ * doubles.
+ */
 const FREE = 5;
-/** With the pauses before it, some fifty guesses in an hour. */
+/** Together with the shorter pauses before, this allows some fifty guesses in an hour. */
 const LONGEST_PAUSE_SECONDS = 90;
 
-/** One more login that is tried from here. Throws `RATE_LIMITED` where too many were wrong. */
+/** Counts one more login from an address. Throws `RATE_LIMITED` when too many were wrong. */
 export const countAddress = (limits: Limits, address: string): Promise<void> =>
   limits.guessesFrom.take(neighbourhood(address));
 
 /**
- * A known device has a count of its own: no crowd can lock its owner out. Strangers are counted by user and address, and
- * by user. Nobody is locked out by what others do from elsewhere, but has to wait for a pause.
+ * A known device has a count of its own, so that no crowd can lock its owner out. Strangers are counted by user and
+ * address, and by user. The actions of others never lock a user out, but may make them wait for a pause.
  */
 export async function countGuess(limits: Limits, { email, address, device }: Guess): Promise<CountedGuess> {
   if (device) {
@@ -40,7 +43,7 @@ export async function countGuess(limits: Limits, { email, address, device }: Gue
   const pair = `${user} ${from}`;
   await limits.logins.take(pair);
   const paused = await pauseOf(limits, user);
-  // What was not looked at is no guess: the owner may come from the same address.
+  // A guess that was not checked does not count: the owner may come from the same address.
   if (paused) await limits.logins.giveBack(pair);
   return {
     paused,

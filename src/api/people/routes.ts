@@ -1,4 +1,4 @@
-/** All routes of the person who signs in, in the order that the document has. */
+/** All routes of the person who signs in, in the order of the document. */
 import { authRoutes } from './auth-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { getAudit, getMe, openTemporal, setMode } from './me-routes.ts';

@@ -1,4 +1,4 @@
-/** What people send to sign in, and about themselves. */
+/** The shapes of requests to sign in, and about oneself. */
 import { z } from 'zod';
 import { code, count, secret, text } from '../contract/schema-parts.ts';
 
@@ -10,20 +10,20 @@ const email = z
   .pipe(text(254));
 const password = z.string().min(8, 'must have 8 characters or more').max(200);
 
-/** Of the authenticator, or a backup code. */
+/** A code of the authenticator, or a backup code. */
 const secondFactor = code;
 
-/** Of a row that is numbered; as text, because it may be larger than a number holds. */
+/** The number of a row, as text, because it may be larger than a number can hold. */
 const rowNumber = z.string().regex(/^\d{1,18}$/, 'must be the cursor of a Link header');
 
 export const register = z.strictObject({
   email,
   password,
   name: text(100),
-  // Of the first user, where the service wants one.
+  // For the first user, if the service requires it.
   setup_token: z.string().max(200).optional(),
 });
-// No rules here: what is too short was never a password of anybody's.
+// No rules here: a text that is too short was never anybody's password.
 export const login = z.strictObject({ email: secret(254), password: z.string().max(200) });
 export const loginTotp = z.strictObject({ challengeToken: z.string().min(1).max(2_000), code: secondFactor });
 export const confirmTwoFactor = z.strictObject({ code: secondFactor });

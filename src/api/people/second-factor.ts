@@ -1,4 +1,4 @@
-/** Asking for the second factor: a code of the authenticator, or a backup code. */
+/** Asks for the second factor: a code of the authenticator, or a backup code. */
 import type { Transaction } from 'kysely';
 import { neighbourhood } from '../../base/client-address.ts';
 import { sealContext } from '../../base/crypto.ts';
@@ -15,8 +15,8 @@ export const wrongCode = (): ApiError =>
   new ApiError('INVALID_CODE', 'The code is wrong, too old, or was used before.');
 
 /**
- * Spends the code and does `work` in one transaction: when `work` throws, the code is as good as before. Null where the
- * code is not good. Guesses are counted before they are looked at.
+ * Spends the code and does `work` in one transaction: when `work` throws, the code remains valid. Returns null when the
+ * code is not valid. Guesses are counted before they are checked.
  */
 export async function withSecondFactor<T>(
   ctx: Ctx,
@@ -39,11 +39,13 @@ export async function withSecondFactor<T>(
   }
 }
 
-/** Throws `RATE_LIMITED` for one guess too many. What it returns takes the guess back: it was none. */
+/**
+ * Throws `RATE_LIMITED` for one guess too many. The returned function takes the count back, when it was not a guess.
+ */
 export async function countGuess(ctx: Ctx, { limits }: Deps, userId: string): Promise<() => Promise<void>> {
   const here = `${userId} ${neighbourhood(ctx.state.address)}`;
   await limits.secondFactors.take(here);
-  // Six digits are few: somebody with many addresses gets no more guesses than this.
+  // Six digits are few, so this limit applies to all addresses together.
   await limits.secondFactorsAnywhere.take(userId);
   return async () => {
     await Promise.all([limits.secondFactors.clear(here), limits.secondFactorsAnywhere.giveBack(userId)]);
@@ -63,5 +65,5 @@ async function spendCode(
   return (await spendBackupCode(trx, userId, hashBackupCode(userId, code))) ? 'backup_code' : null;
 }
 
-/** Authenticators show their codes in two groups. */
+/** Removes the blanks and hyphens, because authenticators show their codes in two groups. */
 export const plainCode = (code: string): string => code.replace(/[\s-]/g, '');

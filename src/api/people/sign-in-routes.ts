@@ -1,4 +1,4 @@
-/** Where a person is signed in, and how they end that. Signing in and out is in `auth-routes.ts`. */
+/** Routes that list where a person is signed in, and end those sign-ins. Signing in and out is in `auth-routes.ts`. */
 import { z } from 'zod';
 import { recordAudit } from '../../db/history/audit-log.ts';
 import { endSignIn, endSignIns, listSignIns } from '../../db/people/sign-ins.ts';

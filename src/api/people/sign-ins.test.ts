@@ -63,7 +63,7 @@ describe('sign-ins', () => {
     await api.call('POST', '/me/2fa/confirm', { token: user.token, body: { code: nextCode() } });
     const { email, password } = user;
     const { challengeToken } = (await api.call('POST', '/auth/login', { body: { email, password } })).body;
-    // The time in a token is whole seconds.
+    // The time in a token is in whole seconds.
     await new Promise((resolve) => setTimeout(resolve, 1_001 - (Date.now() % 1_000)));
     await api.call('DELETE', '/me/sessions', { token: user.token, body: {} });
     const code = nextCode();
@@ -129,7 +129,7 @@ describe('an idle sign-in', () => {
       const watcher = await watch(process.url, await process.ticket(user.token));
       await age(api, user, 0, 100);
       await expect.poll(async () => Date.now() - (await lastUsed()).getTime()).toBeLessThan(60_000);
-      // Without it the connection itself ends.
+      // Without this the connection itself ends.
       await age(api, user, 0, 121);
       expect(await watcher.closed).toBe(4401);
     } finally {

@@ -1,18 +1,20 @@
-/** The codes of an authenticator app: what every such app takes, six digits each half minute, with SHA-1. */
+/**
+ * The codes of an authenticator app, in the form that every such app supports: six digits each half minute, with SHA-1.
+ */
 import { Secret, TOTP } from 'otpauth';
 
 const issuer = 'Reconbanker';
 const secretBytes = 20;
-// A clock may be half a minute off in either direction.
+// A clock may be wrong by half a minute in either direction.
 const window = 1;
 
-/** A new secret in base 32. */
+/** Makes a new secret in base 32. */
 export const newTotpSecret = (): string => new Secret({ size: secretBytes }).base32;
 
-/** For the QR code that an authenticator reads. It holds the secret. */
+/** Returns the address for the QR code that an authenticator reads. It contains the secret. */
 export const otpauthUri = (secret: string, email: string): string => totpOf(secret, email).toString();
 
-/** The time step whose code this is, or null for a code that is not good now. */
+/** Returns the time step of the code, or null when the code is not valid now. */
 export function stepOfCode(secret: string, code: string): number | null {
   const totp = totpOf(secret, '');
   const timestamp = Date.now();

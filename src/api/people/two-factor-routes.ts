@@ -1,4 +1,4 @@
-/** Turning the second factor on and off. Asking for it at the sign-in is in `auth-routes.ts`. */
+/** Routes that turn the second factor on and off. The sign-in asks for it in `auth-routes.ts`. */
 import { sealContext } from '../../base/crypto.ts';
 import { recordAudit } from '../../db/history/audit-log.ts';
 import { endSignIns } from '../../db/people/sign-ins.ts';

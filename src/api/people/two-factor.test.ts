@@ -31,7 +31,7 @@ const challengeOf = async (person: Person): Promise<string> => (await signIn(per
 const answer = (challengeToken: string, code: string, at: TestApi = api) =>
   at.call('POST', '/auth/login/totp', { body: { challengeToken, code } });
 
-/** The code of the authenticator now, or `steps` half minutes later. */
+/** Returns the code of the authenticator now, or `steps` half minutes later. */
 function codeOf(uri: string, steps = 0): string {
   const secret = Secret.fromBase32(new URL(uri).searchParams.get('secret') ?? '');
   return TOTP.generate({ secret, timestamp: Date.now() + steps * 30_000 });
@@ -43,7 +43,7 @@ async function enrol({ token }: Person): Promise<string> {
   return body.otpauth_uri;
 }
 
-/** Two-factor on, and its codes as good as if none had been used. */
+/** Makes a person with two-factor on, none of whose codes has been used. */
 async function withTwoFactor(): Promise<Person & { uri: string; backupCodes: string[] }> {
   const person = await newPerson();
   const uri = await enrol(person);
@@ -171,7 +171,7 @@ describe('signing in', () => {
     const both = await Promise.all([answer(challenge, first), answer(challenge, second, other)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
     expect(await answer(challenge, third)).toMatchObject(over);
-    // The code that came with a dead challenge is as good as before.
+    // The code that came with an invalid challenge is still valid.
     expect((await answer(await challengeOf(person), third)).status).toBe(200);
   });
 

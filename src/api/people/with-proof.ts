@@ -1,4 +1,4 @@
-/** The person proves who they are: with the password, and with the second factor where it is on. */
+/** Checks that the person is who they say: with the password, and with the second factor if it is on. */
 import type { Transaction } from 'kysely';
 import { neighbourhood } from '../../base/client-address.ts';
 import type { Database } from '../../db/core/schema.ts';
@@ -11,9 +11,8 @@ import { withSecondFactor } from './second-factor.ts';
 type Proof = { password: string; code?: string | undefined };
 
 /**
- * Does `work` in one transaction with spending the code, once the password is right, and so is the code where two-factor
- * is on. Throws `INVALID_CODE` otherwise: not 401, because the caller is signed in. Guesses are counted before they are
- * looked at.
+ * Checks the password, then does `work` in one transaction with spending the code if two-factor is on. Throws
+ * `INVALID_CODE` otherwise: not 401, because the caller is signed in. Guesses are counted before they are checked.
  */
 export async function withProof<T>(
   ctx: Ctx,
@@ -39,6 +38,6 @@ export async function withProof<T>(
   return done.result;
 }
 
-/** Which of the two was wrong is not said. */
+/** Does not say which of the two was wrong. */
 const wrongProof = ({ totpEnabled }: User): ApiError =>
   new ApiError('INVALID_CODE', totpEnabled ? 'The password or the code is wrong.' : 'The password is wrong.');

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/log.ts';
 import type { StoredEvent } from '../../db/history/events.ts';
 import type { TicketHolder } from '../../db/people/realtime-tickets.ts';
 
-/** Close codes beyond those of the protocol. */
+/** Close codes in addition to those of the protocol. */
 export const unauthorized = 4401;
 const goingAway = 1001;
 const tokenOver = 'the token is not valid any more';
@@ -15,16 +15,19 @@ type Connection = {
   holder: TicketHolder;
   /** False from a ping until its answer. */
   answers: boolean;
-  /** What came while the missed events are being looked up; null once the connection is up to date. */
+  /** The events that arrive while missed events are looked up. Null once the connection is up to date. */
   held: StoredEvent[] | null;
-  /** The newest event that was sent: the look at what was missed can be ahead of what is handed on. */
+  /** The newest event that was sent. The lookup of missed events can be ahead of the feed. */
   last: bigint;
 };
 
 /** The open sockets of this process, by user. */
 export type Connections = ReturnType<typeof createConnections>;
 
-/** `maxBacklogBytes`: what may wait in memory for a client that reads too slowly; it is dropped then, and may come again. */
+/**
+ * `maxBacklogBytes` is how much may wait in memory for a client that reads too slowly. Beyond that it is disconnected,
+ * and may connect again.
+ */
 export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBacklogBytes: number }) {
   const byUser = new Map<string, Set<Connection>>();
   const all = () => [...byUser.values()].flatMap((own) => [...own]);
@@ -33,7 +36,7 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
     count: () => all().length,
     countOf: (userId: string) => byUser.get(userId)?.size ?? 0,
 
-    /** From now on the user's events go to the socket; with `since` they are held until `release`. */
+    /** From now on the user's events go to the socket. With `since` they are held until `release`. */
     add(socket: WebSocket, holder: TicketHolder, { since }: { since: string | null }): Connection {
       const held = since === null ? null : [];
       const connection: Connection = { socket, holder, answers: true, held, last: 0n };
@@ -42,7 +45,7 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       socket.on('pong', () => {
         connection.answers = true;
       });
-      // A broken frame or a lost connection; `close` follows.
+      // A broken frame or a lost connection. The `close` event follows.
       socket.on('error', (err) => log.debug({ err }, 'a realtime connection broke'));
       socket.on('close', () => {
         own.delete(connection);
@@ -63,16 +66,16 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       }
     },
 
-    /** Sends what was missed, then what has come meanwhile, each once. */
+    /** Sends the missed events, then those that have arrived meanwhile, each once. */
     release(connection: Connection, since: string, missed: { events: StoredEvent[]; gap: boolean }): void {
       if (missed.gap) send(connection, gapMessage(connection.holder.userId));
-      // Another process may have been quicker to tell the client of events that this one is yet to hear of.
+      // Another process may have sent the client events that this one has not received yet.
       else connection.last = BigInt(since);
       for (const event of [...missed.events, ...(connection.held ?? [])]) sendOnce(connection, event, messageOf(event));
       connection.held = null;
     },
 
-    /** Drops those who did not answer the last ping, and asks again. */
+    /** Drops the clients that did not answer the last ping, and sends the next one. */
     ping(): void {
       for (const connection of all()) {
         if (!connection.answers) connection.socket.terminate();
@@ -83,7 +86,10 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       }
     },
 
-    /** Ends the connections whose sign-in is over. `findOver` is asked for all of them at once. Returns those that are left. */
+    /**
+     * Ends the connections whose sign-in is over. `findOver` is called once for all of them. Returns the sign-ins that
+     * are left.
+     */
     async endUnauthorized(findOver: (signIns: string[]) => Promise<Set<string>>): Promise<string[]> {
       const signIns = [...new Set(all().map(({ holder }) => holder.jti))];
       const over = await findOver(signIns);
@@ -93,7 +99,7 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
       return signIns.filter((id) => !over.has(id));
     },
 
-    /** Says goodbye to everybody, and waits a moment for their answers. */
+    /** Closes all connections, and waits a moment for the clients to close theirs. */
     async closeAll(patienceMs: number): Promise<void> {
       const closing = all().map(async ({ socket }) => {
         const closed = once(socket, 'close');
@@ -125,6 +131,6 @@ export function createConnections({ log, maxBacklogBytes }: { log: Logger; maxBa
 const messageOf = ({ id, type, userId, accountId, data, occurredAt }: StoredEvent): string =>
   JSON.stringify({ id, type, userId, accountId, data, occurredAt });
 
-/** Only for clients that ask for what they missed: the state has to be read anew. */
+/** Only for clients that ask for missed events: they must load the state again. */
 const gapMessage = (userId: string): string =>
   JSON.stringify({ id: null, type: 'realtime.gap', userId, accountId: null, data: {}, occurredAt: new Date() });

@@ -1,10 +1,10 @@
-/** What a request for a realtime connection says, and how one is refused before there is a connection. */
+/** Reads a request for a realtime connection, and refuses it before there is a connection. */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../errors.ts';
 import { isOwnOrigin, type OwnHosts } from '../own-hosts.ts';
 
-/** The subprotocol that is spoken; the ticket is offered beside it, because a browser can send nothing else. */
+/** The subprotocol. The ticket is offered beside it, because a browser can send nothing else. */
 export const protocol = 'realtime.v1';
 
 const paths = ['/realtime', '/api/realtime'];
@@ -13,13 +13,13 @@ export function isForRealtime(request: IncomingMessage): boolean {
   return request.headers.upgrade?.toLowerCase() === 'websocket' && paths.includes(addressOf(request)?.pathname ?? '');
 }
 
-/** Undefined where the client does not speak our protocol, or offers nothing beside it. */
+/** Undefined when the client does not offer our protocol, or offers nothing beside it. */
 export function offeredTicket(request: IncomingMessage): string | undefined {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   return offered.includes(protocol) ? offered.find((name) => name !== protocol && name !== '') : undefined;
 }
 
-/** The last event that the client has seen; null where it does not ask for what it missed. */
+/** Returns the last event that the client has seen. Null when it does not ask for missed events. */
 export function offeredPlace(request: IncomingMessage): string | null | 'malformed' {
   const since = addressOf(request)?.searchParams.get('since') ?? null;
   if (since === null) return null;

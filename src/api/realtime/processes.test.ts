@@ -8,7 +8,7 @@ import { eventually } from '../../../test/support/eventually.ts';
 import { namesOf, tell, watch } from '../../../test/support/realtime.ts';
 import { freePort, isListening } from '../../process/ports.ts';
 
-/** A real API process with the secrets of the test's own. */
+/** Starts a real API process with the secrets of the test. */
 async function start(databaseUrl: string, jwtSecret: string) {
   const port = await freePort();
   const child = fork(path.join(import.meta.dirname, '../server.ts'), {

@@ -44,7 +44,7 @@ beforeEach(async () => {
 const connect = async (to: RealtimeProcess = here, options: WatchOptions = {}) =>
   watch(to.url, await to.ticket(user.token), options);
 
-/** The status and code of a handshake that is refused. */
+/** Returns the status and code of a refused handshake. */
 async function refusal(path: string, options: { origin?: string } = {}): Promise<[number | undefined, string]> {
   const socket = new WebSocket(`${here.url.replace(/^http/, 'ws')}${path}`, ['realtime.v1', 'x'], options);
   const [, answer] = await once(socket, 'unexpected-response');

@@ -13,11 +13,11 @@ import { toApiError } from '../middleware/answer-errors.ts';
 import { createConnections, unauthorized } from './connections.ts';
 import { isForRealtime, isFromOwnPage, offeredPlace, offeredTicket, protocol, refuse } from './handshake.ts';
 
-/** The WebSocket side of one API process. */
+/** The WebSocket part of one API process. */
 export type Realtime = {
-  /** Takes over a connection that asks to become a WebSocket. */
+  /** Takes a connection that wants to become a WebSocket. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Open connections. */
+  /** The number of open connections. */
   count(): number;
   close(): Promise<void>;
 };
@@ -31,13 +31,13 @@ export type RealtimeOptions = {
   sessionIdleMinutes: number;
   pingEveryMs?: number;
   maxBacklogBytes?: number;
-  /** Open at once in this process: far more than a person has windows. */
+  /** The most open connections of a user in this process: far more than a person has windows. */
   maxConnectionsPerUser?: number;
-  /** Of the connection that listens, as Postgres lists it. */
+  /** The name of the listening connection in Postgres' own list. */
   applicationName?: string;
 };
 
-/** More than these, and a client is better off reading the state anew. */
+/** With more missed events than this, a client had better load the state again. */
 const MOST_REPLAYED = 1_000;
 const GOODBYE_MS = 1_000;
 const BEGIN_MS = 5_000;
@@ -55,7 +55,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    // Clients have nothing to say.
+    // Clients do not send messages.
     maxPayload: 4_096,
     handleProtocols: (offered) => offered.has(protocol) && protocol,
   });
@@ -85,7 +85,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
   };
 
-  /** An open connection is use: what is left afterwards is not idle. */
+  /** An open connection counts as use, so the sign-ins that are left are not idle. */
   async function endThoseOver(): Promise<void> {
     try {
       const left = await connections.endUnauthorized((ids) => findOver(db, ids, options.sessionIdleMinutes));
@@ -96,7 +96,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }
 
   async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // Node before 24.9 asks nobody which requests may upgrade.
+    // Node before 24.9 does not support the callback that decides about upgrades.
     if (!isForRealtime(request)) return refuse(socket, notFound('path'));
     const forbidden = new ApiError('FORBIDDEN', 'Pages of another origin may not connect.');
     if (!isFromOwnPage(request, { publicUrl, allowedHosts })) return refuse(socket, forbidden);
@@ -104,7 +104,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     if (since === 'malformed') return refuse(socket, malformed(['since'], 'must be the id of an event'));
     const ticket = offeredTicket(request);
     const holder = ticket === undefined ? undefined : await redeemTicket(db, ticket);
-    // A client that reads the state once it is connected misses nothing: events are followed before it hears of success.
+    // A client that loads the state once it is connected misses nothing: the events are followed before the connection
+    // is confirmed.
     const followed = !holder || (await Promise.race([feed.begun, sleep(BEGIN_MS, false, { ref: false })]));
     if (closing || !followed) return refuse(socket, unavailable('Events cannot be followed right now.'));
     if (holder && connections.countOf(holder.userId) >= maxConnectionsPerUser)

@@ -1,4 +1,7 @@
-/** The ticket for `/realtime`: a browser cannot send a token with a WebSocket, and a token in an address would be logged. */
+/**
+ * Issues the ticket for `/realtime`: a browser cannot send a token with a WebSocket, and a token in a URL would be
+ * logged.
+ */
 import { issueTicket } from '../../db/people/realtime-tickets.ts';
 import { route } from '../contract/route.ts';
 import { nothing } from '../contract/schema-parts.ts';

@@ -1,4 +1,4 @@
-/** What was read, what happened and what was sent, as it goes over the wire. */
+/** The shapes of answers about movements, runs, events and deliveries. */
 import { z } from 'zod';
 import { queued } from '../accounts/answers.ts';
 import { verdict } from '../codes/answers.ts';

@@ -175,7 +175,7 @@ describe('a movement', () => {
       await cutOff.close();
     }
     expect(receiver.calls).toHaveLength(2);
-    // What the workers do every minute.
+    // This is what the workers do every minute.
     await reconcileMovements(api.db, api.deps.temporal);
     await eventually(receiver.ids, (ids) => ids.length === 3);
     expect(new Set(receiver.ids())).toEqual(new Set([movement]));

@@ -1,4 +1,4 @@
-/** What was sent to receivers, and sending it again. */
+/** Routes that list deliveries and send them again. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { findDelivery, listDeliveries } from '../../db/deliveries/delivery-list.ts';

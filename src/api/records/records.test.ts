@@ -70,7 +70,7 @@ describe('movements', () => {
       receivedAt: '2026-01-05T12:00:00.000Z',
       notifiedAt: null,
       excludedAt: null,
-      // Nobody is told of a movement without a sender.
+      // A movement without a sender is not sent.
       waiting: false,
       delivery: null,
     });

@@ -1,4 +1,4 @@
-/** What was read, and what happened. */
+/** Routes that list what was read, and what happened. */
 import { z } from 'zod';
 import { listMovements } from '../../db/movements/movement-list.ts';
 import { findEvidence } from '../../db/sessions/evidence.ts';
@@ -75,7 +75,7 @@ export const recordRoutes = [
     },
   }),
 
-  // Matching against expected payments is to come; clients ask for the list already.
+  // Matching against expected payments is not implemented yet. Clients already request the list.
   route('GET /conciliation', {
     id: 'listConciliations',
     summary: 'List matches with expected payments',

@@ -1,4 +1,4 @@
-/** What is asked of the records, and sent about deliveries. */
+/** The shapes of queries to the records, and of requests about deliveries. */
 import { z } from 'zod';
 import { count, digits, uuid } from '../contract/schema-parts.ts';
 

@@ -1,4 +1,4 @@
-/** Whether something can be sent to its receiver, and sending a movement once more. */
+/** Checks whether something can be sent to its receiver, and sends a movement again. */
 import type { Account } from '../../db/accounts/accounts.ts';
 import { findNotificationTarget } from '../../db/deliveries/notification-targets.ts';
 import { findResultTarget } from '../../db/deliveries/result-targets.ts';
@@ -9,7 +9,7 @@ import { movementsStored } from '../../temporal/messages.ts';
 import type { Deps } from '../deps.ts';
 import { ApiError, notFound } from '../errors.ts';
 
-/** Once it is marked it will be sent: a Temporal that cannot be reached only delays it. */
+/** Once it is marked it will be sent. If Temporal cannot be reached, this only delays it. */
 export async function sendMovementAgain(deps: Deps, account: Account, movementId: string): Promise<void> {
   const { db, temporal, log } = deps;
   const { id: accountId, userId } = account;
@@ -30,7 +30,7 @@ export async function sendMovementAgain(deps: Deps, account: Account, movementId
   }
 }
 
-/** Throws `CONFLICT` where notifications of the account go nowhere. */
+/** Throws `CONFLICT` when the account has no receiver for notifications. */
 export async function assertEndpoint({ db }: Deps, accountId: string): Promise<void> {
   const target = await findNotificationTarget(db, accountId);
   const slack = target?.transport === 'slack';

@@ -1,4 +1,4 @@
-/** How the answers about runs and deliveries are made from what is stored. */
+/** Builds the answers about runs and deliveries from the stored records. */
 import type { ListedDelivery } from '../../db/deliveries/delivery-list.ts';
 import type { Run } from '../../db/sessions/runs.ts';
 import { failures } from '../../domain/failures.ts';
@@ -15,7 +15,7 @@ export function runAnswer(run: Run, accountId: string): RunAnswer {
     outcome: run.outcome,
     reason: run.reason,
     message: run.reason && failures[run.reason].message,
-    // While the run goes on the answer may still come.
+    // While the run continues, the answer may still come.
     unanswered: run.ended_at && run.unanswered,
     movementsRead: run.movements_read,
     movementsNew: run.movements_new,
@@ -41,14 +41,14 @@ export function runAnswer(run: Run, accountId: string): RunAnswer {
   };
 }
 
-/** One thing that was to reach a receiver. Its id is the `webhook-id`. */
+/** One delivery to a receiver. Its id is the `webhook-id`. */
 export function deliveryAnswer(delivery: ListedDelivery): DeliveryAnswer {
   const { id, type, body } = delivery;
   return {
     id,
-    // The table knows only text; these four are written to it.
+    // The table has only text, and only these four values are written to it.
     type: type as DeliveryAnswer['type'],
-    /** What was sent, and by a chat transport put into words. */
+    /** The body that was sent. A chat transport turns it into words. */
     payload: body,
     /** A sample that a person asked for. */
     test: body.test === true,
@@ -56,10 +56,10 @@ export function deliveryAnswer(delivery: ListedDelivery): DeliveryAnswer {
     state: delivery.state,
     reason: delivery.reason,
     createdAt: delivery.created_at.toISOString(),
-    /** Null while it is tried. */
+    /** Null while it is being tried. */
     endedAt: delivery.ended_at?.toISOString() ?? null,
     attemptCount: Number(delivery.attempt_count),
-    /** The last ones, oldest first. Either `status` or `error` is set, but where Slack refuses with status 200. */
+    /** The last ones, oldest first. Either `status` or `error` is set, except when Slack refuses with status 200. */
     attempts: (delivery.attempts ?? []).map(({ at, status, error, ms, answer }) => ({
       at: new Date(at).toISOString(),
       status,

@@ -1,4 +1,4 @@
-/** What the service calls, as the document tells a receiver. */
+/** Describes the calls that the service makes, for the receivers. */
 
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';

@@ -1,4 +1,4 @@
-/** The settings of an account as they are shown. What a change may hold is `configChange` in `schemas.ts`. */
+/** The settings of an account as they are shown. `configChange` in `schemas.ts` says what a change may contain. */
 
 import { z } from 'zod';
 import {
@@ -26,7 +26,7 @@ const descriptions: Partial<Record<SettingName, string>> = {
 };
 const maskedOr = '`********` if a value is set, else null.';
 
-/** What stands right behind a setting that it belongs to. */
+/** Fields that directly follow the setting to which they belong. */
 const beside = {
   webhook_extra_fields: { webhook_off: off },
   notification_signing_secret: {

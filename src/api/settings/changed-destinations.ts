@@ -1,10 +1,10 @@
-/** Tells a change that a thief would make from others: another bank login, or another receiver. */
+/** Recognises changes that a thief would make: another bank login, or another receiver. */
 import type { Settings, SettingsChange } from '../../db/accounts/account-settings.ts';
 import { type Setting, settingsThat, settings as table } from '../../domain/settings.ts';
 
 type Column = keyof Settings & keyof SettingsChange;
 
-/** The columns of the settings that such a change is of. */
+/** Returns the columns of the settings with these guards. */
 const guarded = (guards: string[]): Column[] =>
   settingsThat(({ guard }) => guard !== undefined && guards.includes(guard)).flatMap((name) => {
     const { sealed }: Setting = table[name];
@@ -15,8 +15,8 @@ const receivers = guarded(['place', 'token']);
 const credentials = guarded(['credentials']);
 
 /**
- * What is sent back as it was changes nothing; a secret that is given again counts as another one, because telling would
- * let it be guessed. The first bank login of an account replaces nothing, and is free.
+ * A value that is sent back unchanged is not a change. A secret that is given again counts as another one, because the
+ * difference would allow guessing it. The first bank login of an account replaces nothing and needs no step-up.
  */
 export function changesDestination(change: SettingsChange, before: Settings): boolean {
   const differs = (column: Column) => change[column] !== undefined && change[column] !== before[column];

@@ -1,4 +1,4 @@
-/** What a client sends that always saves its whole form: nulls for what is empty, masks for what it was shown. */
+/** A client that always saves its whole form: nulls for empty fields, masks for what it was shown. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createTestAccount,
@@ -158,7 +158,7 @@ describe('a user name that does not open', () => {
       unreadable: [],
     });
     await spoil();
-    // Whose the old password is cannot be known any more.
+    // The owner of the old password cannot be known any more.
     expect((await put({ bank_username: 'ada', bank_password: null })).body.bank_password_set).toBe(false);
   });
 });

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 const get = async () => (await api.call('GET', `/accounts/${id}/config`, { token: user.token })).body;
-/** With the ids of this account. */
+/** Adds the ids of this account. */
 const of = (settings: object) => ({ ...settings, id, account_id: id });
 const put = (body: unknown, on: TestApi = api) => on.call('PUT', `/accounts/${id}/config`, { token: user.token, body });
 const opened = async (field: 'bank_username' | 'bank_password' | 'webhook_auth_token' | 'auth_token') => {

@@ -1,23 +1,26 @@
-/** Which secrets a change keeps. What is never shown cannot be sent back, so that an empty field says nothing. */
+/**
+ * Decides which secrets a change keeps. A secret is never shown, so it cannot be sent back, and an empty field says
+ * nothing.
+ */
 import { SealError, sealContext, type Vault } from '../../base/crypto.ts';
 import type { Settings } from '../../db/accounts/account-settings.ts';
 import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';
 
-/** The settings as they are, and the account's bank. */
+/** The present settings, and the account's bank. */
 type Before = { before: Settings; bankCode: string; vault: Vault };
 
 const bankSecrets = ['bank_password', 'bank_totp_secret'] as const;
 
 /**
- * An empty secret stays what it is while the user name does, and goes with the user name. With another user name it is
- * cleared: the bank would take the old password for a wrong one, and lock the login after a few.
+ * An empty secret keeps its value as long as the user name stays the same. With another user name it is cleared: the
+ * bank would take the old password for a wrong one, and lock the login after a few.
  */
 export function keepBankSecrets(change: ConfigChange, { before, bankCode, vault }: Before): ConfigChange {
   const { forget_secrets: forgotten, ...kept } = change;
   if (kept.bank_username === null) return { ...kept, bank_password: null, bank_totp_secret: null };
   const isOther = isOtherUserName(kept.bank_username, { before, bankCode, vault });
-  // The same name once more is no change, and says nothing new about the login.
+  // The same name again is not a change, and says nothing new about the login.
   if (kept.bank_username !== undefined && before.bank_username_sealed !== null && !isOther) delete kept.bank_username;
   for (const field of bankSecrets) {
     if (kept[field] === null && !isOther) delete kept[field];
@@ -26,20 +29,20 @@ export function keepBankSecrets(change: ConfigChange, { before, bankCode, vault 
   return kept;
 }
 
-/** The token of one way is not sent over another, least of all to somebody else's service. */
+/** The token of one transport is not sent over another, least of all to a foreign service. */
 export function dropForeignToken(change: ConfigChange, before: Settings): ConfigChange {
   const { notification_transport: transport, notification_auth_token: token } = change;
   if (transport === undefined || (transport ?? 'api') === before.notification_transport) return change;
   return { ...change, notification_auth_token: token && token !== mask ? token : null };
 }
 
-/** A secret that came before the first user name is that one's. */
+/** A secret that was saved before the first user name belongs to that one. */
 function isOtherUserName(given: string | undefined, { before, bankCode, vault }: Before): boolean {
   if (given === undefined || given === mask || before.bank_username_sealed === null) return false;
   return given !== readUserName(before, bankCode, vault);
 }
 
-/** Null where there is none, or it does not open. */
+/** Returns null when there is none, or when it does not open. */
 export function readUserName(
   { account_id, bank_username_sealed: sealed }: Settings,
   bankCode: string,

@@ -1,4 +1,7 @@
-/** What a change of the settings makes of secret addresses and tokens. None of them gets to another place than the one it was saved for. */
+/**
+ * Decides what a change of the settings does to secret addresses and tokens. None of them is ever sent to a destination
+ * other than the one it was saved for.
+ */
 import { SealError, sealContext, type Vault } from '../../base/crypto.ts';
 import { destinationNow, type Places } from '../../base/sealed-for.ts';
 import type { Settings, SettingsChange } from '../../db/accounts/account-settings.ts';
@@ -13,7 +16,10 @@ type Before = { before: Settings; bankCode: string; vault: Vault };
 const otherOrigin =
   'was cleared, because it may not go to another place than the one it was saved for: send it together with the new address';
 
-/** The columns of the tokens and of the address of notifications. `given` is what `dropForeignToken` has left of `asked`. */
+/**
+ * Returns the columns of the tokens and of the address for notifications. `given` is what `dropForeignToken` has left
+ * of `asked`.
+ */
 export function keepPlaces(given: ConfigChange, asked: ConfigChange, { before, bankCode, vault }: Before) {
   const address = keepAddress(given, before, vault);
   const places = { ...before, bankCode };
@@ -25,7 +31,7 @@ export function keepPlaces(given: ConfigChange, asked: ConfigChange, { before, b
     if (token !== undefined) columns[`${field}_sealed`] = token;
     if (token === null && asked[field] !== null && before[`${field}_sealed`] !== null)
       cleared.push({ field, message: otherOrigin });
-    // Without a token of its own the webhook is called with the account's, which is looked at last.
+    // Without a token of its own the webhook is called with the account's, which is handled last.
     if (field === 'webhook_auth_token' && token !== undefined) after.webhook_auth_token_sealed = token;
   }
   return { columns, cleared };
@@ -33,7 +39,7 @@ export function keepPlaces(given: ConfigChange, asked: ConfigChange, { before, b
 
 type Around = { places: Places; after: Places; before: Settings; vault: Vault };
 
-/** Undefined where it stays as it is. */
+/** Returns undefined when it stays as it is. */
 function tokenAfter(field: TokenField, given: ConfigChange, { places, after, before, vault }: Around) {
   const value = given[field];
   const to = destinationNow(field, after, vault);
@@ -49,7 +55,7 @@ function tokenAfter(field: TokenField, given: ConfigChange, { places, after, bef
   return token === null ? null : vault.seal(token, context);
 }
 
-/** The address of a chat is a secret: it is sealed, and never becomes one of those that are shown. */
+/** The address of a chat is a secret: it is sealed, and never becomes an address that is shown. */
 function keepAddress(given: ConfigChange, before: Settings, vault: Vault): { columns: Address; cleared: Cleared[] } {
   const { notification_endpoint_url: address = mask } = given;
   const isChat = transportAfter(given, before) === 'chat_webhook';
@@ -78,7 +84,7 @@ function keepAddress(given: ConfigChange, before: Settings, vault: Vault): { col
 const transportAfter = ({ notification_transport: given }: ConfigChange, before: Settings) =>
   given === undefined ? before.notification_transport : (given ?? 'api');
 
-/** The settings of the places that the change has, as they will be stored. */
+/** Returns the settings about destinations in the change, as they will be stored. */
 function addressesOf(given: ConfigChange): Partial<Places> {
   const { webhook_url, webhook_auth_type, pending_orders_endpoint, auth_type } = given;
   const { notification_transport, notification_auth_type } = given;
@@ -93,13 +99,13 @@ function addressesOf(given: ConfigChange): Partial<Places> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** The address of notifications as `GET` shows it. */
+/** Returns the address for notifications as `GET` shows it. */
 export const shownAddress = (settings: Settings): string | null =>
   settings.notification_endpoint_url_sealed !== null || settings.notification_transport === 'chat_webhook'
     ? (settings.notification_endpoint_url ?? settings.notification_endpoint_url_sealed) && mask
     : settings.notification_endpoint_url;
 
-/** Null where it does not open. */
+/** Returns null when it does not open. */
 function read(open: () => string): string | null {
   try {
     return open();

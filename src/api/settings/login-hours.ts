@@ -1,4 +1,4 @@
-/** The weekly windows in which a login that may need a person begins by itself. */
+/** The shapes of the weekly windows in which a login that may need a person begins by itself. */
 import { z } from 'zod';
 import { days, isTimeZone } from '../../domain/login-hours.ts';
 

@@ -1,2 +1,2 @@
-/** Stands for a secret that is set; sent back, it leaves the secret as it is. */
+/** Stands for a secret that is set. Sending it back keeps the secret. */
 export const mask = '********';

@@ -1,4 +1,4 @@
-/** The settings of an account: shown, and changed. */
+/** Routes that show and change the settings of an account. */
 import { getSettings, markConfigAnnounced, type Settings, saveSettings } from '../../db/accounts/account-settings.ts';
 import type { Account } from '../../db/accounts/accounts.ts';
 import { checkTarget } from '../../notifications/target-guard.ts';
@@ -82,13 +82,13 @@ async function tellSession({ db, temporal, log }: Deps, account: Account, savedA
     await signalSession(temporal, account, configChanged);
     await markConfigAnnounced(db, account.id, savedAt);
   } catch (err) {
-    // It is saved and marked as not announced: the reconciler of the workers repeats the signal.
+    // It is saved and marked as not announced: the workers' reconciler repeats the signal.
     if (!(err instanceof SessionUnreachable)) throw err;
-    log.warn({ err: err.cause, accountId: account.id }, 'the workflow hears of its settings later');
+    log.warn({ err: err.cause, accountId: account.id }, 'the workflow gets its new settings later');
   }
 }
 
-/** Movements that wait for a receiver are tried at once. Otherwise they are when it is their time. */
+/** Movements that wait for a receiver are tried at once. Otherwise they would wait for their next attempt. */
 async function tellDelivery(
   { temporal, log }: Deps,
   { webhook_url: url }: Settings,
@@ -99,7 +99,7 @@ async function tellDelivery(
     await wakeMovementDelivery(temporal, { accountId, userId }, webhookChanged);
   } catch (err) {
     if (!(err instanceof SessionUnreachable)) throw err;
-    log.warn({ err: err.cause, accountId }, 'the delivery of movements hears of its settings later');
+    log.warn({ err: err.cause, accountId }, 'the delivery of movements gets its new settings later');
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a change of settings may hold. How they are shown is in `answers.ts`. */
+/** The shapes of a change of settings. `answers.ts` says how they are shown. */
 import { z } from 'zod';
 import { readSeed } from '../../domain/codes/seed.ts';
 import {
@@ -11,7 +11,7 @@ import {
 import { emptyOr, jsonOrText, plainJson, secret, text, url } from '../contract/schema-parts.ts';
 import { loginHours } from './login-hours.ts';
 
-/** Why an endpoint is not called, and since when: null while it is. */
+/** Since when and why an endpoint is not called. Null while it is called. */
 const endpointOff = z.strictObject({ since: z.string(), reason: z.literal('receiver_gone') }).nullable();
 
 /** Names that a result webhook uses itself. */
@@ -21,7 +21,7 @@ const extraFields = plainJson.superRefine((fields, ctx) => {
     ctx.addIssue({ code: 'custom', path: [name], message: 'is a field that the webhook itself uses' });
 });
 
-/** Kept as an otpauth:// URI. The mask stands for the seed that is there. */
+/** Stored as an otpauth:// URI. The mask stands for the present seed. */
 const totpSeed = secret(2_000).transform((given, ctx) => {
   if (given === '********') return given;
   const seed = readSeed(given);
@@ -38,10 +38,10 @@ const signingSecret = z
 
 const whole = (from: number, to: number) => z.int().min(from).max(to).nullable();
 
-/** What has a rule beyond that of its kind. */
+/** Settings with a rule in addition to that of their kind. */
 const ownShapes = {
   bank_username: emptyOr(text(table.bank_username.longest)),
-  // Kept to the letter, blanks included.
+  // Kept exactly, blanks included.
   bank_password: emptyOr(secret(200)),
   bank_totp_secret: emptyOr(totpSeed),
   webhook_extra_fields: jsonOrText(extraFields),
@@ -49,7 +49,7 @@ const ownShapes = {
   notification_signing_secret: signingSecret,
 };
 
-/** What the values of a kind may be. Null: cleared, or back to the default. */
+/** Returns the shape of a kind's values. Null clears the setting, or restores the default. */
 function shapeOf(setting: Setting): z.ZodType {
   switch (setting.kind) {
     case 'choice':
@@ -94,12 +94,12 @@ const shapes = Object.fromEntries(
   ]),
 ) as unknown as Shapes;
 
-/** Left out: keeps its value. */
+/** A setting that is left out keeps its value. */
 export const configChange = z
   .strictObject({
     ...shapes,
     forget_secrets: z.array(z.enum(['bank_password', 'bank_totp_secret'])),
-    // Only ever read; taken and left alone, so that what GET gave can be sent back.
+    // Read-only fields are accepted and ignored, so that the answer of GET can be sent back.
     id: z.string(),
     account_id: z.string(),
     unreadable: z.array(z.unknown()),
@@ -114,7 +114,7 @@ export const configChange = z
 
 export type ConfigChange = z.output<typeof configChange>;
 
-/** An account that was read more often before there was a least value keeps its own, and may send it back. */
+/** An account with an interval from before there was a minimum keeps it, and may send it back. */
 export function configChangeOf({ monitor_interval_seconds: own }: { monitor_interval_seconds: number }) {
   const { from: least, to: most } = table.monitor_interval_seconds;
   if (own >= least) return configChange;

@@ -1,4 +1,7 @@
-/** An account's settings between the API and the database: secrets go in sealed and come out as a mask. */
+/**
+ * Converts an account's settings between the API and the database: secrets are sealed on the way in, and shown as a
+ * mask.
+ */
 
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
@@ -21,16 +24,16 @@ import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';
 import { unreadableSettings } from './unreadable-settings.ts';
 
-/** Sealed for the account or its bank; what goes to an address is in `kept-tokens.ts`. */
+/** Sealed for the account or its bank. Secrets that are sent to an address are in `kept-tokens.ts`. */
 const sealedFields = settingsThat<
   'bank_username' | 'bank_password' | 'bank_totp_secret' | 'notification_signing_secret'
 >((setting, name) => setting.sealed === true && !isPlaced(name));
 const placedFields = settingsThat((_, name) => isPlaced(name));
 const jsonFields = settingsThat(({ kind }) => kind === 'json' || kind === 'hours');
-/** Null sets these back to what a new account has. */
+/** Null restores the value of a new account. */
 const defaultedFields = settingsThat((setting) => 'default' in setting && setting.default !== null);
 
-/** Shown, and not for anybody to set. */
+/** Shown, but not settable. */
 const readFields = [
   'id',
   'account_id',
@@ -47,7 +50,7 @@ function isPlaced(name: SettingName): boolean {
   return name === 'notification_endpoint_url' || tokenFields.some((field) => field === name);
 }
 
-/** The same change, with a new signing secret where one was asked for. */
+/** Returns the change with a new signing secret if one was requested. */
 export function withNewSecret(change: ConfigChange): { change: ConfigChange; madeSecret: string | null } {
   if (change.notification_signing_secret !== 'generate') return { change, madeSecret: null };
   const madeSecret = newSigningSecret();
@@ -55,8 +58,8 @@ export function withNewSecret(change: ConfigChange): { change: ConfigChange; mad
 }
 
 /**
- * The columns to write for a change of the settings as they are, and which secrets it clears that nobody asked to clear.
- * Throws where the two do not go together.
+ * Returns the columns to write for a change of the present settings, and the secrets that it clears without being asked
+ * to. Throws when the two do not go together.
  */
 export function settingsChange(
   change: ConfigChange,
@@ -78,7 +81,7 @@ export function settingsChange(
   Object.assign(columns, placed.columns);
   if ('notification_signing_secret_sealed' in columns)
     Object.assign(columns, replacedSigningSecret(Boolean(given.notification_signing_secret)));
-  // Saved again means: call it again.
+  // Saving the address again means that it may be called again.
   if (given.webhook_url !== undefined) Object.assign(columns, { webhook_off_at: null, webhook_off_reason: null });
   if (given.notification_endpoint_url !== undefined)
     Object.assign(columns, { notification_off_at: null, notification_off_reason: null });
@@ -87,7 +90,7 @@ export function settingsChange(
   return { columns, cleared: placed.cleared };
 }
 
-/** An account that has none since before is left alone until one of the two is changed. */
+/** An older account without a channel is accepted until one of the two is changed. */
 function assertSlackChannel(given: ConfigChange, before: Settings): void {
   const { notification_transport: transport, notification_slack_channel: channel } = given;
   if (transport === undefined && channel === undefined) return;
@@ -98,8 +101,8 @@ function assertSlackChannel(given: ConfigChange, before: Settings): void {
 }
 
 /**
- * Every setting. The bank password is never among them, only whether there is one. `cleared` is what the change has
- * cleared that is answered.
+ * Returns every setting. Of the bank password it only tells whether there is one. `cleared` lists the secrets that the
+ * answered change has cleared.
  */
 export function settingsAnswer(
   stored: Settings,
@@ -110,7 +113,7 @@ export function settingsAnswer(
   const username = readUserName(stored, bankCode, vault);
   const isUnreadable = username === null && stored.bank_username_sealed !== null;
   const ownAnswers: Record<string, unknown> = {
-    // Sent back, the mask keeps the name: the key that opens it may come back.
+    // Sending the mask back keeps the name, because the key that opens it may come back.
     bank_username: isUnreadable ? mask : username,
     notification_endpoint_url: shownAddress(stored),
   };
@@ -140,5 +143,5 @@ const off = (since: Date | null, reason: OffReason | null) => since && reason &&
 
 const future = (time: Date | null): Date | null => (time && time.getTime() > Date.now() ? time : null);
 
-/** As Standard Webhooks writes them. */
+/** Makes a secret in the form of Standard Webhooks. */
 const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;

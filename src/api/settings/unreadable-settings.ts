@@ -5,7 +5,7 @@ import { type SealedName, type Setting, settingsThat, settings as table } from '
 
 const sealedSettings = settingsThat<SealedName>(({ sealed }) => sealed !== undefined);
 
-/** The settings that are stored and do not open, with what to do. */
+/** Lists the stored settings that do not open, with what to do. */
 export function unreadableSettings(settings: Settings, bankCode: string, vault: Vault) {
   const places = { ...settings, bankCode };
   return sealedSettings

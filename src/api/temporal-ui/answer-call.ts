@@ -1,15 +1,15 @@
-/** What the Temporal UI asks of Temporal, over our own connection: by gRPC, with whatever the connection needs to be let in. */
+/** Answers the calls of the Temporal UI over our own connection: by gRPC, with the credentials of the connection. */
 import { isGrpcServiceError } from '@temporalio/client';
 import protojson from 'protobufjs/ext/protojson.js';
 import type { Ctx, Deps } from '../deps.ts';
 import { invalid, notFound } from '../errors.ts';
 import { findCall, place } from './temporal-routes.ts';
 
-/** The UI waits for news of a history for so long. */
+/** The UI waits this long for news of a history. */
 const PATIENCE_MS = 70_000;
 const LONGEST_BODY = 2 * 1024 * 1024;
 
-/** By the code of gRPC, as its own gateway answers them. */
+/** HTTP statuses by gRPC code, as Temporal's own gateway uses them. */
 const statuses: Record<number, number> = { 3: 400, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 12: 501, 14: 503, 16: 401 };
 
 export async function answerCall(ctx: Ctx, { temporal }: Pick<Deps, 'temporal'>, path: string): Promise<void> {
@@ -28,7 +28,7 @@ export async function answerCall(ctx: Ctx, { temporal }: Pick<Deps, 'temporal'>,
   const gone = new AbortController();
   ctx.res.on('close', () => gone.abort());
   const { connection } = temporal;
-  // All calls have this form; which one it is has been looked up.
+  // All calls have this form, and the call was found in the list.
   const service = connection[call.service] as unknown as Record<string, (request: object) => Promise<object>>;
   try {
     const ask = () => service[call.name]?.(request) ?? Promise.reject(notFound('call'));
@@ -54,7 +54,7 @@ async function readJson(ctx: Ctx): Promise<Record<string, unknown>> {
     const body: unknown = JSON.parse(text || '{}');
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw invalid({ path: [], message: 'The body is no JSON object.', code: 'invalid_json' });
 }

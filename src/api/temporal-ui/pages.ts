@@ -6,7 +6,7 @@ import type { Ctx } from '../deps.ts';
 
 export type Pages = { answer(ctx: Ctx, path: string): Promise<void>; settings: Buffer };
 
-/** The pages as `npm start` has taken them out of the program. Every address that is no file is one of the first page's. */
+/** Serves the pages that `npm start` has taken out of the program. An address without a file gets the first page. */
 export async function openPages(folder: string): Promise<Pages> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = new Set(
@@ -26,7 +26,7 @@ export async function openPages(folder: string): Promise<Pages> {
   };
 }
 
-/** What is scripted in it may run, and nothing that somebody else puts there. */
+/** Sends the first page with a policy that allows its own scripts and no others. */
 export function answerFirst(ctx: Ctx, page: Buffer): void {
   ctx.type = 'html';
   const [, ...parts] = page.toString().split('<script');

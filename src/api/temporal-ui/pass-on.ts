@@ -4,11 +4,11 @@ import type { Ctx } from '../deps.ts';
 import { unavailable } from '../errors.ts';
 import { answerFirst } from './pages.ts';
 
-/** What a server of the UI needs to know of a request; who is signed in here is none of its business. */
+/** The headers of a request that a server of the UI needs. Who is signed in here is not among them. */
 const passedOn = ['accept', 'accept-language', 'content-type', 'content-length', 'if-none-match', 'x-csrf-token'];
 const passedBack = ['content-type', 'etag', 'cache-control', 'location', 'set-cookie'];
 
-/** Answers with what the UI's own server says, which has the same path in front. */
+/** Answers with the response of the UI's own server, whose paths have the same prefix. */
 export async function passOn(ctx: Ctx, upstream: string): Promise<void> {
   const answer = await ask(ctx, new URL(upstream));
   ctx.status = answer.statusCode ?? 502;

@@ -1,4 +1,4 @@
-/** Who may look into Temporal, and the cookie that says so: a browser that opens a page sends nothing else. */
+/** Decides who may open the Temporal UI, and gives them a cookie: a browser that opens a page sends nothing else. */
 import { useSignIn } from '../../db/people/sign-ins.ts';
 import { isFirstUser } from '../../db/people/users.ts';
 import { placeOf } from '../access/sign-in-place.ts';
@@ -10,15 +10,15 @@ export const uiPath = '/temporal';
 const cookie = 'temporal_ui';
 
 /**
- * Every history can be read there, whoever the account belongs to, and workflows can be ended. So it is for the operator: the
- * first user, or those whom the settings name.
+ * Every history can be read there, whatever the account's owner, and workflows can be ended. So it is for the operator:
+ * the first user, or the users named in the settings.
  */
 export async function mayLook({ db, config }: Deps, userId: string): Promise<boolean> {
   const { users } = config.temporal.ui;
   return users.length > 0 ? users.includes(userId) : isFirstUser(db, userId);
 }
 
-/** The cookie is good while the token is that it was given for, and for half an hour at most. */
+/** The cookie is valid while the token for which it was given is, and for half an hour at most. */
 export async function giveCookie(ctx: Ctx, deps: Deps, claims: TokenClaims): Promise<void> {
   if (!(await mayLook(deps, claims.userId)))
     throw new ApiError('FORBIDDEN', 'The Temporal UI shows the accounts of all users: it is for the operator only.');
@@ -35,7 +35,7 @@ export async function isLooking(ctx: Ctx, deps: Deps): Promise<boolean> {
   return mayLook(deps, claims.userId);
 }
 
-/** A page of somebody else's can send no cookie of ours; this holds where a browser is old enough to do so. */
+/** A foreign page cannot send our cookie. This check covers browsers that are old enough to do so. */
 export function assertOwnPage(ctx: Ctx, isOurs: (origin: string) => boolean): void {
   const site = ctx.get('Sec-Fetch-Site');
   const fromElsewhere = site === 'cross-site' || site === 'same-site';

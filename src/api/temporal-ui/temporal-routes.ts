@@ -1,4 +1,4 @@
-/** The calls of the Temporal UI, by method and path, as Temporal's own definitions have them. */
+/** Lists the calls of the Temporal UI, by method and path, from Temporal's own definitions. */
 import proto from '@temporalio/proto';
 import { patchProtobufRoot } from '@temporalio/proto/lib/patch-protobuf-root.js';
 import type { Field, Method, Root, Type } from 'protobufjs';
@@ -12,7 +12,7 @@ export type TemporalCall = {
   name: 'describeWorkflowExecution';
   request: Type;
   response: Type;
-  /** Values of the path, by the place of their field. */
+  /** The values of the path, by the position of their field. */
   params: Record<string, string>;
   takesBody: boolean;
 };
@@ -24,10 +24,13 @@ const routes = [
   ...routesOf('temporal.api.operatorservice.v1.OperatorService', 'operatorService'),
 ];
 
-/** Undefined where Temporal has no such call. Each part of the path is one value, whatever is in it: ids of ours have a slash. */
+/**
+ * Returns undefined when Temporal has no such call. Each part of the path is one value, whatever it contains: our ids
+ * contain a slash.
+ */
 export function findCall(method: string, path: string): TemporalCall | undefined {
   const given = path.split('/').map(decoded);
-  // A path that is spelled out goes before one with a value in its place.
+  // A path that matches literally goes before one with a value at that position.
   const fitting = routes.filter((route) => route.method === method && fits(route.segments, given));
   fitting.sort((a, b) => fieldsIn(a).length - fieldsIn(b).length);
   const [route] = fitting;
@@ -73,7 +76,10 @@ const fits = (segments: string[], given: string[]): boolean =>
 const fieldsIn = ({ segments }: Route) =>
   segments.flatMap((segment, at) => (segment.startsWith('{') ? [{ field: segment.slice(1, -1), at }] : []));
 
-/** A value of a path or a query at its place in the request, `execution.workflow_id`. False: there is no such place. */
+/**
+ * Sets a value of a path or a query at its field in the request, such as `execution.workflow_id`. Returns false when
+ * there is no such field.
+ */
 export function place(request: Record<string, unknown>, type: Type, path: string, value: string): boolean {
   const [first = '', ...rest] = path.split('.');
   const name = first.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

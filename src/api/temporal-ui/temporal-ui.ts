@@ -1,4 +1,4 @@
-/** The Temporal UI below `/temporal`, for whoever has signed in here. On no port of its own does it answer anybody. */
+/** Serves the Temporal UI below `/temporal` to people who have signed in here. It has no port of its own. */
 import type { Next } from 'koa';
 import type { Ctx, Deps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
@@ -28,14 +28,14 @@ export function temporalUi(deps: Deps) {
   };
 }
 
-/** As it was sent: an id in it may have a slash that is not one of the path. */
+/** Returns the path as it was sent: an id in it may contain an encoded slash. */
 function pathBelow(url: string): string | null {
   const [path = ''] = url.split('?');
   if (path !== uiPath && !path.startsWith(`${uiPath}/`)) return null;
   return path.slice(uiPath.length) || '/';
 }
 
-/** A person who opens a link is sent where one signs in, and comes back from there. */
+/** Redirects a person who opens a link to the sign-in, from where they come back. */
 function askToSignIn(ctx: Ctx): void {
   const isPage = ctx.method === 'GET' && ctx.accepts('json', 'html') === 'html';
   if (!isPage) throw new ApiError('UNAUTHORIZED', 'Open the Temporal UI from the dashboard.');

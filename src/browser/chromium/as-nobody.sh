@@ -1,6 +1,6 @@
 #!/bin/sh
-# Becomes Chromium as the user nobody. Playwright has just made the profile as root: it is given away first, and is the
-# only place that Chromium may write to.
+# Replaces itself with Chromium, run by the user nobody. Playwright has just made the profile as root, so its owner is
+# changed first. Chromium may write only to the profile.
 set -e
 for option in "$@"; do
   case $option in --user-data-dir=*) profile=${option#--user-data-dir=} ;; esac

@@ -48,7 +48,7 @@ test('a page that wants more memory than it may have crashes alone', async () =>
   expect(await modest.evaluate(() => 1 + 1)).toBe(2);
 });
 
-/** In the page. */
+/** Runs in the page. */
 function takeAll(): void {
   for (const all: number[][] = []; ; ) all.push(new Array(1_000_000).fill(Math.random()));
 }
@@ -64,7 +64,7 @@ test.runIf(process.platform === 'linux')('pages run in the sandbox, and none of 
     expect(command).not.toContain('--no-sandbox');
   }
   const renderer = processes.find(({ command }) => command.includes('--type=renderer'));
-  // 2: its calls of the kernel are filtered.
+  // 2 means that its system calls are filtered.
   expect(renderer?.seccomp).toBe('2');
 });
 

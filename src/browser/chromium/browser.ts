@@ -1,4 +1,7 @@
-/** One Chromium for the process, or one for each bank, launched at the first session and again after it died. */
+/**
+ * Starts one Chromium for the process, or one for each bank. It is launched for the first session, and again after it
+ * died.
+ */
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import type { Bank } from '../../banks/bank.ts';
 import type { Logger } from '../../base/log.ts';
@@ -8,7 +11,7 @@ import { chromiumEnvironment } from './chromium-environment.ts';
 import { evenToThisMachine, openContext, type StorageState } from './context.ts';
 
 export type Browsers = {
-  /** A context of its own for one session. Rejects when Chromium cannot be had within the deadline. */
+  /** Opens a new context for one session. Rejects when Chromium does not start within the deadline. */
   openContext(bank: Bank, storageState: StorageState | undefined): Promise<BrowserContext>;
   close(): Promise<void>;
 };
@@ -19,23 +22,25 @@ type Executables = Record<Kind, () => Promise<Start>>;
 
 export type BrowsersOptions = {
   resolve?: Resolve;
-  /** A Chromium for each bank, which ends so long after its last session. */
+  /** Starts a Chromium for each bank. It ends when no session has used it for a while. */
   perBank?: boolean;
   idleMs?: number;
-  /** What the scripts of one page may use, in MB: a page that wants more crashes. */
+  /** The memory, in MB, that the scripts of one page may use. A page that wants more crashes. */
   heapMb?: number;
 };
 
 const LAUNCH_DEADLINE = 20_000;
-/** What the wall cannot see is closed: nothing leaves the browser but through the proxy of a context. */
+/**
+ * Closes the ways out that the wall cannot see: everything that leaves the browser goes through the proxy of a context.
+ */
 const behindTheWall = [
-  // WebRTC would speak UDP with anybody; without "force" Chromium takes the word of the page's own settings.
+  // WebRTC would send UDP to any host. Without "force" Chromium follows the settings of the page itself.
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
   '--disable-quic',
-  // The wall resolves names. What would look one up past it finds nothing.
+  // The wall resolves names. Any other lookup in the browser finds nothing.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
-/** For what belongs to no context. Nobody listens there. */
+/** The proxy for requests that belong to no context. Nothing listens at this address. */
 const nowhere = { server: 'http://127.0.0.1:9', bypass: evenToThisMachine };
 
 export function createBrowsers(
@@ -45,7 +50,7 @@ export function createBrowsers(
 ): Browsers {
   const resolve = resolveOnce(ask);
   const launched = new Map<string, Promise<Browser>>();
-  /** Sessions that have it, or are about to. */
+  /** The number of sessions that use a browser or are about to. */
   const users = new WeakMap<Browser, number>();
   const idle = new WeakSet<Browser>();
   let closed = false;
@@ -63,7 +68,7 @@ export function createBrowsers(
     return starting;
   }
 
-  /** The browser of one bank ends when no session has used it for a while; a session that begins later starts another. */
+  /** Closes a bank's browser when no session has used it for a while. A session that begins later starts another. */
   function leave(browser: Browser, bank: Bank): void {
     users.set(browser, Math.max(0, (users.get(browser) ?? 0) - 1));
     if (!perBank) return;
@@ -83,7 +88,7 @@ export function createBrowsers(
       args: [...args, ...behindTheWall, ...(heapMb ? [`--js-flags=--max-old-space-size=${heapMb}`] : [])],
       env: { ...chromiumEnvironment(), ...env },
       proxy: nowhere,
-      // Playwright turns the sandbox off unless told otherwise.
+      // Playwright turns the sandbox off by default.
       chromiumSandbox: !args.includes('--no-sandbox'),
       timeout: LAUNCH_DEADLINE,
       // The worker decides when its sessions end.

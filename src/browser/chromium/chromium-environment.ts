@@ -1,6 +1,6 @@
 /**
- * What Chromium is told of this process's environment. The keys stay here: whatever is in the environment of a program is in
- * its memory, and a page that can read that memory would have the logins of everybody.
+ * Lists which variables of this process's environment Chromium gets. The keys are not among them: a program's
+ * environment is in its memory, and a page that can read that memory could read the logins of every user.
  */
 const names = [
   'PATH',
@@ -8,16 +8,16 @@ const names = [
   'USER',
   'LOGNAME',
   'TMPDIR',
-  // Whose it is, for whoever looks for processes that a service has left behind.
+  // Tells the owner of the process to someone who looks for processes that a service has left behind.
   'DATA_DIR',
   'LANG',
   'LANGUAGE',
   'TZ',
-  // Where its libraries are on systems without the usual folders.
+  // The folder of its libraries on systems without the usual folders.
   'LD_LIBRARY_PATH',
-  // The program that makes its sandbox where the kernel's own way is closed.
+  // The program that makes its sandbox when the kernel's own way is not available.
   'CHROME_DEVEL_SANDBOX',
-  // A full browser with a window, for whoever watches a connector at work.
+  // For a full browser with a window, to watch a connector at work.
   'DISPLAY',
   'WAYLAND_DISPLAY',
   'XAUTHORITY',

@@ -1,4 +1,4 @@
-/** How Chromium is started for the pages of banks: with its sandbox, and so never as root. */
+/** Starts Chromium for the pages of banks: with its sandbox, and therefore never as root. */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../process/command.ts';
@@ -8,7 +8,7 @@ import { quietArgs } from '../../tools/chromium.ts';
 type ChromiumStart = {
   path: string;
   args: string[];
-  /** What the program at `path` is told beside what every program is told. */
+  /** Variables for the program at `path`, in addition to those that every program gets. */
   env: Record<string, string>;
 };
 
@@ -16,8 +16,8 @@ const noSandbox = '--no-sandbox';
 const asNobody = join(import.meta.dirname, 'as-nobody.sh');
 
 /**
- * Root starts it as the user `nobody`. Where that user cannot run the program, rejects with an error that says what to do,
- * unless `ALLOW_NO_SANDBOX` says that it may run as root without a sandbox.
+ * When we run as root, Chromium starts as the user `nobody`. When that user cannot run the program, rejects with an
+ * error that says what to do, unless `ALLOW_NO_SANDBOX` allows it to run as root without a sandbox.
  */
 export async function chromiumStart(program: string, allowNoSandbox: boolean): Promise<ChromiumStart> {
   if (allowNoSandbox) return { path: program, args: [noSandbox, ...quietArgs], env: {} };

@@ -1,4 +1,4 @@
-/** The context of one session: its own cookies, and a wall that only the hosts of its bank pass. */
+/** Opens the context of one session: it has its own cookies, and a wall that lets only the hosts of its bank pass. */
 import type { Browser, BrowserContext } from 'playwright-core';
 import type { Bank } from '../../banks/bank.ts';
 import { domainLimit } from '../../banks/domains.ts';
@@ -10,14 +10,14 @@ import { openWall } from '../wall/wall.ts';
 
 export type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-/** What one locator may wait for. A call on a bank as a whole has a deadline of its own. */
+/** The longest that one locator waits, in ms. A call on a bank as a whole has a deadline of its own. */
 const ACTION_DEADLINE = 10_000;
 const NAVIGATION_DEADLINE = 20_000;
 
-/** Wide enough for a bank's desktop page. Each session keeps two pictures of it: 1280 × 720 took 2 MiB more. */
+/** Wide enough for a bank's desktop page. Each session keeps two pictures of it; 1280 × 720 took 2 MiB more. */
 const viewport = { width: 1_024, height: 600 };
 
-/** Chromium goes around a proxy to its own machine unless it is told so. */
+/** By default, Chromium does not use a proxy for its own machine. */
 export const evenToThisMachine = '<-loopback>';
 
 const refusals: Record<Refusal, string> = {
@@ -30,7 +30,7 @@ type ContextOptions = {
   storageState: StorageState | undefined;
   resolve: Resolve;
   log: Logger;
-  /** Called when it is closed, and where it could not be opened. */
+  /** Called when the context is closed, or when it could not be opened. */
   onClosed: () => void;
 };
 

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const module = join(import.meta.dirname, 'temporary-folder.ts');
 
-/** A process that makes its folder, says where, and stays until it is killed. */
+/** Starts a process that makes its folder, prints its path, and runs until it is killed. */
 async function startOwner(parent: string) {
   const script = `
     import { ownTemporaryFolder } from ${JSON.stringify(module)};

@@ -1,6 +1,6 @@
 /**
- * Where the browsers of this process keep their profiles. A process that is killed cannot tidy up, and a profile holds
- * cookies: whichever worker of the machine runs removes the folders of those that are gone.
+ * Keeps the profiles of this process's browsers in one folder. A killed process cannot delete its own, and a profile
+ * holds cookies. So every running worker removes the folders of ended processes on its machine.
  */
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,14 +17,17 @@ type TemporaryFolder = {
 
 const prefix = 'reconbanker-worker-';
 const ownerFile = 'owner.json';
-/** Nothing can be said of the processes of another container or an earlier boot, but a living one shows itself. */
+/**
+ * For a process of another container or an earlier boot we cannot tell whether it runs. A running one updates its
+ * folder.
+ */
 const FORSAKEN_MS = 86_400_000;
 
-/** Makes a folder for this process alone, from now on the one for everything temporary. */
+/** Makes a folder for this process alone. From now on everything temporary goes there. */
 export async function ownTemporaryFolder(): Promise<TemporaryFolder> {
   const parent = tmpdir();
   const path = await mkdtemp(join(parent, prefix));
-  // Others may pass through it, since Chromium may run as another user, but not look into it.
+  // Others may pass through the folder but not list it, since Chromium may run as another user.
   chmodSync(path, 0o711);
   writeFileSync(join(path, ownerFile), JSON.stringify(ownPlace()), { mode: 0o600 });
   process.env.TMPDIR = path;
@@ -48,7 +51,7 @@ function isForsaken(folder: string): boolean {
     if (Date.now() - statSync(file).mtimeMs > FORSAKEN_MS) return true;
     return hasEnded(JSON.parse(readFileSync(file, 'utf8')) as Place);
   } catch {
-    // It is being made or removed at this moment, or belongs to another user.
+    // The folder is being made or removed right now, or belongs to another user.
     return false;
   }
 }

@@ -1,8 +1,8 @@
 // @ts-nocheck: this runs in the page, as source text, with `this` a document. Nothing of Node is there.
 
 /**
- * Cuts a page that is too large to be looked at: what comes after so many nodes, and texts and attributes past so many
- * characters, are taken away. A page of a bank that means no harm is smaller and stays as it is.
+ * Cuts a page that is too large to examine: removes everything after so many nodes, and the end of long texts and
+ * attributes. The usual pages of banks are smaller and stay as they are.
  */
 export function cutPage({ nodes, text, texts, attributes }) {
   const roots = [this];

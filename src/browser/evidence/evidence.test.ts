@@ -41,9 +41,9 @@ const pages: Record<string, string> = {
   '/sent': `<h1>Sign in</h1><form method="post" action="/silence"><label>Name <input name="n"></label><button>Go</button></form>`,
 };
 
-/** The busy page has told the server that its loop begins. */
+/** Resolves when the busy page has told the server that its loop begins. */
 const looping = Promise.withResolvers<void>();
-/** A form has arrived that will have no answer. */
+/** Resolves when a form has arrived that will get no response. */
 const sent = Promise.withResolvers<void>();
 let server: Server;
 let browser: Browser;
@@ -80,7 +80,7 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-/** All text that the page still holds, in every frame and shadow root, as the picture could show it. */
+/** Returns all text that the page still contains, in every frame and shadow root, as the picture could show it. */
 async function textsOf(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   const { documents, strings } = await session.send('DOMSnapshot.captureSnapshot', { computedStyles: [] });

@@ -1,4 +1,4 @@
-/** What a page looked like, safe to send to whoever mends the connector. */
+/** Captures what a page looked like, so masked that it is safe to send to the developer of the connector. */
 import type { CDPSession, Page } from 'playwright-core';
 import { allDialogsOf } from '../../banks/dialogs.ts';
 import { bounds } from '../bounds.ts';
@@ -10,29 +10,32 @@ import { beforeMasking, originOf, type Words } from './mask-words.ts';
 import { maskInThread } from './masking.ts';
 
 type CapturedEvidence = {
-  /** Scheme, host and path, masked; without the path where that could not be masked. */
+  /** Scheme, host and path, masked. The path is left out when it could not be masked. */
   url: string;
-  /** PNG of the viewport, or null where it could not be taken or not be masked for sure. */
+  /** A PNG of the viewport, or null when it could not be taken or not be masked with certainty. */
   screenshot: Buffer | null;
   /** Roles and labels of every frame as text, masked, or null. */
   outline: string | null;
 };
 
 const MOST_FRAMES = 20;
-/** In each frame: a table of 5,000 movements is less. What style sheets and scripts in the page say does not count. */
+/** The limits for each frame. A table of 5,000 movements is smaller. Texts of style sheets and scripts do not count. */
 const MOST_IN_PAGE = { nodes: 50_000, text: bounds.field, texts: 4 * bounds.outline, attributes: 4_000_000 };
 
 const prepared = new WeakMap<Page, CDPSession>();
 const frozen = new WeakMap<Page, CDPSession[]>();
 
-/** Call it on a new page, so that evidence can be had even while the page is busy for ever. */
+/**
+ * Prepares a new page for evidence. Call it when the page opens, so that evidence can be captured even from a page that
+ * stays busy.
+ */
 export async function prepareEvidence(page: Page): Promise<void> {
   prepared.set(page, await page.context().newCDPSession(page));
 }
 
 /**
- * Stops the page, masks it and takes its picture: all values, digits, e-mail addresses, pictures, customer's
- * details in tables, and the given secrets are gone. What cannot be had in time is null; it never rejects.
+ * Stops the page, masks it and takes its picture. All values, digits, e-mail addresses, pictures, customer's details in
+ * tables, and the given secrets are removed. Parts that are not ready in time are null. It never rejects.
  */
 export async function captureEvidence(page: Page, secrets: string[], deadlineMs: number): Promise<CapturedEvidence> {
   const evidence: CapturedEvidence = { url: originOf(page.url()), screenshot: null, outline: null };
@@ -45,7 +48,7 @@ export async function captureEvidence(page: Page, secrets: string[], deadlineMs:
   return { ...evidence, ...(await maskInThread(words, secrets)) };
 }
 
-/** Lets a page that was stopped for its picture load other pages again, to leave the bank by. */
+/** Lets a page that was stopped for its picture load other pages again, so that it can sign out. */
 export async function thaw(page: Page): Promise<void> {
   const targets = frozen.get(page) ?? [];
   frozen.delete(page);
@@ -69,7 +72,7 @@ async function take(
   await maskAll(targets, secrets);
   const [main] = targets;
   const { data } = (await main?.send('Page.captureScreenshot', { format: 'png' })) ?? {};
-  // Nothing may have come back while the picture was taken.
+  // True when no unmasked text appeared while the picture was taken.
   const held = (await maskAll(targets, secrets)) === 0;
   if (data && held) evidence.screenshot = Buffer.from(data, 'base64');
 
@@ -82,23 +85,23 @@ async function take(
   );
 }
 
-/** What the page has said in dialogs, and which hosts it was refused. */
+/** Returns the dialogs that the page has shown, and the hosts that it was refused. */
 const saidBy = (page: Page): Pick<Words, 'dialogs' | 'refused'> => ({
   dialogs: [...allDialogsOf(page)],
   refused: refusedHostsOf(page.context()).map(({ host }) => host),
 });
 
 /**
- * Ends what the page runs, also an endless loop, and lets it neither run nor load anything again. One session for the
- * page and one for each frame that has a process of its own.
+ * Ends all scripts of the page, even an endless loop, and prevents it from running or loading anything again. Uses one
+ * session for the page and one for each frame with a process of its own.
  */
 async function freeze(page: Page): Promise<CDPSession[]> {
   const context = page.context();
   const main = prepared.get(page) ?? (await context.newCDPSession(page));
-  // A frame in the loop's process could not be spoken to before the loop ends.
+  // A frame in the same process as an endless loop does not respond before the loop ends.
   await stopScripts(main);
   const others = await Promise.all(
-    // A frame that shares the page's process has no session of its own, and needs none.
+    // A frame that shares the page's process has no session of its own, and does not need one.
     page.frames().map((frame) => (frame === page.mainFrame() ? null : context.newCDPSession(frame).catch(() => null))),
   );
   const targets = [main, ...others.filter((session) => session !== null)];
@@ -106,7 +109,7 @@ async function freeze(page: Page): Promise<CDPSession[]> {
   await Promise.all(
     targets.map(async (target) => {
       if (target !== main) await stopScripts(target);
-      // While a form that was sent has no answer the browser keeps every word about the network waiting.
+      // While a submitted form waits for its response, the browser holds back every command about the network.
       await target.send('Page.stopLoading');
       await target.send('Network.enable');
       await target.send('Network.emulateNetworkConditions', {
@@ -128,7 +131,7 @@ async function stopScripts(target: CDPSession): Promise<void> {
   ]);
 }
 
-/** Before anything of a page comes to this process, where it would take the time of the other sessions. */
+/** Cuts the page before any of its content comes to this process, where it would take time from the other sessions. */
 async function cutTarget(target: CDPSession): Promise<void> {
   const { frameTree } = await target.send('Page.getFrameTree');
   await Promise.all(
@@ -147,7 +150,7 @@ async function cutTarget(target: CDPSession): Promise<void> {
 type FrameTree = { frame: { id: string }; childFrames?: FrameTree[] };
 const framesIn = ({ frame, childFrames = [] }: FrameTree): string[] => [frame.id, ...childFrames.flatMap(framesIn)];
 
-/** A world of its own, where the page cannot have replaced what the masking calls. */
+/** Makes an isolated world, in which the page cannot have replaced the functions that the masking calls. */
 async function evidenceWorld(target: CDPSession, frameId: string): Promise<number> {
   const created = await target.send('Page.createIsolatedWorld', { frameId, worldName: 'evidence' });
   return created.executionContextId;
@@ -156,7 +159,7 @@ async function evidenceWorld(target: CDPSession, frameId: string): Promise<numbe
 type Root = { backendNodeId: number; frameId: string };
 type DomNode = Awaited<ReturnType<typeof documentOf>>;
 
-/** Returns how much had to be changed, over all frames. */
+/** Masks all frames and returns how much had to be changed. */
 async function maskAll(targets: CDPSession[], secrets: string[]): Promise<number> {
   const counts = await Promise.all(targets.map((target) => maskTarget(target, secrets)));
   return counts.reduce((sum, count) => sum + count, 0);
@@ -189,7 +192,7 @@ async function maskTarget(target: CDPSession, secrets: string[]): Promise<number
 const documentOf = async (target: CDPSession) =>
   (await target.send('DOM.getDocument', { depth: -1, pierce: true })).root;
 
-/** Every document, and every closed shadow root: no script gets at those from outside. */
+/** Finds every document and every closed shadow root, which scripts cannot reach from outside. */
 function rootsIn(node: DomNode, frameId: string): Root[] {
   const isRoot = node.nodeName === '#document' || node.shadowRootType === 'closed';
   const own = isRoot ? [{ backendNodeId: node.backendNodeId, frameId }] : [];

@@ -8,7 +8,8 @@ export function maskPage(secrets, maskTexts) {
   const hidden = 'img, picture, canvas, video, svg, object, embed, input[type=image]';
   const labelled = ['title', 'alt', 'placeholder', 'label', 'summary', 'value', 'aria-label', 'aria-description'];
   labelled.push('aria-valuetext', 'aria-valuenow', 'aria-placeholder', 'aria-roledescription');
-  // What a table of movements or a list of details holds belongs to the customer; its headings belong to the bank.
+  // The cells of a table of movements, or of a list of details, belong to the customer. The headings belong to the
+  // bank.
   const personalCell = 'table:has(th) td, [role=cell], [role=gridcell], dd';
   const control = 'button, label, [role=button]';
   let changes = 0;
@@ -65,7 +66,7 @@ export function maskPage(secrets, maskTexts) {
     }
   };
 
-  // Pictures and texts that a style sheet brings. No page script sees this world, so its globals are ours.
+  // Pictures and texts that a style sheet adds. Page scripts cannot see this world, so its globals are ours.
   if (!globalThis.maskSheet) {
     const all = ':not(#a#b#c)';
     globalThis.maskSheet = new CSSStyleSheet();

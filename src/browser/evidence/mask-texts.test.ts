@@ -36,6 +36,6 @@ test('takes a time in proportion to a text without blanks, and to a secret that 
   const begun = process.cpuUsage();
   expect(mask('a'.repeat(500_000), 'b'.repeat(100))).toHaveLength(500_000);
   expect(mask('a'.repeat(200_000), 'a'.repeat(20_000))).toBe('•'.repeat(200_000));
-  // It took minutes, and takes half a second.
+  // It once took minutes, and takes half a second now.
   expect(process.cpuUsage(begun).user / 1_000_000).toBeLessThan(20);
 });

@@ -18,7 +18,8 @@ export function maskTexts(texts: string[], secrets: string[]): string[] {
       }
     }
   }
-  // By Knuth, Morris and Pratt: where a secret repeats itself, looking again at each of its letters would take hours.
+  // Uses the algorithm of Knuth, Morris and Pratt: with a secret that repeats itself, comparing from each letter would
+  // take hours.
   const endsOf = (wanted: string, from: number): number[] => {
     const falls = [0];
     const next = (matched: number, character: string | undefined) => {
@@ -37,7 +38,7 @@ export function maskTexts(texts: string[], secrets: string[]): string[] {
   };
   for (const secret of secrets) {
     const wanted = [...secret.toLowerCase()].filter((character) => !skipped.test(character)).join('');
-    // One letter says nothing, and would blank the page.
+    // A single letter identifies nothing, and masking it would blank the page.
     if (wanted.length < 2) continue;
     const first = joined.indexOf(wanted);
     if (first < 0) continue;

@@ -1,20 +1,20 @@
-/** What evidence says in words, masked and cut. It runs in a thread of its own: see `masking.ts`. */
+/** Masks and cuts the texts of evidence. It runs in a thread of its own: see `masking.ts`. */
 import { bounded, bounds } from '../bounds.ts';
 import { maskTexts } from './mask-texts.ts';
 
 export type Words = {
   url: string;
-  /** What the page has said by `alert` and the like. */
+  /** The texts that the page showed with `alert` and the like. */
   dialogs: { type: string; message: string }[];
-  /** Hosts that the page was refused. It may ask for one that has a secret in its name. */
+  /** The hosts that the page was refused. A page may ask for one that has a secret in its name. */
   refused: string[];
-  /** Roles and labels of each frame; the page itself has no address here. */
+  /** The roles and labels of each frame. The page itself has no address here. */
   frames: { url: string | null; outline: string }[];
 };
 
 export type MaskedWords = { url: string; outline: string | null };
 
-/** A secret that is cut in two is not found: so twice as much is masked as is kept. */
+/** A secret that is cut in two would not be found, so twice as much is masked as is kept. */
 export const beforeMasking = (text: string, most: number): string => bounded(text, 2 * most);
 
 export function maskWords({ url, dialogs, refused, frames }: Words, secrets: string[]): MaskedWords {
@@ -31,14 +31,14 @@ export function maskWords({ url, dialogs, refused, frames }: Words, secrets: str
   return { url: maskUrl(url, secrets), outline: bounded(outline, bounds.outline) || null };
 }
 
-/** The levels of headings and the like are the page's structure: they keep their digits. */
+/** The levels of headings and the like are the structure of the page and keep their digits. */
 function maskOutline(outline: string, secrets: string[]): string {
   const parts = outline.split(/( \[(?:level|checked|expanded|selected|disabled|pressed|active)(?:=\w{1,10})?\])/);
   const masked = maskTexts(parts, secrets);
   return parts.map((part, index) => (index % 2 ? part : (masked[index] ?? ''))).join('');
 }
 
-/** Only scheme, host and path; digits and secrets in the path are masked. */
+/** Returns only scheme, host and path. Digits and secrets in the path are masked. */
 export function maskUrl(text: string, secrets: string[]): string {
   const url = URL.parse(beforeMasking(text, bounds.url));
   if (!url) return '';
@@ -46,7 +46,7 @@ export function maskUrl(text: string, secrets: string[]): string {
   return bounded(`${originOf(text)}${path}`, bounds.url);
 }
 
-/** Scheme and host, in which nothing has to be masked. */
+/** Returns scheme and host, in which nothing has to be masked. */
 export function originOf(text: string): string {
   const url = URL.parse(beforeMasking(text, bounds.url));
   if (!url) return '';
@@ -55,7 +55,7 @@ export function originOf(text: string): string {
 
 const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:';
 
-/** Not all that is in a path is well-formed: what is not stays as it stands, and the rest is decoded all the same. */
+/** Decodes a path. A malformed part stays as it is, and the rest is still decoded. */
 const decoded = (path: string): string =>
   path.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {

@@ -1,4 +1,4 @@
-/** The thread of `masking.ts`: masks one set of words after the other. */
+/** Runs in the thread of `masking.ts` and masks one set of words after the other. */
 import { parentPort } from 'node:worker_threads';
 import { maskWords, type Words } from './mask-words.ts';
 

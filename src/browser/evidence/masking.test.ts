@@ -16,7 +16,7 @@ test('words are masked in a thread', async () => {
 });
 
 test('a thread that takes too long is ended, its words are lost, and the next ones have another thread', async () => {
-  // Each secret is looked for in the whole text: minutes, if nobody ended it.
+  // Each secret is looked for in the whole text, which would take minutes without the deadline.
   const secrets = Array.from({ length: 200_000 }, (_, index) => `${'a'.repeat(2_000)}${index}b`);
   const begun = performance.now();
   const slow = maskInThread(words('a'.repeat(131_072)), secrets, 500);

@@ -1,15 +1,15 @@
 /**
- * Masks what a page said in a thread of its own, which is ended when it takes too long: whatever a page says, the sessions of
- * the other accounts go on.
+ * Masks the texts of a page in a thread of its own, which is ended when it takes too long. So no page can hold up the
+ * sessions of other accounts.
  */
 import { Worker } from 'node:worker_threads';
 import type { MaskedWords, Words } from './mask-words.ts';
 
 const START_DEADLINE = 10_000;
-/** The words are bounded: a few hundred milliseconds are enough for them on a slow machine. */
+/** The texts are bounded: a few hundred milliseconds are enough for them on a slow machine. */
 const DEADLINE = 3_000;
 const MOST_WAITING = 20;
-/** It takes some 40 MB of memory, and evidence is rare. */
+/** The thread takes some 40 MB of memory, and evidence is rare. */
 const IDLE_MS = 30_000;
 
 let thread: Promise<Worker> | null = null;
@@ -17,7 +17,10 @@ let last: Promise<unknown> = Promise.resolve();
 let waiting = 0;
 let idle: NodeJS.Timeout | undefined;
 
-/** Null where the thread did not end in time, or too many wait for it: then the words are lost, and never shown unmasked. */
+/**
+ * Returns null when the thread did not finish in time, or when too many calls wait for it. Then the texts are lost;
+ * they are never shown unmasked.
+ */
 export async function maskInThread(
   words: Words,
   secrets: string[],
@@ -52,18 +55,20 @@ function letGo(): void {
 
 async function start(): Promise<Worker> {
   const worker = new Worker(new URL('./masking-thread.ts', import.meta.url), {
-    // It needs no setting, and least of all a key.
+    // The thread gets no settings, and above all no keys.
     ...{ env: {}, execArgv: [] },
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
   worker.unref();
-  // An error that nobody hears would end the process.
+  // An error event without a listener would end the process.
   worker.on('error', () => undefined);
   await answerOf(worker, 'online', START_DEADLINE, () => undefined);
   return worker;
 }
 
-/** Waits for the event. A thread that has not come to it in time, or has failed, is ended, and the next call starts another. */
+/**
+ * Waits for the event. A thread that does not send it in time, or has failed, is ended. The next call starts another.
+ */
 function answerOf<T>(worker: Worker, event: 'online' | 'message', deadlineMs: number, ask: () => void) {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const give = (error: Error) => {

@@ -1,9 +1,11 @@
-/** Shorter than this, a name would take other words of the page with it. */
+/** Shorter names would also mask other words of the page. */
 const SHORTEST = 3;
-/** Of a name that an old movement has: a bank may once have said anything. */
+/** The limit for a name from an old movement: a bank may have sent any text as a name. */
 const LONGEST = 300;
 
-/** Each name as pages write it: with the first name first, or with the last name first. Case and blanks do not matter. */
+/**
+ * Returns each name in the orders that pages use: first name first, and last name first. Case and blanks do not matter.
+ */
 export function namesToMask(names: string[]): string[] {
   const written = names.flatMap((name) => {
     const words = name

@@ -2,8 +2,8 @@ import { bounds } from '../bounds.ts';
 import type { StorageState } from '../chromium/context.ts';
 
 /**
- * What is saved of a page's storage: the hosts that fit, in their order. A page may have filled that of many hosts, and all of it
- * would be sealed and written again and again. Cookies are bounded by the browser.
+ * Bounds the saved storage of a page: keeps the hosts that fit, in their order. A page may have filled the storage of
+ * many hosts, and all of it would be sealed and written again and again. The browser itself limits cookies.
  */
 export function boundedState(state: StorageState): StorageState {
   let left: number = bounds.browserState;

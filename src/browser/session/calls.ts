@@ -1,4 +1,4 @@
-/** Calls on the bank's page, each with a deadline, and what it means when one fails. */
+/** Makes calls on the bank's page, each with a deadline, and says what it means when one fails. */
 import type { Page } from 'playwright-core';
 import { UnfitAnswer } from '../../banks/answers.ts';
 import type { CodeOutcome, LoginOutcome } from '../../banks/bank.ts';
@@ -13,20 +13,20 @@ import { stoodStillSince } from './stand-still.ts';
 const CALL_DEADLINE = 60_000;
 const ANSWER_DEADLINE = 2_000;
 
-/** How the session that the calls are of goes on. */
+/** The course of the session to which the calls belong. */
 type Course = {
-  /** Why it has ended, once it has. */
+  /** Returns why the session has ended, or undefined. */
   ended(): SessionFailure | SessionEnded | undefined;
-  /** Rejects when it ends, with why. */
+  /** Rejects when the session ends, with the reason. */
   over: Promise<never>;
 };
 
 export type Calls = {
   /** Rejects with `SessionFailure`, or `SessionEnded` when the session is over. */
   call<T>(work: (page: Page) => Promise<T>, deadlineMs?: number): Promise<T>;
-  /** Settles when the newest call has. Never rejects. */
+  /** Settles when the newest call has settled. Never rejects. */
   underWay(): Promise<unknown>;
-  /** The outcome as it is, or a `SessionFailure` where what the page and the network did says more. */
+  /** Returns the outcome unchanged, or a `SessionFailure` when the page and the network tell a more exact reason. */
   named<T extends CodeOutcome | LoginOutcome>(outcome: T): T;
 };
 
@@ -38,15 +38,16 @@ export function createCalls(page: Page, navigation: Navigation, { ended, over }:
   const soon = (answer: Promise<unknown>) =>
     Promise.race([within(ANSWER_DEADLINE, answer, () => undefined), over]).catch(() => undefined);
 
-  /** What a rejected call means, from what the page and the network did: never from an error's text. */
+  /** Says what a rejected call means. It decides by what the page and the network did, never by an error's text. */
   const failureOf = async (error: unknown): Promise<Error> => {
     const end = ended();
     if (end) return end;
     if (error instanceof SessionFailure) return error;
-    // The page was there and was read: neither the network nor the time is to blame.
+    // The page was there and was read, so neither the network nor the time is the cause.
     if (error instanceof UnfitAnswer) return new SessionFailure('page_not_recognised', error.problem);
     if (error instanceof UnexpectedPage) return new SessionFailure(nameOf(error.reason));
-    // A page that is gone says so after the calls that it breaks off, but before it would answer another one.
+    // A page that has crashed or closed reports this after the calls that it breaks off, but before it would answer
+    // another one.
     await soon(page.evaluate('0'));
     const failure = navigation.failure();
     if (failure === 'network_error' || failure === 'host_not_allowed') await soon(navigation.errorPage());
@@ -57,7 +58,8 @@ export function createCalls(page: Page, navigation: Navigation, { ended, over }:
     const end = ended();
     if (end) throw end;
     const deadline = Promise.withResolvers<never>();
-    // A page that is there and was not understood in time is the connector's to know, and no bank that is down.
+    // A page that loaded and was not recognised in time is a fault of the connector, and does not mean that the bank is
+    // down.
     const late = () => deadline.reject(new SessionFailure(nameOf('page_not_recognised')));
     const timer = setTimeout(late, deadlineMs);
     begunAt = performance.now();
@@ -74,8 +76,8 @@ export function createCalls(page: Page, navigation: Navigation, { ended, over }:
   };
 
   /**
-   * A page with a server's error on it is no unknown page, nor is one for which we had no time; and one that we refused is no
-   * bank that is down.
+   * Corrects a reason. A page with a server error is not an unknown page, and neither is a page that had no time. A
+   * host that we refused does not mean that the bank is down.
    */
   const nameOf = (reason: FailureReason): FailureReason => {
     const failure = navigation.failure();

@@ -1,13 +1,15 @@
-/** What a browser may take: it may have stopped, and would then answer never. */
+/** Sets deadlines for a browser, which may have stopped and would then never answer. */
 import type { BrowserContext } from 'playwright-core';
 import { SessionFailure } from './session-failure.ts';
 
-/** Of a context or a page that opens, and of the gate for secrets. */
+/** For opening a context or a page, and for the gate for secrets, in ms. */
 export const OPEN_DEADLINE = 25_000;
-/** Of a context that closes, and of its state. */
+/** For closing a context and for reading its state, in ms. */
 export const CLOSE_DEADLINE = 5_000;
 
-/** Rejects with `browser_crashed` after `ms`, and when the promise rejects with anything but a `SessionFailure`. */
+/**
+ * Rejects with `browser_crashed` after `ms`, and also when the promise rejects with anything but a `SessionFailure`.
+ */
 export async function within<T>(ms: number, promise: Promise<T>, onLate: () => void): Promise<T> {
   const deadline = Promise.withResolvers<never>();
   const timer = setTimeout(() => deadline.reject(new SessionFailure('browser_crashed')), ms);
@@ -21,7 +23,7 @@ export async function within<T>(ms: number, promise: Promise<T>, onLate: () => v
   }
 }
 
-/** A browser that no longer answers must not hold up the end of a session. */
+/** Closes a context. A browser that no longer answers must not hold up the end of a session. */
 export async function closeQuietly(context: BrowserContext): Promise<void> {
   const deadline = Promise.withResolvers<void>();
   const timer = setTimeout(deadline.resolve, CLOSE_DEADLINE);

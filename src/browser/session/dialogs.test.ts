@@ -137,7 +137,7 @@ describe('dialogs of a page', () => {
     const live = await open();
     const heading = await live.call(async (page) => {
       await page.goto(`${address}/stay`);
-      // Chromium asks only where somebody has touched the page.
+      // Chromium asks only if the person has used the page.
       await page.getByRole('textbox').fill('something');
       await page.getByRole('textbox').click();
       await page.goto(`${address}/elsewhere`);
@@ -158,7 +158,7 @@ describe('dialogs of a page', () => {
     await live.call(async (page) => {
       await page.goto(`${address}/endless`);
       const heard = new Promise<void>((resolve) => onDialog(page, resolve));
-      // It never comes back from the loop.
+      // This call never returns from the loop.
       page
         .getByRole('button')
         .click()

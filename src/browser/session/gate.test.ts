@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-/** A page that has been given the secret. `before` is what has to come before the bank may see it. */
+/** Opens a page that has been given the secret. `before` is what has to happen before the bank may see it. */
 async function given(before = async () => {}) {
   const page = await context.newPage();
   await page.goto(`http://${address}/login?lang=en`);

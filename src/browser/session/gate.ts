@@ -1,17 +1,17 @@
 /**
- * The last moment before a bank may see what a page was given: what could carry it is held until that is written down, and
- * does not leave at all where it may not be.
+ * The last check before a bank may see what a page was given. Requests that could carry it are held until that is
+ * recorded in the database, and are not sent at all when it must not be given.
  */
 import type { APIRequestContext, BrowserContext, Page, Request, Route } from 'playwright-core';
 
 export type Gate = {
-  /** Gives `secrets` to the page: `before` is awaited once, before anything leaves that could carry them. */
+  /** Gives `secrets` to the page. `before` is awaited once, before anything that could carry them is sent. */
   open(secrets: string[], before: () => Promise<void>): Promise<void>;
-  /** Nothing was held back until now, because nobody had taken the secrets. */
+  /** Nothing was held until now, because the connector had not taken the secrets. */
   taken(): void;
-  /** Whether anything has left since `open` that could carry them. */
+  /** True when a request that could carry them has been sent since `open`. */
   hasPassed(): boolean;
-  /** Ends the holding. Rejects with what `before` rejected with: then nothing has left. */
+  /** Ends the holding. Rejects with the error of `before`: then nothing was sent. */
   close(): Promise<void>;
 };
 
@@ -25,7 +25,7 @@ export function watchGate(context: BrowserContext): Gate {
   let writeDown = async () => {};
   let sockets = 0;
 
-  /** Resolves when what was given may leave. */
+  /** Resolves when the held requests may be sent. */
   const pass = () => {
     passed ??= writeDown();
     passed.catch(() => undefined);
@@ -36,15 +36,16 @@ export function watchGate(context: BrowserContext): Gate {
       if (isTaken && mayCarry(route.request(), forms)) await pass();
       await route.fallback();
     } catch {
-      // The page may be gone by now, and with it the request.
+      // The page may be closed by now, and the request with it.
       await route.abort('blockedbyclient').catch(() => undefined);
     }
   };
-  // A connector may have routes of its own, which let a request go past ours: it is not held then, but written down.
+  // A connector may have routes of its own, which let a request bypass ours. Such a request is not held, but it is
+  // recorded.
   context.on('request', (request) => {
     if (isTaken && mayCarry(request, forms)) void pass();
   });
-  // Its words cannot be held, so a socket that is open counts from the moment when the secrets are taken.
+  // Messages of an open socket cannot be held, so the socket counts from the moment when the secrets are taken.
   const watchSockets = (page: Page) =>
     page.on('websocket', (socket) => {
       sockets += 1;
@@ -74,14 +75,14 @@ export function watchGate(context: BrowserContext): Gate {
     hasPassed: () => passed !== null,
     async close() {
       isTaken = false;
-      // From this moment on, whatever the browser answers: a page that is closed has no routes any more.
+      // This holds whatever the browser answers: a closed page has no routes any more.
       context.unroute(anything, hold).catch(() => undefined);
       await passed;
     },
   };
 }
 
-/** A connector may call the bank itself, past its pages: all such calls go through `fetch`. */
+/** Holds the calls that a connector makes to the bank directly, without a page. All of them go through `fetch`. */
 function holdDirectCalls(request: APIRequestContext, before: () => Promise<void>): void {
   const fetch = request.fetch.bind(request);
   request.fetch = async (...call) => {
@@ -91,8 +92,8 @@ function holdDirectCalls(request: APIRequestContext, before: () => Promise<void>
 }
 
 /**
- * Anything with a body may carry a secret, in whatever form the page gives it. A request that only reads does so when its
- * address or headers show the secret, or when it authenticates itself.
+ * True when a request may carry a secret. Every request with a body may, in whatever form the page writes it. A request
+ * without one may when its address or headers contain the secret, or when it authenticates itself.
  */
 function mayCarry(request: Request, forms: string[]): boolean {
   if (!readOnly.includes(request.method())) return true;
@@ -102,7 +103,7 @@ function mayCarry(request: Request, forms: string[]): boolean {
   return forms.some((form) => told.includes(form));
 }
 
-/** A secret as it may stand in an address or a header. */
+/** Returns the forms that a secret may have in an address or a header. */
 function formsOf(secret: string): string[] {
   if (secret === '') return [];
   const bytes = Buffer.from(secret);

@@ -1,4 +1,4 @@
-/** One open page of a bank, and the mailbox through which codes reach it. */
+/** Holds one open page of a bank, and passes codes to it. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -21,7 +21,7 @@ import { SessionEnded, SessionFailure } from './session-failure.ts';
 export type SessionPlace = {
   id: string;
   bank: Bank;
-  /** What the session does once it is logged in. */
+  /** The state of the session once it is logged in. */
   reading: 'scraping' | 'monitoring';
 };
 
@@ -29,42 +29,51 @@ export type LiveSession = SessionPlace &
   Reads & {
     /** `beforeGiving` is awaited before the bank can see the credentials. When it rejects, the bank does not see them. */
     login(credentials: Credentials, beforeGiving: () => Promise<void>): Promise<LoginOutcome>;
-    /** One call on the bank, with a deadline. Rejects with `SessionFailure`, or `SessionEnded` when the session is over. */
+    /**
+     * Makes one call on the bank, with a deadline. Rejects with `SessionFailure`, or `SessionEnded` when the session is
+     * over.
+     */
     call: Calls['call'];
-    /** Types the code that the open page asks for, at most one at a time. */
+    /** Types the code that the open page asks for. Only one code is typed at a time. */
     enterCode(code: string): Promise<CodeOutcome>;
     resendCode(): Promise<CodeRequest>;
-    /** False only when the bank has surely not seen what the page was given last: credentials, a code, the wish for another one. */
+    /**
+     * False only when the bank has surely not seen what the page was given last: credentials, a code, or the request
+     * for another code.
+     */
     maySeeGiven(): boolean;
-    /** Gives a bank that may have what it was given a moment to answer. */
+    /** Waits a moment for the bank's answer when it may have seen what the page was given. */
     untilAnswered(): Promise<void>;
-    /** Resolves with the outcome that ends the waiting for a code: accepted, failed, or refused for good. */
+    /** Resolves with the outcome that ends the waiting for a code: accepted, failed, or refused without another try. */
     untilCodeSettled(): Promise<CodeOutcome>;
     settleCode(outcome: CodeOutcome): void;
-    /** The page will wait for a while, and may give back memory meanwhile. */
+    /** Releases memory, because the page will wait for a while. */
     rest(): void;
     /** Waits. Rejects when the session ends. */
     pause(ms: number): Promise<void>;
-    /** Whether the page is inside the bank, as far as its answers tell. */
+    /** True when the page is logged in at the bank, according to the answers of the page. */
     isInside(): boolean;
-    /** The bank's session was still open. */
+    /** Notes that the bank's session was still open. */
     foundOpen(): void;
-    /** The last call on the bank: signs out. The one under way gets a moment to end, and no other begins any more. */
+    /** Signs out, as the last call on the bank. A call under way gets a moment to end, and no other call can begin. */
     signOut(): Promise<void>;
     storageState(): Promise<StorageState>;
-    /** Where the page wanted to go last, when it was refused because the bank does not declare that host. */
+    /** The host that the page tried to visit last and was refused, because the bank does not declare it. */
     refusedHost(): string | null;
-    /** All hosts that its pages were refused, those of pictures and scripts as well. */
+    /** All hosts that its pages were refused, also those of pictures and scripts. */
     refusedHosts(): RefusedHost[];
     evidence(names?: string[]): ReturnType<typeof captureEvidence>;
-    /** Ends the session, closing its pages; everything that waits on it rejects with `reason`. */
+    /** Ends the session and closes its pages. Everything that waits on it rejects with `reason`. */
     end(reason?: SessionFailure | SessionEnded): Promise<void>;
   };
 
-/** For the call under way when a session is to sign out, and for the sign-out itself: a worker that stops waits for both. */
+/**
+ * For the call under way when a session has to sign out, and for the sign-out itself, in ms. A worker that stops waits
+ * for both.
+ */
 const LAST_CALL_DEADLINE = 2_000;
 const SIGN_OUT_DEADLINE = 4_000;
-/** For the bank's answer to a login that is to end: unknown, it would count as a failed one. */
+/** For the bank's answer to a login that has to end, in ms. Without the answer it would count as a failed login. */
 const LAST_ANSWER_DEADLINE = 3_000;
 const EVIDENCE_DEADLINE = 5_000;
 
@@ -92,7 +101,7 @@ export function liveSession(
     return calls.call(work, deadlineMs);
   };
 
-  /** Gives secrets to the page, and fails with what kept them from leaving. */
+  /** Gives secrets to the page. Fails with the error that kept them from being sent, if there is one. */
   const giving = async <T>(secrets: string[], before: () => Promise<void>, give: () => Promise<T>): Promise<T> => {
     await within(OPEN_DEADLINE, gate.open(secrets, before), () => undefined);
     isGiving = true;
@@ -113,7 +122,8 @@ export function liveSession(
     call,
     login(credentials, beforeGiving) {
       const given = watched(credentials, gate.taken);
-      // A user name may be as short as a word of any address, and it alone is no login.
+      // Only the password counts: a user name may be a short word that occurs in any address, and alone it is not a
+      // login.
       return giving([credentials.password], beforeGiving, async () => {
         const outcome = calls.named(await call((at) => bank.login(at, given)));
         inside = outcome.outcome === 'logged_in';
@@ -168,7 +178,10 @@ export function liveSession(
   };
 }
 
-/** The end of the session: it comes once, by us or by the page, and everything that waits on the session rejects with it. */
+/**
+ * Tracks the end of the session. It comes once, from us or from the page, and everything that waits on the session
+ * rejects with it.
+ */
 function courseOf({ context, page }: { context: BrowserContext; page: Page }, onEnd: () => void) {
   const over = Promise.withResolvers<never>();
   over.promise.catch(() => undefined);
@@ -190,10 +203,10 @@ function courseOf({ context, page }: { context: BrowserContext; page: Page }, on
 const noLongerThan = (ms: number, promise: Promise<unknown>) =>
   Promise.race([promise, sleep(ms, undefined, { ref: false })]);
 
-/** It was written down before the page was told. */
+/** It was recorded before the page got it. */
 const noted = async () => {};
 
-/** The credentials, and word when a connector takes one: what a page sends before that carries none. */
+/** Wraps the credentials and reports when a connector takes one. Requests of the page before that carry none. */
 function watched(credentials: Credentials, onTaken: () => void): Credentials {
   return {
     get username() {

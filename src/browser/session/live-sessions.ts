@@ -1,4 +1,4 @@
-/** The live sessions of this process. */
+/** Holds the live sessions of this process. */
 
 import type { Browsers } from '../chromium/browser.ts';
 import type { StorageState } from '../chromium/context.ts';
@@ -7,7 +7,7 @@ import { closeQuietly, OPEN_DEADLINE, within } from './deadline.ts';
 import { type LiveSession, liveSession, type SessionPlace } from './live-session.ts';
 
 export type LiveSessions = {
-  /** `secrets` is what evidence must not show. */
+  /** `secrets` must not appear in evidence. */
   open(place: SessionPlace & { storageState: StorageState | undefined; secrets: string[] }): Promise<LiveSession>;
   get(id: string): LiveSession | undefined;
   count(): number;
@@ -19,7 +19,7 @@ export function createLiveSessions(browsers: Browsers): LiveSessions {
     async open({ storageState, secrets, ...place }) {
       const opening = browsers.openContext(place.bank, storageState);
       const context = await within(OPEN_DEADLINE, opening, () => {
-        // A late launch must not leave a page behind.
+        // A page that opens too late must not stay open.
         opening.then((late) => late.close()).catch(() => undefined);
       });
       const preparing = context.newPage().then(async (page) => {

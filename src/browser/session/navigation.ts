@@ -2,15 +2,20 @@ import type { Page, Request } from 'playwright-core';
 import type { FailureReason } from '../../domain/failures.ts';
 import { refusedHost } from '../wall/allowed-domains.ts';
 
-/** What the main frame's last visit came to: tells a bank that is down, or has moved, from a page that nobody knows. */
+/**
+ * The result of the main frame's last visit. It distinguishes a bank that is down, or has moved, from an unknown page.
+ */
 export type Navigation = {
-  /** The reason that we, the network or the server gave for a page that did not come, or null when a page came. */
+  /** Returns why a page did not load, according to us, the network or the server, or null when it loaded. */
   failure(): Extract<FailureReason, 'host_not_allowed' | 'network_error' | 'bank_unavailable'> | null;
-  /** The host of that visit, or of the last one of a window that the page opened, where the bank does not declare it. */
+  /**
+   * Returns the host of that visit, or of the last visit of a window that the page opened, if the bank does not declare
+   * it.
+   */
   refusedHost(): string | null;
   /**
-   * Resolves when the browser's own page stands where the last visit failed for the network. It comes a moment after the
-   * failure, and a visit that begins before it has come is broken off by it.
+   * Resolves when the browser's own error page is shown after a visit that failed in the network. The error page comes
+   * a moment after the failure, and would break off a visit that begins before it.
    */
   errorPage(): Promise<void>;
 };
@@ -40,7 +45,7 @@ export function watchNavigation(page: Page): Navigation {
     if (request !== inFlight) return;
     inFlight = null;
     refused = refusedHost(context, request);
-    // A visit that a newer one replaced is aborted: no failure of the bank.
+    // A visit that a newer one replaced is aborted. This is not a failure of the bank.
     failure = request.failure()?.errorText === 'net::ERR_ABORTED' ? null : 'network_error';
   });
   page.on('framenavigated', (frame) => {
@@ -49,7 +54,7 @@ export function watchNavigation(page: Page): Navigation {
   const onWindow = (request: Request) => {
     if (visitOf(request, page) === 'window') refusedInWindow = refusedHost(context, request);
   };
-  // A window's first visit is told before the window is.
+  // The event for a window's first request comes before the event for the window.
   context.on('request', onWindow);
   context.on('requestfailed', onWindow);
 
@@ -66,7 +71,7 @@ export function watchNavigation(page: Page): Navigation {
   };
 }
 
-/** Whose main frame the request takes to another address: the page's, or that of a window it opened; else null. */
+/** Says whose main frame the request navigates: that of the page, or of a window that it opened, else null. */
 function visitOf(request: Request, page: Page): 'page' | 'window' | null {
   if (!request.isNavigationRequest()) return null;
   const frame = frameOf(request);
@@ -75,7 +80,7 @@ function visitOf(request: Request, page: Page): 'page' | 'window' | null {
   return frame.parentFrame() === null ? 'window' : null;
 }
 
-/** Null for the first visit of a window, which has no frame yet. */
+/** Returns null for the first visit of a window, which has no frame yet. */
 function frameOf(request: Request) {
   try {
     return request.frame();

@@ -1,13 +1,13 @@
-/** Reads that somebody asks for while a session is open. */
+/** Keeps the requests for a read that arrive while a session is open. */
 
 export type Reads = {
-  /** Waits for a read that somebody asks for (true), but no longer than that (false). Rejects when the session ends. */
+  /** Waits for the next requested read (true), but not longer than `ms` (false). Rejects when the session ends. */
   untilNextRead(ms: number): Promise<boolean>;
-  /** Asks for a read. False when none will come any more. */
+  /** Asks for a read. Returns false when no further read will come. */
   readNow(): boolean;
-  /** From now on `readNow` says no. */
+  /** From now on `readNow` returns false. */
   refuseReads(): void;
-  /** Whether a read was asked for since the last call. */
+  /** Returns true when a read was requested since the last call. */
   takeReadRequest(): boolean;
 };
 

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
-/** It takes a processor for a moment, and the person who is asked for a code has to hear of it first. */
+/** In ms. It takes a processor for a moment, and the person has to be asked for the code first. */
 const AFTER_MS = 500;
 
-/** A blinking caret has the page drawn twice a second: 0.6 % of a core for each page with a field in focus, 0.1 % without. */
+/**
+ * A blinking caret makes the page redraw twice a second: 0.6 % of a core for each page with a field in focus, 0.1 %
+ * without.
+ */
 const stillCaret = `(() => {
   // A page may rest again and again for days without ever being left.
   if (getComputedStyle(document.documentElement)['caret-animation'] === 'manual') return;
@@ -14,8 +17,8 @@ const stillCaret = `(() => {
 })()`;
 
 /**
- * Lets a page cost less while it waits, from half a second on: the caret stands still, and what has been left lying about
- * is given back, some 3 MiB of 30. Never rejects: a page that is gone or busy costs more a little longer.
+ * Makes a waiting page cheaper, half a second later: stops the caret, and collects garbage, some 3 MiB of 30. Never
+ * rejects: a page that is closed or busy just costs more for a little longer.
  */
 export async function rest(page: Page): Promise<void> {
   await sleep(AFTER_MS, undefined, { ref: false });

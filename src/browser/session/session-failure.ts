@@ -1,10 +1,10 @@
 import type { FailureReason } from '../../domain/failures.ts';
 
-/** A page, a browser or a bank call that ended early, by a name of the closed list. */
+/** The early end of a page, a browser or a call on a bank, with a reason of the closed list. */
 export class SessionFailure extends Error {
   override name = 'SessionFailure';
   readonly reason: FailureReason;
-  /** What whoever mends the connector has to know, where there is more to say. Words of ours, and none of the page's. */
+  /** Details for the developer of the connector, if there are any. They are our own words, never the page's. */
   readonly detail: string | null;
   constructor(reason: FailureReason, detail: string | null = null) {
     super(`The session ended early: ${reason}`);
@@ -13,7 +13,7 @@ export class SessionFailure extends Error {
   }
 }
 
-/** The session was told to end: by its workflow, or because this process stops. */
+/** Thrown when the session was told to end: by its workflow, or because this process stops. */
 export class SessionEnded extends Error {
   override name = 'SessionEnded';
 }

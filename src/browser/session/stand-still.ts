@@ -1,6 +1,6 @@
 /**
- * Whether this process stood still: it was frozen, its machine slept, or it had no processor. What ran out of time meanwhile
- * says nothing of a page.
+ * Detects that this process stood still: it was frozen, its machine slept, or it had no processor. A timeout in that
+ * time does not tell anything about a page.
  */
 const LOOK_MS = 250;
 const LONG_MS = 2_000;
@@ -13,5 +13,5 @@ setInterval(() => {
   last = now;
 }, LOOK_MS).unref();
 
-/** Since then, a `performance.now()`. */
+/** `since` is a time of `performance.now()`. */
 export const stoodStillSince = (since: number): boolean => until > since || performance.now() - last > LONG_MS;

@@ -30,7 +30,7 @@ test('a page reaches the hosts its bank declares, and no other', async () => {
   await page.goto(`http://${hostOf(bank)}/`);
   const outcome = await page.evaluate(tryEverything(hostOf(tracker)));
   expect(outcome).toEqual(['refused', 'refused']);
-  // What a connector asks itself, past its page, goes the same way.
+  // A direct call of a connector, without its page, goes the same way.
   expect((await page.request.get(`http://${hostOf(tracker)}/direct`)).status()).toBe(403);
   expect((await page.request.get(`http://${hostOf(bank)}/direct`)).status()).toBe(200);
   expect(refusedHostsOf(context)).toEqual([{ host: hostOf(tracker), why: 'not_declared' }]);
@@ -69,7 +69,7 @@ const talk = (host: string) => `(async () => {
   return [await inPage, await inWorker];
 })()`;
 
-/** Runs in the page: an image, a socket and a call to another host, each ended one way or the other. */
+/** Runs in the page: an image, a socket and a call to another host, each of which ends in some way. */
 const tryEverything = (host: string) => `(async () => {
   const image = new Promise((resolve) => {
     const element = new Image();

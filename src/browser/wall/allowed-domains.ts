@@ -8,8 +8,8 @@ type Limit = { refuses(url: URL): boolean; refused: RefusedHosts };
 const limits = new WeakMap<BrowserContext, Limit>();
 
 /**
- * Aborts the requests of the context's pages that their bank does not declare, before they leave the page. Not all that a page
- * can send is asked about here: what is not, redirects too, ends at the wall.
+ * Aborts requests of the context's pages to undeclared hosts, before they leave the page. This does not see everything
+ * that a page can send; the rest, including redirects, is refused by the wall.
  */
 export async function limitToDomains(
   context: BrowserContext,
@@ -28,7 +28,7 @@ export async function limitToDomains(
   });
 }
 
-/** The host that this request of the context may not go to, else null. */
+/** Returns the host of the request if the context may not call it, else null. */
 export function refusedHost(context: BrowserContext, request: Request): string | null {
   const limit = limits.get(context);
   const url = URL.parse(request.url());
@@ -37,8 +37,8 @@ export function refusedHost(context: BrowserContext, request: Request): string |
   return request.failure() !== null && limit.refused.isPrivate(url.hostname) ? url.host : null;
 }
 
-/** All hosts that the context's pages were refused, those of pictures and scripts as well. */
+/** Returns all hosts that the context's pages were refused, also those of pictures and scripts. */
 export const refusedHostsOf = (context: BrowserContext): RefusedHost[] => limits.get(context)?.refused.all() ?? [];
 
-/** A page may name hosts of any length, which then stand in logs and records. */
+/** A page may name hosts of any length, and they are written to logs and records. */
 const hostOf = (url: URL): string => bounded(url.host, bounds.host);

@@ -1,15 +1,15 @@
-/** Plain HTTP through the wall: pages of the sandbox, of tests, and of banks in a network of one's own. */
+/** Forwards plain HTTP through the wall: pages of the sandbox, of tests, and of banks in a private network. */
 import { Agent, request as ask, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Begins a connection to a host that is allowed. Where it comes to nothing, the socket is closed. */
+/** Begins a connection to an allowed host. If the connection fails, the socket is closed. */
 export type Dial = (hostname: string, port: number) => Socket;
 type Forwarding = { allows(url: URL): boolean; dial: Dial; onRefused(host: string): void };
 
-/** The pages of banks carry many cookies. */
+/** The pages of banks have many cookies. */
 export const LONGEST_HEAD = 256 * 1_024;
 
-/** About this connection, and not for whoever is behind it. */
+/** Headers about this connection only, which are not passed on. */
 const HOP_BY_HOP =
   /^(connection|proxy-connection|keep-alive|proxy-authorization|proxy-authenticate|te|trailer|upgrade)$/i;
 
@@ -26,7 +26,7 @@ export function forwardRequests(server: Server, { allows, dial, onRefused }: For
     const url = URL.parse(request.url ?? '');
     if (url?.protocol !== 'http:' || !allows(url)) {
       if (url?.host) onRefused(url.host);
-      // An answer of ours would stand in the page as one of that host.
+      // A response of ours would appear in the page as one of that host.
       client.destroy();
       return;
     }
@@ -41,7 +41,7 @@ export function forwardRequests(server: Server, { allows, dial, onRefused }: For
       maxHeaderSize: LONGEST_HEAD,
     });
     asking.on('error', () => client.destroy());
-    // A piece that arrives when the browser has gone: its connection is closed, and that is all there is to it.
+    // Data may arrive after the browser has disconnected. Its connection is then closed, and nothing else is needed.
     response.on('error', () => undefined);
     asking.on('response', (answer) => passOn(answer, response));
     line.answering += 1;
@@ -55,8 +55,8 @@ export function forwardRequests(server: Server, { allows, dial, onRefused }: For
 }
 
 /**
- * Each connection of the browser has one of its own behind it, and ends with that one: so the browser sees a server that
- * hangs up exactly as it would without us, and asks again only what may be asked again.
+ * Each connection of the browser has one connection to the bank behind it, and both end together. So the browser sees a
+ * server that hangs up exactly as it would without us, and repeats only requests that may be repeated.
  */
 type Line = { agent: Agent; answering: number; hasEnded: boolean };
 
@@ -66,7 +66,7 @@ function openLine(client: Socket, dial: Dial): Line {
     const bank = dial(String(host), Number(port));
     bank.once('close', () => {
       line.hasEnded = true;
-      // What has arrived of an answer is still passed on.
+      // The part of a response that has arrived is still passed on.
       if (line.answering === 0) client.destroy();
     });
     return bank;
@@ -77,10 +77,10 @@ function openLine(client: Socket, dial: Dial): Line {
 
 function passOn(answer: IncomingMessage, response: ServerResponse): void {
   response.sendDate = false;
-  // A server that hangs up after this answer makes us do so as well.
+  // When the server hangs up after this response, we do so as well.
   if (/\bclose\b/i.test(answer.headers.connection ?? '')) response.shouldKeepAlive = false;
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersOf(answer));
-  // At once, also where the body is long in coming.
+  // Sent at once, even when the body takes long.
   response.flushHeaders();
   answer.pipe(response);
   answer.on('close', () => {
@@ -88,7 +88,7 @@ function passOn(answer: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-/** As they came, in their order and spelling. */
+/** Returns the headers unchanged, in their order and spelling. */
 function headersOf({ rawHeaders }: IncomingMessage): string[] {
   const kept: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {

@@ -76,7 +76,7 @@ async function open(domains = [hostOf(bankServer)]): Promise<LiveSession> {
   return sessions.open({ id: 's1', bank, reading: 'scraping', secrets: [], storageState: undefined });
 }
 
-/** Goes to the page, presses its button where it has one, and looks for a page that will not come. */
+/** Opens the page, presses its button if it has one, and looks for a page that will not come. */
 const visit = (live: LiveSession, path: string) =>
   live.call(async (page) => {
     await page.goto(`http://${hostOf(bankServer)}${path}`, { waitUntil: 'commit' });

@@ -1,6 +1,6 @@
 import { bounded, bounds } from '../bounds.ts';
 
-/** Why a host was refused: its bank does not declare it, or its name has an address that is not a public one. */
+/** Why a host was refused: its bank does not declare it, or its name resolves to an address that is not public. */
 export type Refusal = 'not_declared' | 'private_address';
 
 export type RefusedHost = { host: string; why: Refusal };
@@ -13,10 +13,10 @@ export type RefusedHosts = {
   isPrivate(hostname: string): boolean;
 };
 
-/** A page may ask for any number of them. */
+/** A page may ask for any number of hosts. */
 const MOST_HOSTS = 100;
 
-/** `onNew` is told of each host once. */
+/** `onNew` is called once for each host. */
 export function refusedHosts(onNew: (host: string, why: Refusal) => void): RefusedHosts {
   const known = new Map<string, Refusal>();
   return {

@@ -16,7 +16,7 @@ async function open(hosts: DeclaredHosts, resolve: Resolve = resolveAll) {
   return { ...wall, refused, speak: () => speak(port) };
 }
 
-/** A connection to the wall, and what has come back. */
+/** Opens a connection to the wall, and collects what comes back. */
 function speak(port: number) {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   let heard = '';
@@ -124,7 +124,7 @@ test.each(['tunnel', 'request'])('a browser that does not read holds up the bank
   browser.say(kind === 'tunnel' ? `CONNECT ${bank.host} HTTP/1.1` : `GET http://${bank.host}/ HTTP/1.1`, 'Host: x');
   await expect.poll(() => bank.sockets.length).toBe(1);
   await sleep(500);
-  // What the system keeps on the way is a few megabytes.
+  // The system itself buffers a few megabytes on the way.
   expect(bank.sockets[0]?.writableLength).toBeGreaterThan(size / 2);
   browser.socket.resume();
   await expect.poll(() => bank.sockets[0]?.writableLength).toBe(0);
@@ -167,7 +167,7 @@ test('connections that are reset on either side end the other one, and nothing e
   await expect.poll(() => behind?.readableEnded).toBe(true);
   const request = speak();
   request.say(`GET http://${bank.host}/reset HTTP/1.1`, 'Host: x');
-  // Without an answer of ours, so that the browser tells a connection that broke from a server with an error.
+  // Without a response of ours, so that the browser distinguishes a broken connection from a server error.
   expect(await request.closed).toBe('');
   expect(untouched.socket.destroyed).toBe(false);
 });

@@ -1,6 +1,7 @@
 /**
- * The proxy through which the pages of one session reach their bank, and nothing else. What a page can do is endless and
- * changes with every Chromium; all of it ends in a connection, and each connection of the session begins here.
+ * The proxy through which the pages of one session reach their bank, and nothing else. The abilities of a page are
+ * endless and change with every Chromium, but all of them need a connection, and every connection of the session begins
+ * here.
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -11,11 +12,11 @@ import { type Dial, forwardRequests, LONGEST_HEAD } from './forward.ts';
 import type { RefusedHosts } from './refused-hosts.ts';
 
 type Wall = {
-  /** Where it listens, as `http://127.0.0.1:port`. */
+  /** The address at which it listens, as `http://127.0.0.1:port`. */
   address: string;
-  /** How many connections there are, on both sides of it. */
+  /** Counts the connections, on both sides of the proxy. */
   open(): number;
-  /** Ends what is open through it. */
+  /** Closes its open connections. */
   close(): void;
 };
 type WallSettings = {
@@ -24,9 +25,12 @@ type WallSettings = {
   refused: RefusedHosts;
 };
 
-/** Longer than a visit may take, so that a bank that is silent is named as it would be without us. */
+/** Longer than a visit may take, so that a silent bank gets the same reason as it would without us. */
 const CONNECT_DEADLINE = 60_000;
-/** What a bank may still say when the browser has hung up: it cannot be told whether anybody listens. */
+/**
+ * How long a bank may still send after the browser has disconnected, in ms: we cannot tell whether anything still reads
+ * it.
+ */
 const LAST_WORDS_DEADLINE = 30_000;
 
 const asABrowserDoes = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 45_000, allowHalfOpen: true };
@@ -36,11 +40,11 @@ export async function openWall({ limit, resolve, refused }: WallSettings): Promi
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // What it means is told by `close`, which follows.
+    // The `close` event that follows says what it means.
     socket.on('error', () => undefined);
   };
 
-  /** To the address that was looked at, since a second answer to the same question may be another one. */
+  /** Connects to the address that was checked, since a second lookup may return another one. */
   const dial: Dial = (hostname, port) => {
     const isFine = (address: string) => limit.allowsAddress(hostname, address);
     const problemOf: Problem = async (addresses) => (addresses.every(isFine) ? null : 'a private address');
@@ -85,7 +89,7 @@ export async function openWall({ limit, resolve, refused }: WallSettings): Promi
   };
 }
 
-/** Carries bytes both ways, each way until it ends; where one side breaks off, so does the other. */
+/** Carries bytes both ways, each way until it ends. When one side breaks off, the other is closed too. */
 function tunnel(client: Socket, head: Buffer, bank: Socket): void {
   let late: NodeJS.Timeout | undefined;
   bank.once('connect', () => {
@@ -96,7 +100,7 @@ function tunnel(client: Socket, head: Buffer, bank: Socket): void {
   });
   bank.once('close', () => {
     clearTimeout(late);
-    // The browser takes a refused tunnel as it is; one that breaks off without a word might be tried again.
+    // The browser accepts a refused tunnel. One that breaks off without a response might be tried again.
     if (client.bytesWritten === 0) client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
     else client.destroySoon();
   });

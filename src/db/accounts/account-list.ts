@@ -1,4 +1,4 @@
-/** Accounts as a person works through them: found, filtered, the most urgent first. */
+/** Lists a user's accounts for the dashboard and the API: with search, filters, and the most urgent first. */
 
 import { type SqlBool, sql } from 'kysely';
 import type { FailureReason } from '../../domain/failures.ts';
@@ -29,7 +29,10 @@ type AccountFilter = {
 };
 type AccountOrder = 'urgency' | 'name' | 'bank' | 'since' | 'last_read';
 
-/** What runs out first, then what stands still, then what is on its way, then what only waits. */
+/**
+ * Sorts by urgency: codes about to expire, then accounts that stand still, then accounts at work, then accounts that
+ * wait.
+ */
 const urgency = sql`case a.state when 'awaiting_otp' then 1 when 'blocked' then 2 when 'verifying_otp' then 3
   when 'backing_off' then 4 when 'logging_in' then 5 when 'scraping' then 6 when 'monitoring' then 7
   when 'scheduled' then 8 else 9 end,
@@ -70,7 +73,7 @@ export async function findListedAccount(db: Db, userId: string, accountId: strin
   return row && readListed(row);
 }
 
-/** How many of the user's accounts are in each state; states without any are left out. */
+/** Counts the user's accounts by state. A state without accounts is left out. */
 export async function countAccounts(
   db: Db,
   userId: string,

@@ -6,35 +6,38 @@ import type { Db } from '../core/connect.ts';
 
 /** The settings that decide when and how an account logs in. */
 export type SessionPlan = {
-  /** Absent in plans of before it was asked for. */
+  /** Absent in plans made before this field existed. */
   userId?: string;
   bank: string;
   sessionType: 'one-shot' | 'persistent';
   scrapeIntervalSeconds: number;
   loginFailureLimit: number;
-  /** Absent in plans of before it could be set. */
+  /** Absent in plans made before this field existed. */
   takenOverWaitSeconds?: number;
-  /** Whether logins that may need a person begin at some hours only. Absent in plans of before it was asked for. */
+  /**
+   * True when logins that may need a person begin only at certain hours. Absent in plans made before this field
+   * existed.
+   */
   loginHours?: boolean;
   /** False until there are credentials to log in with. */
   hasCredentials: boolean;
   notificationEvents: NotificationEvent[];
 };
 
-/** What the records say of an account, for a workflow that starts with no memory. */
+/** The record of an account, for a workflow that starts without state of its own. */
 export type SessionRecord = {
   state: SessionState;
   nextRunAt: string | null;
   failures: number;
-  /** Every one of `failures` was a code that nobody gave. */
+  /** True when every one of `failures` was a code request that nobody answered. */
   nobodyAnswered?: boolean;
-  /** What the account waits for, while `opensAt` is `nextRunAt`. */
+  /** The login hours that the account waits for, while `opensAt` is `nextRunAt`. */
   closedHours?: ClosedHours | null;
   sequence: number;
-  /** The session that is open, also one that may not write any more because its workflow was about to close it. */
+  /** The open session. It may be one that cannot write any more, because its workflow was about to close it. */
   sessionId: string | null;
   blocked: { reason: BlockReason; at: string } | null;
-  /** ISO 8601 of the end of the last session, or null when there was none. */
+  /** When the last session ended (ISO 8601). Null when there was none. */
   lastEndedAt: string | null;
 };
 

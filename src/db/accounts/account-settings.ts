@@ -8,13 +8,15 @@ import { dropUnclaimedMovements, wantRefusedMovements } from '../movements/due-m
 export type Settings = Selectable<Database['account_settings']>;
 export type SettingsChange = Omit<Updateable<Database['account_settings']>, 'account_id' | 'updated_at'>;
 
-/** A bank that refused codes of the old ones has said nothing of new ones. */
+/**
+ * Changing one of these fields makes earlier refusals of codes meaningless: the bank refused codes of the old values.
+ */
 const loginFields = ['bank_username_sealed', 'bank_password_sealed', 'bank_totp_secret_sealed'] as const;
 
-/** As a value of a column: what the column has where nothing is said of it. */
+/** Sets a column to the default of the schema. */
 export const columnDefault = () => sql<never>`default`;
 
-/** The signing secret that is replaced signs along for a day; one that is taken away is gone at once. */
+/** Keeps a replaced signing secret for a day, in which it signs too. A secret that is removed is gone at once. */
 export function replacedSigningSecret(isReplaced: boolean) {
   const name = 'notification_signing_secret_previous';
   if (!isReplaced) return { [`${name}_sealed`]: null, [`${name}_until`]: null };
@@ -24,15 +26,15 @@ export function replacedSigningSecret(isReplaced: boolean) {
   };
 }
 
-/** Sealed fields come sealed. */
+/** Sealed fields are returned sealed. */
 export function getSettings(db: Db, accountId: string): Promise<Settings> {
   return db.selectFrom('account_settings').selectAll().where('account_id', '=', accountId).executeTakeFirstOrThrow();
 }
 
 /**
- * Saves the `columns` that follow from the settings as they are, and notes in the same transaction that the workflow has
- * not heard of it yet, and what `entries` makes of the change for the audit log. Give `savedAt` to
- * `markConfigAnnounced` when it has; until then the reconciler tells it.
+ * Saves `columns`, which follow from the settings as they are now, together with the entries for the audit log that
+ * `entries` makes of the change. In the same transaction it notes that the workflow does not know of the change yet.
+ * Give `savedAt` to `markConfigAnnounced` once the workflow knows; until then the reconciler tells it.
  */
 export async function saveSettings(
   db: Db,
@@ -44,7 +46,7 @@ export async function saveSettings(
 ): Promise<{ settings: Settings; savedAt: Date }> {
   const savedAt = new Date();
   const settings = await db.transaction().execute(async (trx) => {
-    // Also a lock: of two that save, the second one sees what the first has saved.
+    // The update is also a lock: when two callers save at once, the second sees what the first has saved.
     await trx.updateTable('accounts').set({ config_unannounced: true }).where('id', '=', accountId).execute();
     const before = await getSettings(trx, accountId);
     const columns = change.columns(before);
@@ -64,7 +66,7 @@ export async function saveSettings(
   return { settings, savedAt };
 }
 
-/** Leaves the mark where the settings were saved once more in the meantime. */
+/** Removes the mark, unless the settings were saved again in the meantime. */
 export async function markConfigAnnounced(db: Db, accountId: string, savedAt: Date): Promise<void> {
   await db
     .updateTable('accounts')
@@ -81,7 +83,10 @@ export async function markConfigAnnounced(db: Db, accountId: string, savedAt: Da
     .execute();
 }
 
-/** Movements that wait go to a new webhook, and so does what the old one has refused; the history does not. */
+/**
+ * Sends waiting movements, and those that the old webhook refused, to the new webhook. Older movements are not sent
+ * again.
+ */
 async function followWebhook(trx: Transaction<Database>, before: Settings, after: Settings): Promise<void> {
   if (after.webhook_url === null) return;
   if (before.webhook_url === null) await dropUnclaimedMovements(trx, after.account_id);
@@ -89,7 +94,9 @@ async function followWebhook(trx: Transaction<Database>, before: Settings, after
   if (isOnAgain || receiverOf(before) !== receiverOf(after)) await wantRefusedMovements(trx, after.account_id);
 }
 
-/** The webhook's address and what it is called with: its own token, or else the account's. */
+/**
+ * Identifies the receiver: the webhook's address and the token that it is called with, its own or else the account's.
+ */
 function receiverOf(settings: Settings): string {
   const own = settings.webhook_auth_token_sealed;
   const token = own ?? settings.auth_token_sealed;

@@ -7,11 +7,11 @@ import { type AuditEntry, recordAudit } from '../history/audit-log.ts';
 import { appendEvents } from '../history/events.ts';
 import { assertRoom } from './quotas.ts';
 
-/** An account with what its session last said of itself. */
+/** An account with the latest state that its session reported. */
 export type Account = Omit<AccountRow, 'pending'> & { pending: PendingRequest | null };
 export type AccountRow = InferResult<ReturnType<typeof accountRows>>[number];
 
-/** Every account that is not deleted. Open for a `where`, or to be joined as a subquery. */
+/** Selects every account that is not deleted. The query can be filtered further, or joined as a subquery. */
 export function accountRows(db: Db) {
   return db
     .selectFrom('accounts as a')
@@ -57,7 +57,7 @@ export async function findAccount(db: Db, userId: string, accountId: string): Pr
   return row && readAccount(row);
 }
 
-/** Which of these accounts the user has. */
+/** Returns those of `ids` that are accounts of the user. */
 export async function ownAccountIds(db: Db, userId: string, ids: string[]): Promise<Set<string>> {
   const rows = await db
     .selectFrom('accounts')
@@ -69,7 +69,10 @@ export async function ownAccountIds(db: Db, userId: string, ids: string[]): Prom
   return new Set(rows.map((row) => row.id));
 }
 
-/** With the settings that the schema has as defaults. Throws `QuotaReached` where the user has `most` already. */
+/**
+ * Creates an account with the default settings of the schema. Throws `QuotaReached` when the user already has `most`
+ * accounts.
+ */
 export async function createAccount(
   db: Db,
   account: { userId: string; bankCode: string; name: string; address?: string; most?: number },
@@ -77,7 +80,7 @@ export async function createAccount(
   const id = randomUUID();
   const { userId, name, bankCode: bank, address, most } = account;
   await db.transaction().execute(async (trx) => {
-    // One at a time: it waits for a deletion of the user that is under way, and then finds nobody.
+    // One at a time: this waits for a deletion of the user that is under way, and then finds no user.
     const owner = trx.selectFrom('users').select('id').where('id', '=', userId).where('deleted_at', 'is', null);
     await owner.forNoKeyUpdate().executeTakeFirstOrThrow();
     if (most !== undefined) await assertRoom(trx, { userId, what: 'accounts', most });
@@ -93,8 +96,9 @@ export async function createAccount(
 }
 
 /**
- * What was read stays, for the books; every secret goes: settings (a webhook's address can be one), cookies, pictures
- * of the bank's pages. No session may write for the account from then on. `entry` says who did it.
+ * Deletes an account. Its movements stay, because they are part of the books. Every secret goes: settings (the address
+ * of a webhook can be a secret), cookies, and pictures of the bank's pages. From then on no session may write for the
+ * account. `entry` says who deleted it.
  */
 export async function deleteAccount(db: Db, accountId: string, entry?: AuditEntry): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -103,7 +107,7 @@ export async function deleteAccount(db: Db, accountId: string, entry?: AuditEntr
   });
 }
 
-/** The same as part of something larger. */
+/** Does the same within a transaction of the caller. */
 export async function eraseAccount(trx: Transaction<Database>, accountId: string): Promise<void> {
   await trx
     .updateTable('accounts')

@@ -1,4 +1,4 @@
-/** Who calls with an API key. */
+/** Finds the caller of a request with an API key. */
 import { type InferResult, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { pendingRequest, readPending } from '../codes/otp-requests.ts';
@@ -6,17 +6,17 @@ import { together } from '../core/batch-lookups.ts';
 import type { Db } from '../core/connect.ts';
 import type { Account } from './accounts.ts';
 
-/** What a route of `/v1` knows of its account. */
+/** The fields of an account that the routes of `/v1` need. */
 export type CallerAccount = Pick<Account, 'id' | 'userId' | 'state' | 'pending'>;
 export type Caller = NonNullable<Awaited<ReturnType<FindCaller>>>;
 
-/** A key by its prefix and, in the same round trip, the account it asks for where that is its owner's. */
+/** Finds a key by its prefix and, in the same round trip, the requested account if the owner of the key has it. */
 export type FindCaller = ReturnType<typeof createFindCaller>;
 
 /**
- * Relays ask this every second, so the statement is written once, each connection to Postgres keeps it with its plan,
- * and those who come at the same time share it. The answers are kept nowhere: a revoked key is dead at once. `db`
- * writes statements but knows no names for them, hence the pool.
+ * Relays ask this every second. So the statement is built once, each connection to Postgres keeps it prepared, and
+ * concurrent callers share one execution. Answers are not cached: a revoked key stops working at once. `db` cannot give
+ * a statement a name, so this needs the pool too.
  */
 export function createFindCaller(db: Db, pool: Pool) {
   const text = callersQuery(db).compile().sql;
@@ -32,7 +32,7 @@ export function createFindCaller(db: Db, pool: Pool) {
 
 type CallerRow = InferResult<ReturnType<typeof callersQuery>>[number];
 
-/** One row for each pair of a prefix and an account. */
+/** Returns one row for each pair of a prefix and an account. */
 function callersQuery(db: Db) {
   const asked = sql<{
     prefix: string;
@@ -51,7 +51,7 @@ function callersQuery(db: Db) {
     .orderBy('asked.place');
 }
 
-/** A left join without a match has every column null. */
+/** In a left join without a match every column is null. */
 function readCaller({ keyId, secretHash, scopes, accountIds, revokedAt, ...account }: CallerRow) {
   if (keyId === null || secretHash === null || scopes === null) return undefined;
   const key = { id: keyId, secretHash, scopes, accountIds, revoked: revokedAt !== null };

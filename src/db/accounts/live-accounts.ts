@@ -1,6 +1,6 @@
 import type { Db } from '../core/connect.ts';
 
-/** Every account as the reconciler sees it. */
+/** Lists every account with the fields that the reconciler needs. */
 export function listSessionOwners(db: Db) {
   return db
     .selectFrom('accounts')

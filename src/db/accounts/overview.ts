@@ -1,4 +1,4 @@
-/** What a person looks at first, counted by the database over all of their accounts. */
+/** The numbers of the dashboard's first page, counted by the database over all accounts of a user. */
 import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 import type { DeliveryAttemptRow } from '../deliveries/delivery-list.ts';
@@ -8,15 +8,18 @@ export type MovementBucket = {
   at: Date;
   read: number;
   delivered: number;
-  /** Still to be sent to a webhook that there is. */
+  /** Movements that are still to be sent to an existing webhook. */
   waiting: number;
 };
 
-/** A movement that is to go to the account's webhook, and has not gone. */
+/** True for a movement that has to be sent to the account's webhook and has not been sent. */
 const waits = sql`m.to_send and not m.pending and m.sender_name is not null and m.excluded_at is null
   and s.webhook_url is not null`;
 
-/** The last buckets up to now, oldest first. They begin at whole hours or days of a place `offsetMinutes` east of UTC. */
+/**
+ * Counts the movements read in each of the last buckets up to now, oldest first. A bucket begins at a whole hour or day
+ * in a time zone that is `offsetMinutes` ahead of UTC.
+ */
 export async function countMovementsRead(
   db: Db,
   userId: string,
@@ -50,16 +53,18 @@ export type FailingDelivery = {
   state: 'pending' | 'gave_up';
   reason: string | null;
   createdAt: Date;
-  /** The address that it goes to now. */
+  /** The address that it is sent to now. */
   target: string | null;
   transport: 'api' | 'chat_webhook' | 'slack';
   attemptCount: number;
   lastAttempt: Omit<DeliveryAttemptRow, 'answer'> | null;
-  /** Of a movement: how many of its account wait, itself included. */
+  /** For a movement: the number of waiting movements of its account, this one included. */
   waiting: number;
 };
 
-/** What was tried and has not arrived: still being tried, or given up within the time that is looked at. */
+/**
+ * Deliveries that were tried and have not arrived: they are still being tried, or were given up within the given time.
+ */
 const failing = (userId: string, seconds: number) => sql`
   from deliveries as d
   join accounts as a on a.id = d.account_id and a.user_id = ${userId} and a.deleted_at is null
@@ -67,7 +72,7 @@ const failing = (userId: string, seconds: number) => sql`
   where (d.state = 'gave_up' and d.ended_at > now() - make_interval(secs => ${seconds}))
     or (d.state = 'pending' and exists (select from delivery_attempts where delivery_id = d.id))`;
 
-/** The newest ones, and how many there are of how many that were begun in that time. */
+/** Returns the newest of them, their number, and the number of all deliveries that were begun in that time. */
 export async function findFailingDeliveries(
   db: Db,
   userId: string,
@@ -93,7 +98,7 @@ export async function findFailingDeliveries(
   return { ...count, deliveries: rows };
 }
 
-/** What one account has stored, and what of it has not reached its receivers. */
+/** Counts what is stored for one account, and what of it has not reached its receivers. */
 export async function countRecords(db: Db, accountId: string) {
   const { rows } = await sql<{ stored: number; waiting: number; retrying: number; gaveUp: number }>`
     select (select count(*)::int from movements where account_id = ${accountId}) as stored,
@@ -108,7 +113,7 @@ export async function countRecords(db: Db, accountId: string) {
   return { movements: { stored, waiting }, deliveries: { retrying, gaveUp } };
 }
 
-/** When the next login of any of the user's accounts begins by itself. */
+/** Returns when the next scheduled login of any of the user's accounts begins. */
 export async function findNextLogin(db: Db, userId: string): Promise<Date | null> {
   const { next } = await db
     .selectFrom('accounts')

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../core/schema.ts';
 
-/** The user has as many of them as one may have. */
+/** Thrown when the user has reached the limit of this kind of record. */
 export class QuotaReached extends Error {
   override name = 'QuotaReached';
   readonly what: Counted;
@@ -21,7 +21,7 @@ const own = {
   'API keys': sql`select from api_keys where revoked_at is null`,
 };
 
-/** Throws `QuotaReached` where one more would be too many. Those who ask at the same time wait for this transaction. */
+/** Throws `QuotaReached` when one more would be too many. Concurrent callers wait for this transaction. */
 export async function assertRoom(
   trx: Transaction<Database>,
   { userId, what, most }: { userId: string; what: Counted; most: number },

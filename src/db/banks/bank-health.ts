@@ -1,12 +1,12 @@
 /**
- * Whether a bank answers, told from the logins of all its accounts. One that does not is tried with one login at a time;
- * when it answers again, the number of logins under way grows with every answer.
+ * Tells from the logins of all its accounts whether a bank answers. A bank that does not is tried with one login at a
+ * time. When it answers again, the number of concurrent logins grows with every answer.
  */
 import { sql } from 'kysely';
 import { type FailureReason, failureKind } from '../../domain/failures.ts';
 import type { Db } from '../core/connect.ts';
 
-/** Logins in a row without an answer that mean that the bank is down, not one account's way to it. */
+/** This many logins in a row without an answer mean that the bank is down, and not only one account's way to it. */
 const DOWN_AFTER = 3;
 
 const answered = sql`
@@ -17,15 +17,18 @@ const answered = sql`
   end`;
 const wasTroubled = sql`(unanswered > 0 or probe_at is not null or ramp is not null)`;
 
-/** The bank has answered, as part of a statement that must stay one: `source` is a CTE with the account's `bank_code`. */
+/**
+ * Records that the bank has answered. It is a fragment of a statement: `source` is a CTE with the account's
+ * `bank_code`.
+ */
 export const bankAnsweredFrom = (source: string) => sql`
   update banks set ${answered} from ${sql.table(source)}
   where banks.code = ${sql.ref(`${source}.bank_code`)} and ${wasTroubled}`;
 
-/** Something has answered, but it need not have been the bank. */
+/** These failures mean that something answered, but it may not have been the bank. */
 const saysNothing: FailureReason[] = ['page_not_recognised', 'host_not_allowed'];
 
-/** What the end of a session says of its bank. Where it says nothing, nothing is written. */
+/** Records what the end of a session says about its bank. Writes nothing when it says nothing. */
 export async function noteBankHealth(db: Db, accountId: string, reason: FailureReason): Promise<void> {
   if (reason === 'bank_unavailable' || reason === 'network_error') {
     await bankSilent(db, accountId);
@@ -36,7 +39,7 @@ export async function noteBankHealth(db: Db, accountId: string, reason: FailureR
   }
 }
 
-/** One account alone never makes a bank count as down: its own back-off is enough. */
+/** A single account never makes a bank count as down: the back-off of that account is enough. */
 async function bankSilent(db: Db, accountId: string): Promise<void> {
   await sql`
     update banks set

@@ -3,11 +3,14 @@ import { sql } from 'kysely';
 import type { Pace } from '../../domain/pace.ts';
 import type { Db } from '../core/connect.ts';
 
-/** A connector as a worker found it at its start. `failedReason` says why it did not load. */
+/** A connector as a worker found it when it started. `failedReason` says why it did not load. */
 type BankRecord = { code: string; name: string; loginUrl: string; failedReason: string | null };
 export type StoredBank = BankRecord & { id: string; firstSeenAt: Date };
 
-/** Called by every worker at its start. A bank keeps its id for good, and one that is gone keeps its row: accounts point at it. */
+/**
+ * Every worker calls this when it starts. A bank always keeps its id, and a removed bank keeps its row, because
+ * accounts refer to it.
+ */
 export async function recordBanks(db: Db, banks: (BankRecord & { pace?: Pace })[]): Promise<void> {
   if (banks.length === 0) return;
   const rows = banks.map((bank) => ({
@@ -23,7 +26,7 @@ export async function recordBanks(db: Db, banks: (BankRecord & { pace?: Pace })[
   }));
   await db
     .insertInto('banks')
-    // Workers that start together would otherwise lock the rows in different orders.
+    // The rows are sorted, because workers that start together would otherwise lock them in different orders.
     .values(rows.toSorted((a, b) => (a.code < b.code ? -1 : 1)))
     .onConflict((conflict) =>
       conflict.column('code').doUpdateSet((eb) => ({

@@ -28,7 +28,7 @@ async function createUser(name: string): Promise<string> {
 let code: string;
 beforeEach(async () => {
   code = `bank-${randomUUID()}`;
-  // Turns are given at all banks: what another test left waiting may be due by now.
+  // Turns are granted at all banks, so a turn that another test left waiting may be due by now.
   await database.db.deleteFrom('login_queue').execute();
 });
 const pace = (pace: Pace) =>
@@ -48,7 +48,7 @@ async function account(user = users[0] ?? ''): Promise<string> {
 
 type Attempt = { accountId: string; sessionId: string; outcome: 'began' | 'waits' };
 
-/** As a worker does it. */
+/** Logs in as a worker does. */
 async function logIn(accountId: string): Promise<Attempt> {
   const session = { accountId, sessionId: randomUUID(), sequence: ++sequence };
   try {
@@ -129,7 +129,7 @@ describe('places', () => {
 });
 
 describe('a login that asks without its turn', () => {
-  /** A bank with another pace, at which somebody stands in the queue, with or without a turn. */
+  /** Makes a bank with another pace, with one account in its queue, with or without a turn. */
   async function elsewhere({ given }: { given: boolean }): Promise<void> {
     const here = code;
     code = `bank-${randomUUID()}`;

@@ -1,30 +1,34 @@
 /**
- * How fast the accounts of one bank log in, all workers together. A place is no row of its own: it is an account in
- * `logging_in`, so whatever ends a login, the loss of its worker too, gives the place back.
+ * Limits how fast the accounts of one bank log in, over all workers. A login slot ("place" in this file) has no table:
+ * every account in `logging_in` occupies one. So whatever ends a login frees its slot, including the loss of its
+ * worker.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 
-/** There is no place: the login has to wait for its turn. */
+/** Thrown when no login slot is free: the login has to wait for its turn. */
 export class NoPlace extends Error {
   override name = 'NoPlace';
   override message = 'The bank has no place for another login now.';
 }
 
-// A twelfth of a minute's logins may start at once; the others are spaced so that no minute sees more than its limit.
+// A twelfth of a minute's logins may start at once. The others are spaced so that no minute exceeds its limit.
 const burst = sql`greatest(1, ceil(logins_per_minute / 12.0))`;
-/** The time between two logins, of a row of `banks`. */
+/** The time between two logins of a bank, for a row of `banks`. */
 export const spacing: RawBuilder<unknown> = sql`(interval '1 minute' / (logins_per_minute - ${burst} + 1))`;
-/** How far `next_login_at` may be ahead of the clock. */
+/** The furthest that `next_login_at` may be ahead of the clock. */
 export const slack: RawBuilder<unknown> = sql`((${burst} - 1) * ${spacing})`;
 
-/** Whether a row of `login_queue` holds a place: for half a minute, since a worker that is free takes it up at once. */
+/**
+ * True when a row of `login_queue` holds a login slot. It does for half a minute, since a free worker uses it at once.
+ */
 export const isGiven = sql<boolean>`coalesce(granted_at > clock_timestamp() - interval '30 seconds', false)`;
 
 /**
- * Takes a place at the bank in the transaction of a claim, or throws `NoPlace`. A turn that was given is used up;
- * without one the bank must have room, be well, and have nobody waiting. Locks the bank's row: the caller counts with
- * `placesTaken` in its next statement, which sees all that the lock has let pass.
+ * Takes a login slot at the bank within the transaction of a claim, or throws `NoPlace`. A granted turn is used up.
+ * Without one, the bank must have a free slot, must not be down, and must have no waiting account. Locks the bank's
+ * row. The caller counts with `placesTaken` in its next statement, which then sees everything that committed before the
+ * lock.
  */
 export async function takePlace(
   trx: Db,
@@ -50,7 +54,10 @@ export async function takePlace(
   return bank;
 }
 
-/** Logins under way at the bank, and turns that were given and not taken up yet. No login takes three minutes: it is lost. */
+/**
+ * Counts the bank's logins under way and the granted turns that are not used yet. A login that takes three minutes is
+ * lost and does not count.
+ */
 export const placesTaken = (bankCode: string) => sql<number>`(
   (select count(*) from accounts
     where bank_code = ${bankCode} and state = 'logging_in' and session_id is not null

@@ -1,21 +1,21 @@
-/** Accounts that wait for their turn to log in at their bank. */
+/** Keeps the accounts that wait for their turn to log in at their bank. */
 import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 import { lockNumbers } from '../core/locks.ts';
 import { appendEvents, stateChange } from '../history/events.ts';
 import { isGiven, placesTaken, slack, spacing } from './login-pace.ts';
 
-/** Where an account stands in the queue of its bank. */
+/** The position of an account in the queue of its bank. */
 export type Turn = {
-  /** ISO 8601: about when it comes. */
+  /** About when the turn comes (ISO 8601). */
   expectedAt: string;
-  /** Logins that come before it, as far as is known. */
+  /** The number of logins that come before it, as far as is known. */
   ahead: number;
-  /** The bank does not answer, and is tried with one login at a time. */
+  /** True when the bank does not answer and is tried with one login at a time. */
   bankDown: boolean;
 };
 
-/** Puts the account in the queue, or leaves it where it stands. Null when its session may not start at all. */
+/** Puts the account in the queue, or leaves it where it is. Returns null when its session may not start at all. */
 export function joinLoginQueue(
   db: Db,
   { accountId, sequence }: { accountId: string; sequence: number },
@@ -31,7 +31,7 @@ export function joinLoginQueue(
       .forUpdate()
       .executeTakeFirst();
     if (!account) return null;
-    // Users take turns: an account comes after the last one of its own user, wherever the accounts of others stand.
+    // Users take turns: an account follows the last one of its own user, wherever the accounts of other users are.
     await sql`
       insert into login_queue (account_id, user_id, bank_code, sequence, turn)
       select ${accountId}, ${account.user_id}, code, ${sequence}, 1 + greatest(last_turn, (
@@ -67,7 +67,7 @@ async function findTurn(trx: Db, accountId: string): Promise<Turn> {
 
 export type GrantedTurn = { accountId: string; sequence: number };
 
-/** Gives as many turns as the banks have places for. What is given must be told to the accounts' workflows. */
+/** Grants as many turns as the banks have free login slots. The caller must tell the workflows of the accounts. */
 export function grantTurns(db: Db): Promise<GrantedTurn[]> {
   return db.transaction().execute(async (trx) => {
     const { rows } = await sql<{ locked: boolean }>`
@@ -83,7 +83,7 @@ export function grantTurns(db: Db): Promise<GrantedTurn[]> {
   });
 }
 
-/** Who was stopped, blocked or deleted while waiting does not log in. */
+/** An account that was stopped, blocked or deleted while it waited does not log in. */
 async function forgetParked(trx: Db): Promise<void> {
   await sql`
     delete from login_queue using accounts
@@ -91,7 +91,7 @@ async function forgetParked(trx: Db): Promise<void> {
 }
 
 async function grantAtBank(trx: Db, code: string): Promise<GrantedTurn[]> {
-  // The row's lock first, the count after it: a claim that goes on meanwhile is waited for and then seen.
+  // The row is locked before the count, so that a concurrent claim is waited for and then counted.
   const bank = await trx
     .selectFrom('banks')
     .select((eb) => [
@@ -112,7 +112,7 @@ async function grantAtBank(trx: Db, code: string): Promise<GrantedTurn[]> {
   return giveTurns(trx, code, count);
 }
 
-/** The next try of a bank that is down is put off with every try, up to two minutes, and never quite as long twice. */
+/** Each try of a bank that is down puts off the next one, up to two minutes, with jitter. */
 const nextProbe = sql`clock_timestamp()
   + least(120, 15 * 2 ^ least(probes + 1, 10)) * (0.75 + random() / 2) * interval '1 second'`;
 
@@ -140,7 +140,7 @@ async function giveTurns(trx: Db, code: string, count: number): Promise<GrantedT
   return rows.map(({ accountId, sequence }) => ({ accountId, sequence: Number(sequence) }));
 }
 
-/** Of an account whose workflow is gone. */
+/** Removes an account whose workflow is gone. */
 export async function leaveLoginQueue(db: Db, accountId: string): Promise<void> {
   await db.deleteFrom('login_queue').where('account_id', '=', accountId).execute();
 }

@@ -17,7 +17,7 @@ afterAll(() => database?.drop());
 const log = createLogger('test', 'silent');
 const listed = () => database.db.selectFrom('workers').select('host').execute();
 
-/** A process of its own that is on the list as `host`. */
+/** Starts a separate process that is on the list as `host`. */
 function startPresent(host: string) {
   const module = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const program = `

@@ -1,4 +1,4 @@
-/** The worker processes that run, and how the database itself knows that one does not any more. */
+/** Lists the running workers, and lets the database itself notice when one is gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Transaction } from 'kysely';
 import type { Logger } from '../../base/log.ts';
@@ -11,7 +11,7 @@ import type { Database } from '../core/schema.ts';
 export type WorkerEntry = Place & { host: string };
 
 type Presence = {
-  /** Takes the worker off the list, because its sessions have been handed over. Otherwise somebody else does. */
+  /** Takes the worker off the list, because its sessions have been handed over. Otherwise another process does that. */
   end(): Promise<void>;
 };
 
@@ -21,8 +21,8 @@ const LONGEST_PAUSE_MS = 1_000;
 const AGAIN_MS = 500;
 
 /**
- * Puts the worker on the list, and holds its lock for as long as the process lives: the operating system closes the
- * connection of a process that dies, and Postgres gives its lock back.
+ * Puts the worker on the list and holds its lock for as long as the process lives. When the process dies, the operating
+ * system closes its connection, and Postgres releases the lock.
  */
 export function keepPresence({ db, databaseUrl, worker, log }: PresenceOptions): Presence {
   const ending = new AbortController();
@@ -43,7 +43,7 @@ export function keepPresence({ db, databaseUrl, worker, log }: PresenceOptions):
       await leave();
       ending.abort();
       await keeping;
-      // A connection that was being made again at that moment has put it back.
+      // A connection that was being made again at that moment has added it again.
       await leave();
     },
   };
@@ -51,7 +51,7 @@ export function keepPresence({ db, databaseUrl, worker, log }: PresenceOptions):
 
 async function beThere({ client, over, settled }: Lasting, worker: WorkerEntry): Promise<void> {
   const lock = 'select pg_try_advisory_lock($1, hashtext($2)) as held';
-  // An earlier connection of this process may be dead without Postgres having noticed; then its lock counts.
+  // An earlier connection of this process may be dead before Postgres notices, and then still holds the lock.
   while (!(await client.query(lock, [lockNumbers.presence, worker.host])).rows[0].held) await sleep(AGAIN_MS);
   const { host, machine, pid, processStart } = worker;
   await client.query(
@@ -65,7 +65,7 @@ async function beThere({ client, over, settled }: Lasting, worker: WorkerEntry):
   });
 }
 
-/** Whether the worker of the row holds its lock. */
+/** True when the worker of the row holds its lock. */
 const isPresent = sql<boolean>`exists (
   select from pg_locks
   where locktype = 'advisory' and granted and objsubid = 2
@@ -73,7 +73,7 @@ const isPresent = sql<boolean>`exists (
     and classid = ${lockNumbers.presence} and objid::bigint = hashtext(workers.host)::bigint & 4294967295
 )`;
 
-/** The workers on the list that do not hold their lock: gone, or cut off from the database for a moment. */
+/** Returns the listed workers that do not hold their lock: they are gone, or cut off from the database for a moment. */
 export async function listAbsentWorkers(db: Db): Promise<WorkerEntry[]> {
   const { rows } = await sql<Omit<WorkerEntry, 'processStart'> & { processStart: string }>`
     select host, machine, pid, process_start as "processStart" from workers
@@ -81,7 +81,10 @@ export async function listAbsentWorkers(db: Db): Promise<WorkerEntry[]> {
   return rows.map((row) => ({ ...row, processStart: Number(row.processStart) }));
 }
 
-/** Takes the worker off the list. False where it is back, or another process does so at the same time, or has done it. */
+/**
+ * Takes the worker off the list. Returns false when the worker is back, or when another process removes it or has
+ * removed it.
+ */
 export async function removeWorker(trx: Transaction<Database>, host: string): Promise<boolean> {
   const { rows } = await sql`
     delete from workers
@@ -90,7 +93,7 @@ export async function removeWorker(trx: Transaction<Database>, host: string): Pr
   return rows.length === 1;
 }
 
-/** The sessions whose pages this worker holds. */
+/** Lists the sessions whose pages this worker holds. */
 export async function listSessionsOf(db: Db, host: string): Promise<{ accountId: string; sessionId: string }[]> {
   const rows = await db
     .selectFrom('accounts')

@@ -16,7 +16,7 @@ afterAll(() => database?.drop());
 
 const until = new Date('2026-03-01T10:00:30.000Z');
 let key: CodeRequestKey;
-/** The same at the same time for another account, which nothing may touch. */
+/** Another account with the same request at the same time, which nothing may change. */
 let other: CodeRequestKey;
 beforeEach(async () => {
   [key, other] = [
@@ -25,7 +25,7 @@ beforeEach(async () => {
   ];
 });
 
-/** A session whose request the service answers by itself. */
+/** Makes a session whose request the service answers by itself. */
 async function asked(accountId: string, sequence = 1, answeredBy: 'service' | 'people' = 'service') {
   const sealed = { bank_username_sealed: 'sealed', bank_password_sealed: 'sealed' };
   await database.db.updateTable('account_settings').set(sealed).where('account_id', '=', accountId).execute();

@@ -1,4 +1,4 @@
-/** What the service needs to answer a bank's request for a code by itself. */
+/** Keeps what the service needs to answer a bank's request for a code by itself. */
 
 import { sql, type Transaction } from 'kysely';
 import type { AuditAction } from '../../domain/audit.ts';
@@ -7,7 +7,10 @@ import type { Database } from '../core/schema.ts';
 import { SessionSuperseded, withStage } from '../sessions/sessions.ts';
 import type { CodeRequestKey } from './otp-requests.ts';
 
-/** The sealed seed as it is set now, or null, and whether the bank has refused one of its codes that was a guess. */
+/**
+ * Returns the sealed seed that is set now (or null), and whether the bank has refused a code of it that was typed as a
+ * guess.
+ */
 export async function findSealedSeed(db: Db, accountId: string): Promise<{ seed: string | null; isWithheld: boolean }> {
   const account = await db
     .selectFrom('account_settings')
@@ -19,8 +22,9 @@ export async function findSealedSeed(db: Db, accountId: string): Promise<{ seed:
 }
 
 /**
- * From now on no code of the seed is typed where the bank does not say that it wants one, until the seed or the
- * credentials are saved again. Where they were saved since the request was made, this was not about them.
+ * From now on, a code of the seed is typed only where the bank says that it wants one, until the seed or the
+ * credentials are saved again. Has no effect when they were saved after the request was made: the refusal was not about
+ * them.
  */
 export async function withholdAuthenticator(
   trx: Transaction<Database>,
@@ -42,7 +46,7 @@ export async function withholdAuthenticator(
     .execute();
 }
 
-/** The end of the newest time step whose code has been typed, in whatever session. */
+/** Returns the end of the newest time step whose code has been typed, in any session. */
 export async function codesUsedUntil(db: Db, accountId: string): Promise<Date | null> {
   const account = await db
     .selectFrom('accounts')
@@ -53,8 +57,8 @@ export async function codesUsedUntil(db: Db, accountId: string): Promise<Date | 
 }
 
 /**
- * Uses up the codes until then and marks one as on its way into the page, in one statement, so that no worker types the
- * code of a step again; the audit log says so. Throws `SessionSuperseded` when it must not be typed. Safe to repeat.
+ * Uses up the codes until then and marks one as being typed, in one statement, so that no worker types the code of a
+ * step again. The audit log gets an entry. Throws `SessionSuperseded` when the code must not be typed. Safe to repeat.
  */
 export async function beginOwnCheck(db: Db, key: CodeRequestKey, until: Date): Promise<void> {
   const { rows } = await sql`

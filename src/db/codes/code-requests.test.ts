@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** A session that has begun, of an account of its own or of the one that is given. */
+/** Makes a session that has begun, for a new account or for the given one. */
 async function session(accountId?: string): Promise<CodeRequestKey> {
   const id = accountId ?? (await createAccountRecord(database.db));
   const sealed = { bank_username_sealed: 'sealed', bank_password_sealed: 'sealed' };
@@ -46,7 +46,7 @@ const told = async ({ accountId }: CodeRequestKey) => {
 };
 
 let key: CodeRequestKey;
-/** The same at the same time for another account, which nothing may touch. */
+/** Another account with the same request at the same time, which nothing may change. */
 let other: CodeRequestKey;
 let otherBefore: unknown;
 const allOf = async (of: CodeRequestKey) => [await request(of), await account(of), await stages(of), await told(of)];

@@ -1,4 +1,6 @@
-/** The life of a code request, as the worker that holds the page writes it. The API's reads are in `otp-requests.ts`. */
+/**
+ * Writes the life of a code request, for the worker that holds the page. The reads of the API are in `otp-requests.ts`.
+ */
 import { sql } from 'kysely';
 import type { CodeOutcome, CodeRequest } from '../../banks/bank.ts';
 import type { Db } from '../core/connect.ts';
@@ -11,8 +13,8 @@ import { type CodeRequestKey, channelOf, describeCode } from './otp-requests.ts'
 export type RequestTimes = { requestedAt: Date; expiresAt: Date };
 
 /**
- * Opens the account's one pending request. `timeoutSeconds` from now it counts as expired. One that the service answers
- * by itself is announced to nobody. Safe to repeat.
+ * Opens the account's one pending request. It expires `timeoutSeconds` from now. A request that the service answers by
+ * itself is not announced. Safe to repeat.
  */
 export function openCodeRequest(
   db: Db,
@@ -22,7 +24,7 @@ export function openCodeRequest(
   answeredBy: 'people' | 'service' = 'people',
 ): Promise<RequestTimes> {
   return asCurrentSession(db, key, async (trx) => {
-    // A request of an earlier session of this account has nobody behind it.
+    // A request of an earlier session of this account has no page behind it any more.
     const orphans = await trx
       .updateTable('otp_requests')
       .set({ state: 'cancelled', reason: 'superseded', ended_at: sql`now()`, verifying: false })
@@ -47,7 +49,7 @@ export function openCodeRequest(
         expires_at: sql`now() + make_interval(secs => ${timeoutSeconds})`,
       })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ id: key.requestId }))
-      // A row that was there already has been updated, and so has an xmax.
+      // A row that existed before was updated by the upsert, and therefore has an xmax.
       .returning(['requested_at', 'expires_at', sql<boolean>`xmax = 0`.as('opened')])
       .executeTakeFirstOrThrow();
     const expiresAt = row.expires_at.toISOString();
@@ -57,7 +59,7 @@ export function openCodeRequest(
         ? [requested(key, { descriptor, triesLeft, canResend, attempts: 0, expiresAt })]
         : []),
     ]);
-    // The bank has answered the credentials: it asks for a code.
+    // The bank has answered the credentials with its request for a code.
     if (answeredBy === 'people') await recordProgress(trx, key, 'awaiting_otp');
     else await clearUnanswered(trx, key);
     return { requestedAt: row.requested_at, expiresAt: row.expires_at };
@@ -65,9 +67,9 @@ export function openCodeRequest(
 }
 
 /**
- * Marks a code as on its way into the page, in one statement. False when it must not be typed: the request has
- * ended, another code is being checked, or the session has been given up. `again`: this code may have been marked by an
- * earlier try whose answer did not arrive.
+ * Marks a code as being typed, in one statement. Returns false when it must not be typed: the request has ended,
+ * another code is being checked, or the session has been given up. `again` says that an earlier try, whose response did
+ * not arrive, may have marked this code already.
  */
 export async function beginCodeCheck(db: Db, key: CodeRequestKey, again = false): Promise<boolean> {
   const { rows } = await sql`
@@ -89,7 +91,7 @@ export async function beginCodeCheck(db: Db, key: CodeRequestKey, again = false)
   return rows.length === 1;
 }
 
-/** Writes down what the bank made of the code. Written again, nothing happens. */
+/** Records the bank's verdict on the code. Repeating it has no effect. */
 export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutcome): Promise<void> {
   return asCurrentSession(db, key, async (trx) => {
     const { accountId, requestId, sessionId } = key;
@@ -105,7 +107,7 @@ export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutc
     if (request && outcome.outcome !== 'failed') await clearUnanswered(trx, key);
     if (request?.answered_by_service && request.channel === 'unknown' && outcome.outcome === 'rejected')
       await withholdAuthenticator(trx, accountId, request.requested_at);
-    // Nobody was asked, so nobody is told.
+    // No person was asked, so nothing is announced.
     if (!request || request.answered_by_service) return;
     if (outcome.outcome === 'accepted')
       return appendEvents(trx, accountId, [{ type: 'assistance.fulfilled', data: { requestId } }]);
@@ -122,7 +124,9 @@ export function recordCodeOutcome(db: Db, key: CodeRequestKey, outcome: CodeOutc
   });
 }
 
-/** Asks people for what the service could not answer by itself, from now on for `timeoutSeconds`. Safe to repeat. */
+/**
+ * Asks people for the code that the service could not give by itself, from now on for `timeoutSeconds`. Safe to repeat.
+ */
 export function askPeople(db: Db, key: CodeRequestKey, timeoutSeconds: number): Promise<RequestTimes> {
   return asCurrentSession(db, key, async (trx) => {
     const row = await trx
@@ -162,14 +166,14 @@ const cancelled = (requestId: string, reason: string): AccountChange => ({
   data: { requestId, reason },
 });
 
-/** The bank sent another code: what it said about it, for the person who waits. */
+/** Records that the bank sent another code, and what it said about it, for the person who waits. */
 export function recordResend(db: Db, key: CodeRequestKey, sent: CodeRequest): Promise<void> {
   const { triesLeft, canResend } = sent;
   const channel = channelOf(sent.descriptor);
   return asCurrentSession(db, key, async (trx) => {
     await trx
       .updateTable('otp_requests')
-      // It may come by another way now.
+      // The new code may come by another channel.
       .set({ tries_left: triesLeft, can_resend: canResend, ...(channel === 'unknown' ? {} : { channel }) })
       .where('id', '=', key.requestId)
       .where('state', '=', 'pending')

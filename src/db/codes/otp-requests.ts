@@ -6,10 +6,10 @@ import type { SessionKey } from '../sessions/sessions.ts';
 
 export type CodeRequestKey = SessionKey & { requestId: string };
 
-/** What the bank asks for, as everybody is told of it: a channel that is not known is left out. */
+/** The bank's request as it is shown to clients: an unknown channel is left out. */
 type ToldDescriptor = Omit<CodeDescriptor, 'channel'> & { channel?: Exclude<CodeChannel, 'unknown'> };
 
-/** A request that a code can still be given for. */
+/** A request for which a code can still be given. */
 export type PendingRequest = {
   id: string;
   descriptor: ToldDescriptor;
@@ -24,8 +24,8 @@ export type PendingRequest = {
 };
 
 /**
- * The account's pending request as one JSON column, for queries over `accounts as a`: null where nothing waits for
- * people. One that the service answers by itself is not shown.
+ * The account's pending request as one JSON column, for queries over `accounts as a`. It is null when no request waits
+ * for people; a request that the service answers by itself is not shown.
  */
 export const pendingRequest = sql<StoredPending | null>`(
   select json_build_object('id', r.id, 'length', r.length, 'type', r.type, 'purpose', r.purpose, 'channel', r.channel,
@@ -56,7 +56,7 @@ export function readPending(stored: StoredPending | null): PendingRequest | null
   };
 }
 
-/** What became of one request of this account. */
+/** Returns the state of one request of this account. */
 export function findRequest(db: Db, accountId: string, requestId: string) {
   return db
     .selectFrom('otp_requests')
@@ -81,6 +81,6 @@ export function describeCode({ length, type, purpose, channel }: StoredDescripto
 
 const channels: string[] = ['sms', 'email', 'voice', 'authenticator', 'device'] satisfies CodeChannel[];
 
-/** What a connector says, which may be a word that we do not know. */
+/** A connector may name a channel that we do not know. */
 export const channelOf = ({ channel = 'unknown' }: CodeDescriptor): CodeChannel =>
   channels.includes(channel) ? channel : 'unknown';

@@ -1,6 +1,6 @@
 import type { Db } from '../core/connect.ts';
 
-/** Whether a text message has brought this code for this request before. */
+/** True when a text message has already brought this code for this request. */
 export async function isSeen(db: Db, requestId: string, fingerprint: string): Promise<boolean> {
   const row = await db
     .selectFrom('seen_texts')

@@ -1,4 +1,7 @@
-/** All records as lines of text, in one moment, and back into an empty database. For any version of Postgres. */
+/**
+ * Writes all records, as of one moment, as lines of text, and reads them back into an empty database of any version of
+ * Postgres.
+ */
 import { sql, type Transaction } from 'kysely';
 import type { Db } from './connect.ts';
 import { migrate } from './migrate.ts';
@@ -16,7 +19,7 @@ export class BackupError extends Error {
   override name = 'BackupError';
 }
 
-/** Secrets stay sealed: without ENCRYPTION_KEYS they cannot be read. */
+/** Secrets stay sealed: they cannot be read without ENCRYPTION_KEYS. */
 export async function* writeBackup(db: Db): AsyncGenerator<string> {
   const trx = await db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
   try {
@@ -47,7 +50,10 @@ export async function* writeBackup(db: Db): AsyncGenerator<string> {
   }
 }
 
-/** All or nothing. Brings the schema to the version of the backup, fills it, and brings it to the newest. */
+/**
+ * Restores everything or nothing: brings the schema to the version of the backup, fills it, and migrates it to the
+ * newest.
+ */
 export async function readBackup(db: Db, lines: AsyncIterable<string>): Promise<{ rows: number; takenAt: string }> {
   if (await isUsed(db)) throw new BackupError('This database is not empty: restore into a new one.');
   const source = lines[Symbol.asyncIterator]();
@@ -80,7 +86,7 @@ async function fill(trx: Transaction<Database>, source: AsyncIterator<string>): 
     const all = `[${waiting.join(',')}]`;
     count += waiting.length;
     waiting = [];
-    // The rows go through as text: no number and no time loses a digit on its way.
+    // Rows are handled as text, so that no number and no time loses a digit.
     await sql`insert into ${sql.table(table)} overriding system value
       select * from json_populate_recordset(null::${sql.table(table)}, ${all}::json)`.execute(trx);
   };
@@ -92,7 +98,7 @@ async function fill(trx: Transaction<Database>, source: AsyncIterator<string>): 
       continue;
     }
     await write();
-    // What a trigger would do has been done, and is in the backup.
+    // Triggers stay off: their effects are in the backup already.
     if (table) await sql`alter table ${sql.table(table)} enable trigger user`.execute(trx);
     if (about.rows === count) return count;
     if (about.table === undefined) break;
@@ -122,7 +128,7 @@ async function sequencesOf(db: Db): Promise<Head['sequences']> {
   return rows;
 }
 
-/** Every table after those that it refers to. */
+/** Orders the tables so that each comes after the tables that it refers to. */
 async function tablesInOrder(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string; needs: string[] }>`
     select t.relname as name, coalesce(array_agg(f.relname::text) filter (where f.relname is not null), '{}') as needs

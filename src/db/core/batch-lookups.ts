@@ -1,4 +1,4 @@
-/** A question to the database, and one row for its answer, where many ask the same at a time. */
+/** Combines concurrent questions of the same kind into one statement, with one row for each answer. */
 
 type Asked<Question, Row> = {
   question: Question;
@@ -7,8 +7,8 @@ type Asked<Question, Row> = {
 };
 
 /**
- * Questions that come in one turn of the event loop are asked in one statement. None waits longer than for that turn,
- * and none gets an answer from before it was asked. `ask` answers in the order of its questions.
+ * Questions of one turn of the event loop are asked in one statement. None waits longer than for that turn, and none
+ * gets an answer from before it was asked. `ask` returns the answers in the order of the questions.
  */
 export function together<Question, Row>(
   ask: (questions: Question[]) => Promise<Row[]>,

@@ -42,7 +42,7 @@ const look = (vault = createVault([key]), graceSeconds = 0) => bindSeals(databas
 const browserState = async () =>
   (await database.db.selectFrom('browser_states').select('state_sealed').executeTakeFirstOrThrow()).state_sealed;
 
-/** As a process reads that takes nothing of the older form. */
+/** Reads as a process that does not accept the older form. */
 async function readStrictly() {
   const vault = createVault([{ ...key, onlyBound: true }]);
   const settings = await getSettings(database.db, id);

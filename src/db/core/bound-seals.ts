@@ -1,6 +1,6 @@
 /**
- * The version before sealed secrets for their row and field only. They are sealed again for where they go, once, and
- * from then on the older form does not open any more: nobody can bring one back and lead it somewhere else.
+ * The version before this one sealed secrets for their row and field only. They are sealed again once, bound to their
+ * destination. After that the older form does not open any more, so nobody can put an old secret back and redirect it.
  */
 import { sql } from 'kysely';
 import { sealContext, type Vault } from '../../base/crypto.ts';
@@ -8,19 +8,22 @@ import type { Logger } from '../../base/log.ts';
 import type { Db } from './connect.ts';
 import { resealAll } from './rotate-encryption-key.ts';
 
-/** While a new version is rolled out, the old processes read and write the older form. */
+/** During a rollout, old processes still read and write the older form. */
 const GRACE_SECONDS = 600;
 
 export async function isOlderFormOver(db: Db): Promise<boolean> {
   return (await db.selectFrom('bound_seals').select('since').executeTakeFirst()) !== undefined;
 }
 
-/** For a process that does not seal anything again. Once it is over, it is over for this process, whatever the table says. */
+/**
+ * For a process that does not reseal. Once this process stops accepting the older form, it never accepts it again,
+ * whatever the table says.
+ */
 export async function followBoundSeals(db: Db, vault: Vault): Promise<void> {
   if (await isOlderFormOver(db)) vault.refuseOlderForm();
 }
 
-/** One look: seals again what is of the older form, and ends that form when none is left that opens. */
+/** Does one pass: reseals fields of the older form, and stops accepting that form when none is left that opens. */
 export async function bindSeals(
   db: Db,
   vault: Vault,
@@ -32,7 +35,7 @@ export async function bindSeals(
   const addresses = await sealChatAddresses(db, vault);
   const { resealed, unreadable } = await resealAll(db, vault, { only: 'older form' });
   if (addresses + resealed > 0) {
-    // What was saved meanwhile is for the next look.
+    // The next pass handles what was saved meanwhile.
     log.info({ addresses, fields: resealed }, 'secrets are sealed for where they go now');
     return;
   }

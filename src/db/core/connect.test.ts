@@ -27,7 +27,7 @@ test('a connection that is cut between two statements of a transaction fails tha
   );
   const pid = await begun.promise;
   await sql`select pg_terminate_backend(${pid}, 5000)`.execute(database.db);
-  // The end of the connection reaches this process while it asks for nothing.
+  // The end of the connection reaches this process while it sends no query.
   await new Promise((resolve) => setImmediate(resolve));
   cut.resolve();
   expect(isDatabaseUnavailable(await failure)).toBe(true);

@@ -4,7 +4,7 @@ import type { Database } from './schema.ts';
 
 const DATE = 1082;
 
-// A calendar day of the bank has no time zone: as a Date it would move by the server's.
+// A calendar day of the bank has no time zone. As a Date it would shift by the server's time zone.
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === DATE ? (value: string) => value : pg.types.getTypeParser(oid, format as 'text')) as never,
@@ -14,11 +14,11 @@ export type Db = Kysely<Database>;
 
 type PoolOptions = {
   maxConnections?: number;
-  /** How long a caller waits for the answer to one query; for ever where it is left out. */
+  /** The longest time that a caller waits for one query. Without a value there is no limit. */
   queryTimeoutMs?: number;
 };
 
-/** A pool on the database at `url`. `destroy()` closes it. */
+/** Opens a pool on the database at `url`. `destroy()` closes it. */
 export const connect = (url: string, options: PoolOptions = {}): Db => onPool(createPool(url, options));
 
 /** `destroy()` closes the pool. */
@@ -32,8 +32,9 @@ export function createPool(url: string, { maxConnections = 10, queryTimeoutMs }:
     connectionTimeoutMillis: 5_000,
     ...(queryTimeoutMs !== undefined && { query_timeout: queryTimeoutMs }),
   });
-  // A connection that the server cuts is replaced at the next query; unheard, the event would end the process. The pool
-  // hears those of idle connections. One in use has nobody who listens between two queries of a transaction.
+  // A connection that the server cuts is replaced at the next query. Without a listener the error event would end the
+  // process. The pool listens on idle connections only, so a connection in use needs a listener between two queries of
+  // a transaction.
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
   return pool;

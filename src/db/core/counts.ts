@@ -1,15 +1,15 @@
-/** Numbers for those who watch the service, read when they are asked for. */
+/** Reads the numbers for monitoring when they are asked for. */
 import { sql } from 'kysely';
 import type { Db } from './connect.ts';
 
-/** One number, with what it is of: see `readCounts`. */
+/** One number with its labels: see `readCounts`. */
 export type Count = { name: string; first: string; second: string; count: number; sum: number };
 
 /**
- * What has been counted since the first day: `login` (bank, outcome), `code_request` (bank, state), `code_seconds`
- * (upper bound; `sum` in seconds), `delivery` (type, state). And what there is now: `session` (state), `blocked`
- * (reason), and, with the age of the oldest in seconds as `sum`: `waiting`, `delivery_pending` (type), and `overdue`,
- * sessions that were due half a minute ago and that no worker has begun.
+ * Returns the totals since the first day: `login` (bank, outcome), `code_request` (bank, state), `code_seconds` (upper
+ * bound; `sum` in seconds), `delivery` (type, state). Returns as well the current numbers: `session` (state), `blocked`
+ * (reason) and, with the age of the oldest in seconds as `sum`: `waiting`, `delivery_pending` (type), and `overdue`,
+ * which are sessions that were due half a minute ago and that no worker has begun.
  */
 export async function readCounts(db: Db): Promise<Count[]> {
   const { rows } = await sql<{ [K in keyof Count]: string }>`
@@ -33,7 +33,7 @@ export async function readCounts(db: Db): Promise<Count[]> {
   return rows.map((row) => ({ ...row, count: Number(row.count), sum: Number(row.sum) }));
 }
 
-/** Makes one row of many: the totals stay what they are, also for those who read meanwhile. */
+/** Merges many rows into one. The totals do not change, also for concurrent readers. */
 export async function addUpTallies(db: Db): Promise<void> {
   await sql`
     with taken as (

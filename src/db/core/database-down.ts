@@ -1,4 +1,4 @@
-/** Codes of the socket, and of a server that starts or stops: see the Postgres manual, appendix A. */
+/** Error codes of the socket, and of a server that starts or stops: see the Postgres manual, appendix A. */
 const codes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -13,7 +13,7 @@ const codes = new Set([
   '57P03',
 ]);
 
-// The driver gives these no code.
+// The driver gives these errors no code.
 const messages = [
   /^Connection terminated/,
   /^Query read timeout$/,
@@ -21,10 +21,12 @@ const messages = [
   /^Client has encountered a connection error and is not queryable$/,
 ];
 
-/** Whether a query failed because the database cannot be reached or has no room, and not because of the query. */
+/**
+ * True when a query failed because the database cannot be reached or has no room, and not because of the query itself.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  // Class 08 is the connection; class 53 a disk that is full, or too little of something else.
+  // Class 08 is the connection. Class 53 is a full disk or another lack of resources.
   return codes.has(code) || /^(08|53)/.test(code) || messages.some((message) => message.test(error.message));
 }

@@ -3,10 +3,10 @@ import pg from 'pg';
 import type { Logger } from '../../base/log.ts';
 
 type LastingOptions = {
-  /** Not of a pool: what a connection has of its own (listening, locks) lives as long as it does. */
+  /** The connection does not come from a pool: its own state (listening, locks) lives as long as the connection. */
   databaseUrl: string;
   applicationName: string;
-  /** What the log says when the connection was lost. */
+  /** The text of the log line when the connection was lost. */
   complaint: string;
   longestPauseMs: number;
   log: Logger;
@@ -15,17 +15,17 @@ type LastingOptions = {
 
 export type Lasting = {
   client: pg.Client;
-  /** Aborted when the connection is lost, or when it is to end. */
+  /** Aborted when the connection is lost or has to end. */
   over: AbortSignal;
-  /** Everything is as it should be: should it be lost now, the next try comes at once. */
+  /** Tells that the connection works. If it is lost after that, the next try comes at once. */
   settled(): void;
 };
 
-/** A connection that died in silence is noticed by asking it something. */
+/** A connection that died without a notice is detected by a query at this interval. */
 const PULSE_MS = 15_000;
 const PULSE_PATIENCE_MS = 10_000;
 
-/** Runs `use` on a connection of its own, and again on a new one whenever that is lost, until `signal`. */
+/** Runs `use` on a connection of its own, and again on a new one whenever the connection is lost, until `signal`. */
 export async function keepConnection(options: LastingOptions, use: (lasting: Lasting) => Promise<void>): Promise<void> {
   const { log, signal, complaint, longestPauseMs } = options;
   for (let failures = 0; !signal.aborted; failures++) {

@@ -6,7 +6,10 @@ import type { Db } from './connect.ts';
 
 const migrationFolder = path.join(import.meta.dirname, '../../../migrations');
 
-/** Brings the database to the newest schema, or to that of `last`. Kysely holds a lock meanwhile: two callers do no harm. */
+/**
+ * Migrates the database to the newest schema, or to that of `last`. Kysely holds a lock meanwhile, so two callers do no
+ * harm.
+ */
 export async function migrate(db: Db, last?: string): Promise<string[]> {
   const provider = new FileMigrationProvider({ fs, path, migrationFolder });
   const migrator = new Migrator({ db, provider });
@@ -15,7 +18,10 @@ export async function migrate(db: Db, last?: string): Promise<string[]> {
   return results.map((result) => result.migrationName);
 }
 
-/** Whether the database has every schema change this program came with. One query: cheap enough for a health check. */
+/**
+ * True when the database has every schema change that this program contains. It is one query, cheap enough for a health
+ * check.
+ */
 export async function isUpToDate(db: Db): Promise<boolean> {
   ownMigrations ??= fs.readdir(migrationFolder);
   const names = (await ownMigrations).filter((file) => file.endsWith('.ts')).map((file) => path.parse(file).name);
@@ -24,5 +30,5 @@ export async function isUpToDate(db: Db): Promise<boolean> {
   return names.every((name) => done.has(name));
 }
 
-// Read once: what is put into the folder later belongs to the next version.
+// Read once: files that are added to the folder later belong to the next version.
 let ownMigrations: Promise<string[]> | undefined;

@@ -1,8 +1,8 @@
-/** Until when what is not signed by a key that we hold was written by us all the same. */
+/** Until when we accept payloads that are not signed by a key that we hold as written by us. */
 import { sql } from 'kysely';
 import type { Db } from './connect.ts';
 
-/** By the id of the key, empty for what is not signed: ms since 1970. */
+/** The cutoff by key id, in ms since 1970. The id is empty for payloads without a signature. */
 export type PayloadCutoffs = ReadonlyMap<string, number>;
 
 export async function loadPayloadCutoffs(db: Db): Promise<PayloadCutoffs> {
@@ -10,7 +10,10 @@ export async function loadPayloadCutoffs(db: Db): Promise<PayloadCutoffs> {
   return new Map(rows.map((row) => [row.signed_with, new Date(row.accepted_until).getTime()]));
 }
 
-/** What these keys have signed stays readable once they are taken away. A process may sign with one for an hour yet. */
+/**
+ * Payloads that these keys have signed stay readable after the keys are removed. A process may sign with one for
+ * another hour.
+ */
 export async function retireSigningKeys(db: Db, keyIds: string[]): Promise<void> {
   if (keyIds.length === 0) return;
   const acceptedUntil = sql<string>`now() + interval '1 hour'`;

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './connect.ts';
 
-/** For how many days records are kept. */
+/** How many days each kind of record is kept. */
 export type Retention = {
-  /** With their code requests. */
+  /** Also applies to their code requests. */
   runs: number;
   evidence: number;
   deliveries: number;
@@ -14,8 +14,9 @@ export type Retention = {
 const BATCH = 1_000;
 
 /**
- * Deletes what has come of age, a batch at a time, and counts it by table; `onBatch` is called after each. Movements and
- * the audit log are the books: movements go with a user who was deleted only, the audit log never. What is still needed stays, however old: see the rules.
+ * Deletes old records in batches and counts them by table. `onBatch` is called after each batch. Movements and the
+ * audit log are the books: movements are deleted only with a deleted user, the audit log never. Records that are still
+ * needed are kept regardless of age: see the rules.
  */
 export async function pruneRecords(
   db: Db,
@@ -34,23 +35,24 @@ export async function pruneRecords(
   return pruned;
 }
 
-/** When a row may go. Evidence before runs, so that each is counted under its own name. */
+/** When a row may be deleted. Evidence comes before runs, so that each is counted under its own name. */
 function rules(days: Retention): Record<string, RawBuilder<boolean>> {
   return {
     evidence: sql`taken_at < ${before(days.evidence)}`,
-    // An open run never goes, nor does the last one: it tells why an account is blocked, and when it is due again.
+    // Neither an open run nor the last one is deleted: the last one tells why an account is blocked, and when it is due
+    // again.
     runs: sql`ended_at < ${before(days.runs)}
       and not exists (select from otp_requests where session_id = old.id and state = 'pending')
       and exists (select from runs as newer where newer.account_id = old.account_id and newer.sequence > old.sequence)`,
-    // The next delivery of the account follows the newest one.
+    // The account's next delivery follows the newest one.
     deliveries: sql`state <> 'pending' and ended_at < ${before(days.deliveries)}
       and exists (select from deliveries as newer where newer.account_id = old.account_id and newer.type = old.type
         and newer.created_at > old.created_at)`,
     events: sql`occurred_at < ${before(days.events)}`,
     api_key_calls: sql`at < ${before(days.apiKeyCalls)}`,
-    // With all that is theirs. By then their sessions have left the banks.
+    // Deleted with everything that belongs to them. By then their sessions have left the banks.
     users: sql`deleted_at < now() - interval '1 day'`,
-    // These are of no use to anybody from the moment they name.
+    // Useless after the time in the row.
     revoked_tokens: sql`expires_at < now()`,
     sign_ins: sql`expires_at < now()`,
     realtime_tickets: sql`expires_at < now()`,

@@ -1,4 +1,6 @@
-/** Sealing again what an older key has sealed. Every field is a statement of its own: it can be stopped at any time. */
+/**
+ * Seals again what an older key has sealed. Every field is a statement of its own, so this can be stopped at any time.
+ */
 import { sql } from 'kysely';
 import type { Vault } from '../../base/crypto.ts';
 import type { Db } from './connect.ts';
@@ -8,7 +10,7 @@ type KeyUse = { keyId: string; fields: number };
 
 const batch = 500;
 
-/** How many fields each key has sealed. */
+/** Counts the fields that each key has sealed. */
 export async function countByKey(db: Db): Promise<KeyUse[]> {
   const uses = new Map<string, number>();
   for (const { table, column } of sealedColumns) {
@@ -26,12 +28,15 @@ type Resealed = {
   unreadable: { table: string; column: string; key: string }[];
 };
 
-/** Which fields are sealed again: those of other keys than the newest, and those that are not bound to where they go. */
+/**
+ * Selects the fields to seal again: those of keys other than the newest, or those that are not bound to their
+ * destination.
+ */
 type Reseal = { keyId: string } | { only: 'older form' };
 
 /**
- * Seals fields with the newest key of the vault, for where they go now. Others may write meanwhile: a field is only
- * replaced while it is still the one that was opened.
+ * Seals fields with the newest key of the vault, for their current destination. Others may write meanwhile: a field is
+ * replaced only while it still has the value that was opened.
  */
 export async function resealAll(
   db: Db,
@@ -58,7 +63,7 @@ type Field = SealedRow & { sealed: string };
 
 async function oldFields(db: Db, where: SealedColumn, which: Reseal, after: string): Promise<Field[]> {
   const { table, key, column } = where;
-  // In its place behind the key's id stands what tells that a text is bound.
+  // This marker after the key's id tells that a text is bound to its destination.
   const isOlderForm = where.isBound ? sql`split_part(s.${sql.ref(column)}, '.', 2) <> 'b'` : sql`false`;
   const isOld =
     'keyId' in which
@@ -73,7 +78,7 @@ async function oldFields(db: Db, where: SealedColumn, which: Reseal, after: stri
   return rows;
 }
 
-/** What the contexts of an account's secrets are made of. */
+/** Returns the columns from which the contexts of an account's secrets are made. */
 function placesOf(table: SealedColumn['table']) {
   const bank = sql`, a.bank_code as "bankCode"`;
   return {
@@ -95,6 +100,6 @@ async function resealField(db: Db, vault: Vault, where: SealedColumn, field: Fie
   const { numAffectedRows } = await sql`
     update ${sql.table(table)} set ${sql.ref(column)} = ${sealed}
     where ${sql.ref(key)} = ${field.key} and ${sql.ref(column)} = ${field.sealed}`.execute(db);
-  // None: somebody has just saved it anew.
+  // Zero rows: somebody has saved a new value in the meantime.
   done.resealed += Number(numAffectedRows ?? 0);
 }

@@ -13,10 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** `table.column` with what an insert has to know of it. */
+/** `table.column` with what an insert has to know about it. */
 type Columns = Record<string, { nullable: boolean; optional: boolean }>;
 
-/** Reads the `Database` type as text: types are gone when a test runs. */
+/** Reads the `Database` type as text, because types are gone when a test runs. */
 async function declared(): Promise<Columns> {
   const source = await readFile(path.join(import.meta.dirname, 'schema.ts'), 'utf8');
   const body = /export type Database = \{\n(.*?)\n\};/s.exec(source)?.[1] ?? '';
@@ -30,7 +30,7 @@ async function declared(): Promise<Columns> {
   return { ...columns, ...ofSettings() };
 }
 
-/** Those of `SettingColumns`. */
+/** Returns the columns of `SettingColumns`. */
 function ofSettings(): Columns {
   const columns: Columns = {};
   for (const [name, setting] of Object.entries<Setting>(settings)) {

@@ -10,12 +10,12 @@ import type { RunStage, SessionState } from '../../domain/states.ts';
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>;
-/** A bigint reads as a string. */
+/** A bigint is read as a string. */
 type BigInt = ColumnType<string, string | number, string | number>;
 type GeneratedBigInt = ColumnType<string, string | number | undefined, string | number>;
 type Json<T extends object | null> = JSONColumnType<T, string | null, string | null>;
 
-/** The columns of the table in `domain/settings.ts`. */
+/** The columns of the settings in `domain/settings.ts`. */
 type SettingColumns = { [Name in PlainName]: ColumnOf<Settings[Name]> } & {
   [Name in SealedName as `${Name}_sealed`]: string | null;
 };

@@ -1,9 +1,12 @@
-/** Every column that holds a sealed text, and what each text is bound to. A test compares the list with the tables. */
+/**
+ * Lists every column that holds a sealed text, and what each text is bound to. A test compares the list with the
+ * tables.
+ */
 import { type SealContext, sealContext, type Vault } from '../../base/crypto.ts';
 import { type Places, settingContext } from '../../base/sealed-for.ts';
 import { type SealedName, settingsThat } from '../../domain/settings.ts';
 
-/** The row's key, and for an account what decides where its secrets go. */
+/** The key of the row and, for an account, the settings that decide where its secrets are sent. */
 export type SealedRow = { key: string } & Partial<Places>;
 
 export type SealedColumn = {
@@ -11,7 +14,7 @@ export type SealedColumn = {
   /** The table's key. */
   key: 'account_id' | 'user_id';
   column: string;
-  /** Whether the text is bound to where it goes as well. The version before did not do that. */
+  /** True when the text is also bound to its destination. The previous version did not do that. */
   isBound: boolean;
   context: (row: SealedRow, vault: Vault) => SealContext;
 };
@@ -26,7 +29,7 @@ const setting = (field: SealedName, column = `${field}_sealed`): SealedColumn =>
 
 export const sealedColumns: SealedColumn[] = [
   ...settingsThat<SealedName>(({ sealed }) => sealed !== undefined).map((name) => setting(name)),
-  // It was moved here as it was.
+  // It was copied here unchanged.
   setting('notification_signing_secret', 'notification_signing_secret_previous_sealed'),
   {
     table: 'browser_states',

@@ -7,8 +7,8 @@ export type Delivery = { id: string; accountId: string; type: AccountEvent['type
 export type DeliveryAttempt = { ms: number; status?: number; error?: string; answer?: string };
 
 /**
- * Opens the delivery, or finds it open or ended already; one that ended before `wantedSince` is opened again. Null when
- * the account is gone.
+ * Opens the delivery, or finds it open or ended already. One that ended before `wantedSince` is opened again. Returns
+ * null when the account is gone.
  */
 export async function openDelivery(
   db: Db,
@@ -52,7 +52,7 @@ export async function recordAttempt(db: Db, deliveryId: string, attempt: Deliver
     .execute();
 }
 
-/** Ends an open delivery; one that has ended keeps its end. */
+/** Ends an open delivery. A delivery that has ended keeps its end. */
 export async function endDelivery(
   db: Db,
   id: string,
@@ -66,7 +66,7 @@ export async function endDelivery(
     .execute();
 }
 
-/** How often the receiver, or the target guard, has said no since the delivery was wanted: see `verdictOf`. */
+/** Counts the refusals by the receiver, or by the target guard, since the delivery was requested: see `verdictOf`. */
 export async function countRefusals(db: Db, deliveryId: string): Promise<number> {
   const { count } = await db
     .selectFrom('delivery_attempts')
@@ -80,7 +80,7 @@ export async function countRefusals(db: Db, deliveryId: string): Promise<number>
   return Number(count);
 }
 
-/** Whether the delivery has been tried or has ended, so that the next one may go. */
+/** True when the delivery has been tried or has ended, so that the next one may be sent. */
 export async function hasBeenTried(db: Db, deliveryId: string): Promise<boolean> {
   const row = await db
     .selectFrom('deliveries')
@@ -92,7 +92,7 @@ export async function hasBeenTried(db: Db, deliveryId: string): Promise<boolean>
   return row !== undefined && (row.state !== 'pending' || row.attempt !== null);
 }
 
-/** Every notification that is on its way, of the last day: later none is of use. */
+/** Lists the open notifications of the last day. Older ones are of no use any more. */
 export async function listOpenDeliveries(
   db: Db,
 ): Promise<{ id: string; accountId: string; userId: string; body: object }[]> {
@@ -105,7 +105,7 @@ export async function listOpenDeliveries(
     .execute();
 }
 
-/** Ends what nobody can be trying any more. */
+/** Ends deliveries that no process can still be trying. */
 export async function endOverdueDeliveries(db: Db): Promise<void> {
   await db
     .updateTable('deliveries')

@@ -9,10 +9,10 @@ export type DeliveryAttemptRow = {
   answer: string | null;
 };
 
-/** Of a delivery that was tried all day, these tell enough. */
+/** Enough to understand a delivery that was tried all day. */
 const SHOWN_ATTEMPTS = 20;
 
-/** Newest first, after the delivery `after` where it is given, each with its last attempts, oldest first. */
+/** Returns deliveries, newest first, after the delivery `after` if given, each with its last attempts, oldest first. */
 export function listDeliveries(db: Db, accountId: string, { limit, after }: { limit: number; after: string | null }) {
   let query = db
     .selectFrom('deliveries')

@@ -2,7 +2,10 @@ import type { Places } from '../../base/sealed-for.ts';
 import type { Db } from '../core/connect.ts';
 import { placeColumns } from './places.ts';
 
-/** Where an account's notifications go right now. Sealed fields are as they are in the table; null when the account is gone. */
+/**
+ * Returns where an account's notifications are sent right now. Sealed fields are as they are in the table. Null when
+ * the account is gone.
+ */
 export async function findNotificationTarget(db: Db, accountId: string) {
   const row = await db
     .selectFrom('account_settings')
@@ -29,7 +32,7 @@ export async function findNotificationTarget(db: Db, accountId: string) {
   return { ...row, hasAddress, places };
 }
 
-/** Whether the bank still waits for this request's code, after this many refused ones. */
+/** True when the bank still waits for the code of this request, after this many refused ones. */
 export async function isStillAsked(db: Db, requestId: string, attempts: number): Promise<boolean> {
   const request = await db
     .selectFrom('otp_requests')

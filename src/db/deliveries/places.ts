@@ -1,4 +1,7 @@
-/** What decides where an account's secrets go: see `src/base/sealed-for.ts`. Of `account_settings` and `accounts`. */
+/**
+ * The columns of `account_settings` and `accounts` that decide where an account's secrets are sent: see
+ * `src/base/sealed-for.ts`.
+ */
 export const placeColumns = [
   'account_settings.account_id',
   'accounts.bank_code as bankCode',

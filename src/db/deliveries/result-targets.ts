@@ -3,7 +3,10 @@ import type { OffReason } from '../../domain/events.ts';
 import type { Db } from '../core/connect.ts';
 import { placeColumns } from './places.ts';
 
-/** Where an account's movements go right now. Sealed fields are as they are in the table; null when the account is gone. */
+/**
+ * Returns where an account's movements are sent right now. Sealed fields are as they are in the table. Null when the
+ * account is gone.
+ */
 export async function findResultTarget(db: Db, accountId: string) {
   const row = await db
     .selectFrom('account_settings')
@@ -31,7 +34,10 @@ type OffEndpoint = { reason: OffReason } & (
   | { endpoint: 'notification'; sealedUrl: string }
 );
 
-/** Calls the endpoint no more, unless it was changed or saved again meanwhile. False when it was. A sealed address is told as it is in the table. */
+/**
+ * Disables the endpoint, unless it was changed or saved again meanwhile; then returns false. A sealed address is given
+ * as it is in the table.
+ */
 export async function switchOff(db: Db, accountId: string, off: OffEndpoint): Promise<boolean> {
   const { endpoint, reason } = off;
   const columns =

@@ -1,18 +1,18 @@
-/** Who did what. The table can only be added to: see its migration. */
+/** Records who did what. The table only takes inserts: see its migration. */
 import type { AuditEvent } from '../../domain/audit.ts';
 import type { Db } from '../core/connect.ts';
 
 export type AuditEntry = AuditEvent & {
-  /** Whose log it is in: the person, or the owner of the key. */
+  /** The owner of the log: the person, or the owner of the key. */
   userId: string;
-  /** The key it was done with, where it was a machine. */
+  /** The key that was used, when a machine did it. */
   apiKeyId?: string | undefined;
   accountId?: string | undefined;
   /** Where the request came from. */
   address?: string | undefined;
 };
 
-/** Adds one entry. Give it the transaction that does what the entry says, where there is one. */
+/** Adds one entry. Pass the transaction of the recorded change, if there is one. */
 export async function recordAudit(db: Db, entry: AuditEntry): Promise<void> {
   await db
     .insertInto('audit_log')
@@ -27,7 +27,7 @@ export async function recordAudit(db: Db, entry: AuditEntry): Promise<void> {
     .execute();
 }
 
-/** Newest first, before the entry `before` where it is given. */
+/** Returns entries, newest first, before the entry `before` if given. */
 export function listAudit(db: Db, userId: string, { limit, before }: { limit: number; before: string | null }) {
   let query = db
     .selectFrom('audit_log')

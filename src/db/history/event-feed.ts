@@ -3,19 +3,22 @@ import type { Db } from '../core/connect.ts';
 import { keepConnection, type Lasting } from '../core/lasting-connection.ts';
 import { eventsChannel, findEventsAfter, newestEventId, type StoredEvent } from './events.ts';
 
-/** All events of the database from its start on, each once and in order, whatever becomes of the connection. */
+/** Delivers all events of the database from its start on, each once and in order, even when the connection is lost. */
 type EventFeed = {
-  /** True once events are followed; false when the feed was stopped before that. */
+  /** Resolves with true once events are followed, or with false when the feed was stopped before that. */
   begun: Promise<boolean>;
   stop(): Promise<void>;
 };
 
 type EventFeedOptions = {
   db: Db;
-  /** The connection that listens is one of its own. */
+  /** The feed listens on a connection of its own. */
   databaseUrl: string;
   onEvents(events: StoredEvent[]): void;
-  /** Another channel to listen to, on the same connection. What is said while the connection is lost is not heard. */
+  /**
+   * Another channel to listen to, on the same connection. Notices that are sent while the connection is lost are
+   * missed.
+   */
   also?: { channel: string; onNotice(): void };
   log: Logger;
   applicationName?: string;
@@ -24,7 +27,10 @@ type EventFeedOptions = {
 const PAGE = 500;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Follows the events from now on. `NOTIFY` only says that there is something; the ids say what, so none is lost. */
+/**
+ * Follows the events from now on. `NOTIFY` only says that there are new events; they are found by their ids, so none is
+ * lost.
+ */
 export function followEvents(options: EventFeedOptions): EventFeed {
   const { log } = options;
   const stopping = new AbortController();
@@ -50,7 +56,7 @@ export function followEvents(options: EventFeedOptions): EventFeed {
     begun.resolve(false);
   }
 
-  /** Hands on events for as long as the connection lasts. */
+  /** Passes events on for as long as the connection lasts. */
   async function listen({ client, over, settled }: Lasting): Promise<void> {
     let bell = Promise.withResolvers<void>();
     const ring = () => bell.resolve();
@@ -59,7 +65,7 @@ export function followEvents(options: EventFeedOptions): EventFeed {
     client.on('notification', ({ channel }) => (channel === also?.channel ? also.onNotice() : ring()));
     await client.query(`listen ${eventsChannel}`);
     if (also) await client.query(`listen ${also.channel}`);
-    // After LISTEN: what commits from here on is announced.
+    // This comes after LISTEN, so whatever commits from here on is announced.
     last ??= await newestEventId(options.db);
     begun.resolve(true);
     settled();

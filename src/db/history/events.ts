@@ -1,4 +1,4 @@
-/** What happens to accounts, as it is told to those who watch: written in the transaction of the change itself. */
+/** The events of accounts for connected clients. Each is written in the transaction of the change itself. */
 
 import { sql, type Transaction } from 'kysely';
 import type { CodeDescriptor } from '../../domain/codes/descriptor.ts';
@@ -7,19 +7,19 @@ import type { SessionState } from '../../domain/states.ts';
 import type { Db } from '../core/connect.ts';
 import type { Database } from '../core/schema.ts';
 
-/** The channel of `NOTIFY`; a trigger sends to it at the commit of an event, without a payload. */
+/** The channel of `NOTIFY`. A trigger notifies it when an event commits, without a payload. */
 export const eventsChannel = 'events';
 
 type Failed = { sessionId: string; reason: FailureReason; message: string; fatal: boolean };
 
-/** Each type with its data. Nothing secret may be in here: no code, no credentials, no text of a bank's page. */
+/** Each event type with its data. It must not contain secrets: no code, no credentials, no text of a bank's page. */
 export type AccountChange =
   | {
       type: 'assistance.requested';
       data: {
         requestId: string;
         descriptor: CodeDescriptor;
-        /** Codes the bank has refused so far. */
+        /** The number of codes that the bank has refused. */
         attempts: number;
         triesLeft: number | null;
         canResend: boolean;
@@ -52,7 +52,7 @@ export type AccountChange =
       };
     };
 
-/** An event as it was written. `id` rises in the order in which events can be seen, over all accounts. */
+/** An event as it was written. `id` increases in the order in which events become visible, over all accounts. */
 export type StoredEvent = {
   id: string;
   userId: string;
@@ -77,7 +77,7 @@ export async function appendEvents(
     where accounts.id = ${accountId} order by change.place`.execute(trx);
 }
 
-/** The same for one change, as part of a statement that must stay one: `source` is a CTE with `id` and `user_id` of the account. */
+/** Writes one event as a fragment of a statement: `source` is a CTE with the `id` and `user_id` of the account. */
 export const eventFrom = (source: string, { type, data }: AccountChange) => sql`
   insert into events (user_id, account_id, type, data)
   select user_id, id, ${type}, ${JSON.stringify(data)}::jsonb from ${sql.table(source)}`;
@@ -88,7 +88,7 @@ export const stateChange = (
   nextRunAt: string | null = null,
 ): AccountChange => ({ type: 'session.state', data: { state, sessionId, nextRunAt } });
 
-/** What a failure means, for people and for programs. */
+/** Describes a failure, for people and for programs. */
 export const failureData = (sessionId: string, reason: FailureReason): Failed => ({
   sessionId,
   reason,
@@ -96,7 +96,7 @@ export const failureData = (sessionId: string, reason: FailureReason): Failed =>
   fatal: failureKind(reason) === 'fatal',
 });
 
-/** The newest id, as a place to follow events from. */
+/** Returns the newest id, from which events can be followed. */
 export async function newestEventId(db: Db): Promise<string> {
   const { id } = await db
     .selectFrom('events')
@@ -105,16 +105,20 @@ export async function newestEventId(db: Db): Promise<string> {
   return id;
 }
 
-/** What comes after `last`, of all users, oldest first. */
+/** Returns the events after `last`, of all users, oldest first. */
 export function findEventsAfter(db: Db, last: string, limit: number): Promise<StoredEvent[]> {
   return eventRows(db).where('id', '>', last).orderBy('id').limit(limit).execute();
 }
 
-/** What a user's client missed after the event `since`: the newest `limit`, oldest first. */
+/** Returns the events that a user's client missed after the event `since`: the newest `limit`, oldest first. */
 export async function findMissedEvents(
   db: Db,
   { userId, since, limit }: { userId: string; since: string; limit: number },
-): Promise<{ events: StoredEvent[] /** Some are not among them, or cannot be known any more. */; gap: boolean }> {
+): Promise<{
+  events: StoredEvent[];
+  /** True when some events are missing from the list, or when that cannot be known any more. */
+  gap: boolean;
+}> {
   const newest = await eventRows(db)
     .where('user_id', '=', userId)
     .where('id', '>', since)
@@ -125,7 +129,7 @@ export async function findMissedEvents(
   return { events: newest.slice(0, limit).reverse(), gap: forgotten || newest.length > limit };
 }
 
-/** An event that a client has seen is there until it is pruned, and with it what came next. */
+/** An event that a client has seen is kept until it is pruned, and so are the events after it. */
 async function hasEvent(db: Db, id: string): Promise<boolean> {
   return (await db.selectFrom('events').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }

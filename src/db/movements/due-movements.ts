@@ -1,5 +1,5 @@
 /**
- * Movements on their way to the account's webhook. `to_send` is the outbox: it is set by the insert itself, so that
+ * Movements that have to be sent to the account's webhook. `to_send` is the outbox: the insert itself sets it, so that
  * nothing can be lost between a commit and a queue.
  */
 import { type ExpressionBuilder, sql, type Transaction } from 'kysely';
@@ -8,10 +8,13 @@ import type { Database } from '../core/schema.ts';
 import { type DeliveryAttempt, endDelivery, recordAttempt } from '../deliveries/deliveries.ts';
 
 export type DueMovement = { id: string; amount: string; currency: string; senderName: string; receivedAt: Date };
-/** How the sending of one movement ended. */
+/** The result of sending one movement. */
 type MovementEnd = { state: 'delivered'; reason: null } | { state: 'gave_up'; reason: 'receiver_refused' };
 
-/** A pending movement may still change and is due once it is posted; one without a sender is not sent at all. */
+/**
+ * True when a movement can be sent. A pending movement may still change and is sent once it is posted. A movement
+ * without a sender is never sent.
+ */
 export const isDue = (eb: ExpressionBuilder<Database, 'movements'>) =>
   eb.and([
     eb('movements.to_send', '=', true),
@@ -20,7 +23,7 @@ export const isDue = (eb: ExpressionBuilder<Database, 'movements'>) =>
     eb('movements.excluded_at', 'is', null),
   ]);
 
-/** The oldest one by the bank's time; within a day, in the order of the bank. */
+/** Finds the oldest one by the bank's time; within a day, in the order of the bank. */
 export async function findDueMovement(db: Db, accountId: string): Promise<DueMovement | undefined> {
   return db
     .selectFrom('movements')
@@ -35,8 +38,8 @@ export async function findDueMovement(db: Db, accountId: string): Promise<DueMov
 }
 
 /**
- * Opens the movement's delivery. It has the movement's id, which is the `webhook-id` for good. Gives back since when it
- * is wanted, as Postgres writes it, for `endMovement`.
+ * Opens the movement's delivery. Its id is the id of the movement, which always stays the `webhook-id`. Returns the
+ * time since which it is requested, as Postgres writes it, for `endMovement`.
  */
 export async function openMovementDelivery(
   db: Db,
@@ -52,7 +55,7 @@ export async function openMovementDelivery(
   return row.wantedSince;
 }
 
-/** One that was asked for again meanwhile stays to be sent. */
+/** Ends the sending of a movement. One that was requested again meanwhile is still sent. */
 export async function endMovement(
   db: Db,
   {
@@ -76,7 +79,7 @@ export async function endMovement(
   });
 }
 
-/** What may keep a movement from being sent, for the person who asks for it. */
+/** Finds what may keep a movement from being sent, for the person who asks to send it. */
 export function findMovement(db: Db, accountId: string, movementId: string) {
   return db
     .selectFrom('movements')
@@ -86,12 +89,12 @@ export function findMovement(db: Db, accountId: string, movementId: string) {
     .executeTakeFirst();
 }
 
-/** To be sent, whether it has been or not. */
+/** Queues a movement for sending, whether or not it has been sent before. */
 export async function wantMovement(db: Db, movementId: string): Promise<void> {
   await db.transaction().execute((trx) => want(trx, [movementId]));
 }
 
-/** What the receiver has refused goes to the next one. */
+/** Queues the movements that the old receiver refused, for the new one. */
 export async function wantRefusedMovements(trx: Transaction<Database>, accountId: string): Promise<void> {
   const refused = await trx
     .selectFrom('deliveries')
@@ -104,7 +107,7 @@ export async function wantRefusedMovements(trx: Transaction<Database>, accountId
   if (ids.length > 0) await want(trx, ids);
 }
 
-/** Without a webhook a movement waits a day for one: a later one is not sent the history. */
+/** Without a webhook, a movement waits a day for one. A webhook that is set later does not get older movements. */
 export async function dropUnclaimedMovements(trx: Transaction<Database>, accountId: string): Promise<void> {
   await trx
     .updateTable('movements')
@@ -115,10 +118,10 @@ export async function dropUnclaimedMovements(trx: Transaction<Database>, account
     .execute();
 }
 
-/** Accounts that have something to send and somewhere to send it. */
+/** Lists the accounts that have something to send and a receiver for it. */
 export const listSendingAccounts = (db: Db) => sendingAccounts(db).execute();
 
-/** The account, where it is one of them. */
+/** Returns the account if it is one of them. */
 export const findSendingAccount = (db: Db, accountId: string) =>
   sendingAccounts(db).where('accounts.id', '=', accountId).executeTakeFirst();
 

@@ -1,4 +1,4 @@
-/** The movements of an account as they are shown. */
+/** Lists the movements of an account. */
 import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 import type { DeliveryState } from '../deliveries/deliveries.ts';
@@ -17,7 +17,7 @@ export type Movement = {
   receivedAt: Date;
   notifiedAt: Date | null;
   excludedAt: Date | null;
-  /** Still to be sent to the account's webhook. */
+  /** True when it still has to be sent to the account's webhook. */
   waiting: boolean;
   delivery: { state: DeliveryState; reason: string | null; attemptCount: number } | null;
 };
@@ -32,7 +32,7 @@ const isDeadLetter = sql<boolean>`not to_send and exists (
   select from deliveries where deliveries.id = movements.id and type = 'movement' and state = 'gave_up'
 )`;
 
-/** Newest first. `deadLetters`: only those that their receiver refused for good. */
+/** Returns movements, newest first. `deadLetters`: only those that their receiver refused permanently. */
 export async function listMovements(
   db: Db,
   {
@@ -59,7 +59,7 @@ export async function listMovements(
   return { movements: rows.slice(0, limit), hasMore: rows.length > limit };
 }
 
-/** Whom the account has dealt with, those of the newest movements first. */
+/** Lists the counterparties of the account, those of the newest movements first. */
 export async function listSenderNames(db: Db, accountId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('movements')

@@ -72,7 +72,7 @@ test("a movement is received at the bank's time, or when the bank's day begins",
     { ...rent, bookedOn: '2026-07-02', reference: 'summer' },
     { ...rent, bookedOn: '2026-01-02', reference: 'winter' },
   ]);
-  // In Beirut the clocks go forward at midnight: that day begins at one.
+  // In Beirut the clocks go forward at midnight, so that day begins at one.
   await ingest([{ ...rent, bookedOn: '2026-03-29', reference: 'gap' }], 'Asia/Beirut');
   const times = Object.fromEntries((await list()).map((row) => [row.reference, row.receivedAt.toISOString()]));
   expect(times).toEqual({
@@ -101,7 +101,7 @@ test('the next reading begins a week before the newest day, and before what may 
   expect(await lastMovementDay(database.db, accountId)).toBe(daysAgo(10));
   await ingest([{ ...rent, bookedOn: daysAgo(20), pending: true, amount: '1' }]);
   expect(await lastMovementDay(database.db, accountId)).toBe(daysAgo(27));
-  // A pending movement that the bank has forgotten does not widen the window for ever.
+  // A pending movement that the bank has forgotten does not widen the window forever.
   await ingest([{ ...rent, bookedOn: daysAgo(90), pending: true, amount: '2' }]);
   expect(await lastMovementDay(database.db, accountId)).toBe(daysAgo(27));
 });

@@ -10,8 +10,9 @@ import { appendEvents } from '../history/events.ts';
 type Ingested = { read: number; added: number; changed: number };
 
 /**
- * Stores what a bank showed, once. Reading the same days again adds nothing; a pending movement that is posted stays one
- * row. `since` is the day the reading began at, null when it was in full. A handful of statements, however many lines.
+ * Stores what a bank showed, each movement once. Reading the same days again adds nothing, and a pending movement that
+ * is posted stays one row. `since` is the day at which the reading began, null when it was in full. It takes a few
+ * statements for any number of lines.
  */
 export async function ingestMovements(
   trx: Transaction<Database>,
@@ -24,7 +25,7 @@ export async function ingestMovements(
 ): Promise<Ingested> {
   if (movements.length === 0) return { read: 0, added: 0, changed: 0 };
   const statement = movements.map(canonical);
-  // One reading of an account after the other: what the first adds, the second must see.
+  // Readings of an account are stored one after the other, so that the second sees what the first has added.
   await trx.selectFrom('accounts').select('id').where('id', '=', accountId).forNoKeyUpdate().executeTakeFirstOrThrow();
   const { added, changed } = matchMovements(await findKnown(trx, accountId, statement), statement, since);
   if (changed.length > 0) await update(trx, timeZone, changed);
@@ -33,8 +34,8 @@ export async function ingestMovements(
 }
 
 /**
- * The day from which the next reading has to begin: a week before the newest posted movement, before the oldest one that
- * may still be posted, and never after today. Null when there is nothing yet.
+ * Returns the day from which the next reading has to begin: a week before the newest posted movement, before the oldest
+ * one that may still be posted, and never after today. Null when there are no movements yet.
  */
 export async function lastMovementDay(db: Db, accountId: string): Promise<string | null> {
   const { day } = await db
@@ -51,7 +52,10 @@ export async function lastMovementDay(db: Db, accountId: string): Promise<string
   return day;
 }
 
-/** All that a line of the statement could be: what is near its days, what is pending, and what has its id. */
+/**
+ * Finds every movement that may match a line of the statement: those near its days, pending ones, and those with its
+ * id.
+ */
 async function findKnown(trx: Transaction<Database>, accountId: string, statement: BankMovement[]) {
   const days = statement.map((line) => line.bookedOn).sort();
   const bankIds = statement.flatMap((line) => line.bankId ?? []);
@@ -86,7 +90,7 @@ async function findKnown(trx: Transaction<Database>, accountId: string, statemen
   );
 }
 
-/** The bank's time, or the start of the bank's day: Postgres knows when a day begins there. */
+/** The bank's time, or the start of the bank's day. Postgres knows when a day begins in the time zone. */
 const receivedAt = (timeZone: string) =>
   sql`coalesce("bookedAt", "bookedOn"::timestamp at time zone ${timeZone}::text)`;
 
@@ -121,7 +125,7 @@ async function insert(
   );
 }
 
-/** The external id stays: receivers know the movement by it. */
+/** Updates a movement. The external id stays: receivers know the movement by it. */
 async function update(trx: Transaction<Database>, timeZone: string, changed: KnownMovement[]): Promise<void> {
   await sql`
     update movements set bank_id = "bankId", booked_on = "bookedOn",
@@ -131,7 +135,10 @@ async function update(trx: Transaction<Database>, timeZone: string, changed: Kno
     from ${linesOf(changed)} where movements.id = line.id`.execute(trx);
 }
 
-/** The bank's id; else, or where an earlier movement was known by it, the content's hash with the next free ordinal. */
+/**
+ * Returns the bank's id. Without one, or when an earlier movement already has it, returns the hash of the content with
+ * the next free ordinal.
+ */
 async function freeExternalIds(
   trx: Transaction<Database>,
   accountId: string,

@@ -7,22 +7,22 @@ export type ApiKeyCall = {
   path: string;
   accountId: string | null;
   status: number;
-  /** The error's code, null where the call went well. */
+  /** The error's code. Null when the call succeeded. */
   code: string | null;
   ms: number;
-  /** By `performance.now()`. */
+  /** On the clock of `performance.now()`. */
   answeredAt: number;
 };
 
-/** What is older than a key's last calls is not kept. */
+/** Older calls of a key are deleted. */
 export const keptPerKey = 50;
 
 /**
- * One statement: the calls go in, in their order, what is older than the last fifty goes, and the key was used, to the
- * minute. At most fifty calls.
+ * Records calls and marks the key as used, to the minute, in one statement. Calls older than the last fifty of the key
+ * are deleted. Takes at most fifty calls.
  */
 export async function recordApiKeyCalls(db: Db, keyId: string, calls: ApiKeyCall[]): Promise<void> {
-  // Ages, because the time that is stored is the database's, as everywhere.
+  // Ages, because the stored time is always that of the database.
   const now = performance.now();
   const given = calls.map(({ answeredAt, ...call }, place) => ({ ...call, place, age: (now - answeredAt) / 1_000 }));
   await sql`
@@ -43,7 +43,7 @@ export async function recordApiKeyCalls(db: Db, keyId: string, calls: ApiKeyCall
     )`.execute(db);
 }
 
-/** Newest first. Undefined where the user has no such key. */
+/** Returns calls, newest first. Undefined when the user has no such key. */
 export async function listApiKeyCalls(db: Db, userId: string, keyId: string) {
   const key = await db
     .selectFrom('api_keys')

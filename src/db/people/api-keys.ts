@@ -9,7 +9,7 @@ type NewApiKey = {
   prefix: string;
   secretHash: Buffer;
   scopes: ApiKeyScope[];
-  /** Null: all of the user's accounts, also those to come. */
+  /** Null means all of the user's accounts, also future ones. */
   accountIds: string[] | null;
 };
 
@@ -39,7 +39,7 @@ export function listApiKeys(db: Db, userId: string) {
     .execute();
 }
 
-/** False where the user has no such key. Revoking twice keeps the first time. */
+/** Returns false when the user has no such key. Revoking again keeps the time of the first revocation. */
 export async function revokeApiKey(db: Db, userId: string, keyId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('api_keys')
@@ -50,6 +50,6 @@ export async function revokeApiKey(db: Db, userId: string, keyId: string): Promi
   return numUpdatedRows > 0n;
 }
 
-/** Stored as it stands in the key, which is found by it; shown are its eight characters. */
+/** The full prefix is stored, because the key is found by it. Its last eight characters are shown. */
 const shownPrefix = sql<string>`right(prefix, 8)`.as('prefix');
 const shown = ['id', 'name', shownPrefix, 'scopes', 'account_ids', 'created_at', 'last_used_at', 'revoked_at'] as const;

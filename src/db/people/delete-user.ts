@@ -4,14 +4,15 @@ import type { Db } from '../core/connect.ts';
 import { type AuditEntry, recordAudit } from '../history/audit-log.ts';
 
 /**
- * Deletes a user with all that is theirs. Every secret, key and sign-in goes now; the rows of the accounts stay, without a
- * name to them, until their sessions have left the banks in order, and are pruned (`retention.ts`). Returns the ids of
- * the accounts whose sessions are to end. The audit log keeps its entries, as it does for everybody.
+ * Deletes a user with everything that belongs to them. Secrets, keys and sign-ins are deleted now. The rows of the
+ * accounts stay, without a name, until their sessions have left the banks in order; then they are pruned
+ * (`retention.ts`). Returns the ids of the accounts whose sessions have to end. The audit log keeps its entries, as
+ * always.
  */
 export async function deleteUser(db: Db, userId: string, entry: AuditEntry): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await recordAudit(trx, entry);
-    // Whoever adds an account at this moment waits for this, and is refused: see `createAccount`.
+    // A concurrent `createAccount` waits for this lock, and is then refused.
     await trx
       .updateTable('users')
       .set({

@@ -2,10 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 
-/** Whose realtime connection a ticket opens, and the token that it lives and dies with. */
+/** The user whose realtime connection a ticket opens, and the token with which the connection ends. */
 export type TicketHolder = { userId: string; jti: string; tokenExpiresAt: Date };
 
-/** A new ticket, good once at any API process. Only its hash is kept; those that were never used go. */
+/**
+ * Issues a ticket that can be used once, at any API process. Only its hash is stored. Unused tickets that have expired
+ * are deleted.
+ */
 export async function issueTicket(
   db: Db,
   { userId, jti, tokenExpiresAt }: TicketHolder,
@@ -20,7 +23,7 @@ export async function issueTicket(
   return ticket;
 }
 
-/** Uses the ticket up. Undefined when there is no such ticket, any more, or its sign-in has ended. */
+/** Uses the ticket up. Returns undefined when there is no such ticket any more, or when its sign-in has ended. */
 export async function redeemTicket(db: Db, ticket: string): Promise<TicketHolder | undefined> {
   const { rows } = await sql<TicketHolder>`
     delete from realtime_tickets where hash = ${hashOf(ticket)}

@@ -1,16 +1,16 @@
-/** Who is signed in, with which token. */
+/** Keeps who is signed in, with which token. */
 import { sql, type Transaction } from 'kysely';
 import type { Db } from '../core/connect.ts';
 import type { Database } from '../core/schema.ts';
 import { type User, userRows } from './users.ts';
 
-/** What a token says of itself. `jti` is the id of its sign-in. */
+/** The claims of a token. `jti` is the id of its sign-in. */
 export type Token = { userId: string; jti: string; issuedAt: Date; expiresAt: Date };
 
-/** Where a sign-in comes from, for its owner to recognise it. */
+/** Where a sign-in comes from, so that its owner can recognise it. */
 export type SignInPlace = { address: string; userAgent: string | null };
 
-/** Minutes for which a password that was given counts as given just now. */
+/** For this many minutes a given password counts as recent. */
 export const RECENT_MINUTES = 5;
 
 /** Tells every API process that a sign-in has ended, so that its realtime connections end at once. */
@@ -19,8 +19,8 @@ export const signInsChannel = 'sign_ins';
 const announceEnd = sql`pg_notify(${signInsChannel}, '')`;
 
 /**
- * The person whose token this is. Undefined where the sign-in has ended, or was not used for `idleMinutes`. A token of
- * before the table of sign-ins is put into it by its first use.
+ * Returns the person whose token this is. Undefined when the sign-in has ended or was not used for `idleMinutes`. A
+ * token that is older than the table of sign-ins is added to it by its first use.
  */
 export async function useSignIn(
   db: Db,
@@ -51,7 +51,7 @@ export async function useSignIn(
   return { user, isRecent };
 }
 
-/** A new sign-in. The password was given just now. */
+/** Begins a sign-in. The password was given just now. */
 export async function beginSignIn(db: Db, { userId, jti, expiresAt }: Token, place: SignInPlace): Promise<void> {
   await db
     .insertInto('sign_ins')
@@ -59,7 +59,7 @@ export async function beginSignIn(db: Db, { userId, jti, expiresAt }: Token, pla
     .execute();
 }
 
-/** With every password and second factor that is given later. */
+/** Called whenever the person gives a password or second factor again. */
 export async function confirmSignIn(trx: Transaction<Database>, id: string): Promise<Date> {
   const { confirmed_at } = await trx
     .updateTable('sign_ins')
@@ -70,7 +70,7 @@ export async function confirmSignIn(trx: Transaction<Database>, id: string): Pro
   return confirmed_at;
 }
 
-/** They are in use. */
+/** Records that these sign-ins are in use. */
 export async function touchSignIns(db: Db, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await db
@@ -80,7 +80,7 @@ export async function touchSignIns(db: Db, ids: string[]): Promise<void> {
     .execute();
 }
 
-/** Those that are good, the one used last first. */
+/** Lists the valid sign-ins, the last used first. */
 export function listSignIns(db: Db, userId: string, idleMinutes: number) {
   return db
     .selectFrom('sign_ins')
@@ -92,14 +92,17 @@ export function listSignIns(db: Db, userId: string, idleMinutes: number) {
     .execute();
 }
 
-/** False where there is no such sign-in, or it had ended: one of two is first. */
+/** Returns false when there is no such sign-in, or when it had already ended. */
 export async function endSignIn(trx: Transaction<Database>, userId: string, id: string): Promise<boolean> {
   const { numUpdatedRows } = await endings(trx, userId).where('id', '=', id).executeTakeFirst();
   await sql`select ${announceEnd}`.execute(trx);
   return numUpdatedRows === 1n;
 }
 
-/** All but `except`, also those that are not listed yet, and the half-done ones that wait for a second factor. */
+/**
+ * Ends all sign-ins but `except`, including those that are not listed yet and those that still wait for a second
+ * factor.
+ */
 export async function endSignIns(
   trx: Transaction<Database>,
   userId: string,
@@ -107,7 +110,7 @@ export async function endSignIns(
 ): Promise<number> {
   await trx
     .updateTable('users')
-    // The time in a token has no parts of a second.
+    // The time in a token has no fractions of a second.
     .set({ tokens_since: sql<Date>`date_trunc('second', now())` })
     .where('id', '=', userId)
     .execute();
@@ -118,7 +121,10 @@ export async function endSignIns(
   return Number(numUpdatedRows);
 }
 
-/** Which of these are over. One that is not listed is: whoever has a ticket has used its token before. */
+/**
+ * Returns which of these sign-ins have ended. One that is not listed has ended: a ticket can be had only with a token
+ * that was used, and so is listed.
+ */
 export async function findOver(db: Db, ids: string[], idleMinutes: number): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db

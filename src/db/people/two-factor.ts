@@ -1,11 +1,14 @@
-/** The second factor of a person. Everything that takes a code does it in one statement: of two at once one gets it. */
+/**
+ * Keeps the second factor of a person. A code is always taken in one statement, so that of two concurrent requests only
+ * one succeeds.
+ */
 import { sql, type Transaction } from 'kysely';
 import type { Db } from '../core/connect.ts';
 import type { Database } from '../core/schema.ts';
 
 export type TwoFactor = { secretSealed: string; confirmed: boolean };
 
-/** What is enrolled, whether it has been confirmed or not. */
+/** Returns the enrolment, confirmed or not. */
 export async function findTwoFactor(db: Db, userId: string): Promise<TwoFactor | undefined> {
   const row = await db
     .selectFrom('two_factor')
@@ -15,7 +18,7 @@ export async function findTwoFactor(db: Db, userId: string): Promise<TwoFactor |
   return row && { secretSealed: row.secret_sealed, confirmed: row.confirmed_at !== null };
 }
 
-/** Begins an enrolment, or begins it anew. False where two-factor is on already. */
+/** Begins an enrolment, or restarts it. Returns false when two-factor is already on. */
 export async function enrolTwoFactor(db: Db, userId: string, secretSealed: string): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('two_factor')
@@ -30,7 +33,10 @@ export async function enrolTwoFactor(db: Db, userId: string, secretSealed: strin
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Turns two-factor on by the code of `step`, with its backup codes. False where it is on, or was enrolled anew. */
+/**
+ * Turns two-factor on with the code of `step`, and stores its backup codes. Returns false when it is on already, or
+ * when another enrolment was begun.
+ */
 export async function confirmTwoFactor(
   trx: Transaction<Database>,
   userId: string,
@@ -49,7 +55,7 @@ export async function confirmTwoFactor(
   return true;
 }
 
-/** Takes the code of a time step. False where that code, or a later one, was taken before. */
+/** Takes the code of a time step. Returns false when that code, or a later one, was taken before. */
 export async function spendStep(db: Db, userId: string, step: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('two_factor')
@@ -61,7 +67,7 @@ export async function spendStep(db: Db, userId: string, step: number): Promise<b
   return numUpdatedRows === 1n;
 }
 
-/** False where there is no such code, or it was taken before. */
+/** Returns false when there is no such code, or when it was taken before. */
 export async function spendBackupCode(db: Db, userId: string, codeHash: Buffer): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('backup_codes')
@@ -73,7 +79,7 @@ export async function spendBackupCode(db: Db, userId: string, codeHash: Buffer):
   return numUpdatedRows === 1n;
 }
 
-/** Turns it off: the secret and the backup codes are gone. */
+/** Turns two-factor off: deletes the secret and the backup codes. */
 export async function removeTwoFactor(db: Db, userId: string): Promise<void> {
   await db.deleteFrom('two_factor').where('user_id', '=', userId).execute();
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 import { hasSecondFactor } from './users.ts';
 
-/** Everybody who was not deleted, the oldest first, with what tells whoever runs the service who they are. */
+/** Lists every user who is not deleted, the oldest first, with the fields by which an operator recognises them. */
 export function listUsers(db: Db) {
   return db
     .selectFrom('users')

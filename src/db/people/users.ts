@@ -9,16 +9,16 @@ export type OperationMode = 'reconcile' | 'passthrough';
 export type User = {
   id: string;
   email: string;
-  name: string /** Null until one was chosen. */;
+  name: string /** Null until the user has chosen a name. */;
   operationMode: OperationMode | null;
   totpEnabled: boolean;
 };
 type NewUser = { email: string; name: string; passwordHash: string; address?: string };
 
-/** `closed`: the first user exists already. `taken`: the address is in use, in whatever case it is written. */
+/** `closed`: the first user exists already. `taken`: the address is in use, compared without regard to case. */
 export type Registration = { outcome: 'created'; id: string } | { outcome: 'closed' } | { outcome: 'taken' };
 
-/** With `onlyFirst` at most one of any number of callers at once gets in. */
+/** With `onlyFirst`, at most one of any number of concurrent callers succeeds. */
 export async function createUser(db: Db, user: NewUser, { onlyFirst }: { onlyFirst: boolean }): Promise<Registration> {
   return db.transaction().execute(async (trx) => {
     if (onlyFirst) {
@@ -42,7 +42,7 @@ export async function hasUsers(db: Db): Promise<boolean> {
   return (await first.executeTakeFirst()) !== undefined;
 }
 
-/** Whether nobody had registered before. */
+/** True when nobody had registered before this user. */
 export async function isFirstUser(db: Db, userId: string): Promise<boolean> {
   const first = await db
     .selectFrom('users')
@@ -61,7 +61,7 @@ export function findUserByEmail(db: Db, email: string): Promise<(User & { passwo
     .executeTakeFirst();
 }
 
-/** The user who may go on with a challenge, unless it was used, or their sign-ins were ended since. */
+/** Returns the user who may continue with a challenge, unless it was used, or their sign-ins were ended since. */
 export function findChallenged(
   db: Db,
   { userId, jti, issuedAt }: { userId: string; jti: string; issuedAt: Date },
@@ -84,7 +84,10 @@ export async function setPassword(trx: Transaction<Database>, userId: string, pa
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
 }
 
-/** The token is refused until it would have expired anyway. False where it was refused already: one of two is first. */
+/**
+ * Refuses the token until it would have expired anyway. Returns false when it was already refused, also by a concurrent
+ * call.
+ */
 export async function revokeToken(db: Db, jti: string, expiresAt: Date): Promise<boolean> {
   await db.deleteFrom('revoked_tokens').where('expires_at', '<', sql<Date>`now()`).execute();
   const { numInsertedOrUpdatedRows } = await db
@@ -99,12 +102,12 @@ export async function setOperationMode(db: Db, userId: string, mode: OperationMo
   await db.updateTable('users').set({ operation_mode: mode }).where('id', '=', userId).execute();
 }
 
-/** Of the user of a row of `users`. */
+/** True when the user in a row of `users` has a second factor. */
 export const hasSecondFactor = sql<boolean>`exists (
   select from two_factor where two_factor.user_id = users.id and two_factor.confirmed_at is not null
 )`;
 
-/** Every user who was not deleted. Open for a `where`, or a join. */
+/** Selects every user who is not deleted. The query can be filtered further, or joined. */
 export function userRows(db: Db) {
   return db
     .selectFrom('users')

@@ -3,15 +3,15 @@ import type { Db } from '../core/connect.ts';
 import type { SessionKey } from './sessions.ts';
 
 /**
- * Sees to it that a session which has not begun never does, however late its worker wakes up. False when it had begun.
- * Safe to repeat.
+ * Ensures that a session which has not begun never does, however late its worker wakes up. Returns false when it had
+ * begun. Safe to repeat.
  */
 export async function giveUpSession(
   db: Db,
   { accountId, sessionId, sequence }: SessionKey & { sequence: number },
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    // It begins under the same lock: before this, or not at all.
+    // A session begins under the same lock: either before this, or not at all.
     await trx
       .updateTable('accounts')
       .set({ session_sequence: sql`greatest(session_sequence, ${sequence}::bigint)` })

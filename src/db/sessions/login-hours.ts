@@ -1,4 +1,4 @@
-/** What decides whether a login may need a person, and when it may begin then. */
+/** Reads what decides whether a login may need a person, and when such a login may begin. */
 import { sql } from 'kysely';
 import type { LoginHours } from '../../domain/login-hours.ts';
 import type { Db } from '../core/connect.ts';
@@ -9,7 +9,7 @@ export type LoginHoursRecord = {
   loginMode: 'simple' | 'assisted';
   resumable: boolean;
   seedSealed: string | null;
-  /** The last time that the bank asked for a code, the authenticator did not answer it. */
+  /** True when the authenticator did not answer the bank's last request for a code. */
   seedFailed: boolean;
 };
 

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { Db } from '../core/connect.ts';
 
-/** Runs looked at. A bank's session goes on over as many of them as workers are lost. */
+/** The number of runs to look at. A session at the bank spans several runs when workers are lost. */
 const RUNS = 20;
 
-/** Whether the account got into the bank with credentials, and not by a session that was still open, within so many seconds. */
+/**
+ * True when the account logged in with credentials, and not with a session that was still open, within so many seconds.
+ */
 export async function loggedInWithin(db: Db, accountId: string, seconds: number): Promise<boolean> {
   const { rows } = await sql<{ lately: boolean }>`
     select exists (

@@ -16,7 +16,7 @@ type RunCodeRequest = {
   codes: GivenCode[];
 };
 
-/** The requests of a run, each with who gave its codes and when: never the codes, which nobody keeps. */
+/** The requests of a run, each with who gave its codes and when. The codes themselves are not stored. */
 const codeRequests = sql<RunCodeRequest[]>`(
   select coalesce(json_agg(json_build_object('id', r.id, 'state', r.state, 'attempts', r.attempts,
     'lastRejection', r.last_rejection, 'answeredByService', r.answered_by_service, 'requestedAt', r.requested_at,
@@ -31,7 +31,7 @@ const codeRequests = sql<RunCodeRequest[]>`(
   from otp_requests as r where r.session_id = runs.id
 )`.as('code_requests');
 
-/** Newest first, after the run `after` where it is given. */
+/** Returns runs, newest first, after the run `after` if given. */
 export function listRuns(db: Db, accountId: string, { limit, after }: { limit: number; after: string | null }) {
   let query = db
     .selectFrom('runs')

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 let key: CodeRequestKey;
-/** The same at the same time for another account, which nothing may touch. */
+/** Another account with the same request at the same time, which nothing may change. */
 let other: CodeRequestKey;
 let otherBefore: unknown;
 beforeEach(async () => {
@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 const expectOtherUntouched = async () => expect(await allOf(other)).toEqual(otherBefore);
 
-/** A session that waits for a code, and has cookies to go on with. */
+/** Makes a session that waits for a code, and has cookies to continue with. */
 async function asked(): Promise<CodeRequestKey> {
   const accountId = await createAccountRecord(database.db);
   const sealed = { bank_username_sealed: 'sealed', bank_password_sealed: 'sealed' };
@@ -79,12 +79,12 @@ const end = (more: Partial<SessionEnd> = {}, after: Partial<Standing> = {}) =>
     },
     standing: standing(after),
   });
-/** Resolves when something waits for a lock of something else in this database. */
+/** Resolves when a statement in this database waits for a lock of another one. */
 async function waitsForLock() {
   const waiting = sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
   await expect.poll(async () => (await waiting.execute(database.db)).rows.length).toBeGreaterThan(0);
 }
-/** What is told from now on. */
+/** Returns the events that `work` causes. */
 const tells = async (work: () => Promise<unknown>) => {
   const before = (await told(key)).length;
   await work();

@@ -1,4 +1,4 @@
-/** What is written when a session has ended, and what its account does until the next one. */
+/** Records the end of a session, and what its account does until the next one. */
 
 import { type Selectable, sql, type Transaction } from 'kysely';
 import {
@@ -22,11 +22,11 @@ export type Standing = {
   nextRunAt: string | null;
   failures: number;
   blocked: { reason: BlockReason; at: string } | null;
-  /** Every one of `failures` was a code that nobody gave. Absent from workflows of before it was written. */
+  /** True when every one of `failures` was a code request that nobody answered. Absent in older workflows. */
   nobodyAnswered?: boolean;
-  /** When the login hours begin that the account waits for. */
+  /** When the login hours begin for which the account waits. */
   loginOpensAt?: string | null;
-  /** The newest session that this follows. What is written so late that another one has begun is not written any more. */
+  /** The newest session that this follows. A record that comes after another session has begun is not written. */
   sequence?: number;
 };
 
@@ -34,21 +34,21 @@ export type SessionEnd = {
   sessionId: string;
   outcome: NonNullable<Selectable<Database['runs']>['outcome']>;
   reason: FailureReason | null;
-  /** What becomes of a request that is still pending. */
+  /** How a request that is still pending ends. */
   request: 'cancelled' | 'expired';
   requestReason: string;
 };
 
 /**
- * Closes the session's run and its open request, and says what the account does next. Safe to repeat, however late: a
- * worker that was frozen repeats it when it wakes.
+ * Closes the session's run and its open request, and records what the account does next. Safe to repeat, however late:
+ * a worker that was frozen repeats it when it wakes.
  */
 export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; standing: Standing }): Promise<void> {
   return db.transaction().execute(async (trx) => {
-    // First of all, as every write of a session does: two that lock in another order wait for each other for ever.
+    // This lock comes first, as in every write of a session. Locks in different orders would end in a deadlock.
     const before = await lockStanding(trx, standing.accountId);
     const ended = await trx.selectFrom('runs').select('ended_at').where('id', '=', end.sessionId).executeTakeFirst();
-    // All of this has been written together.
+    // An earlier call has already written all of this.
     if (ended?.ended_at) return;
     const request = await trx
       .updateTable('otp_requests')
@@ -60,7 +60,7 @@ export function recordSessionEnd(db: Db, { end, standing }: { end: SessionEnd; s
     const run = await trx
       .updateTable('runs')
       .set({ ended_at: sql`now()`, outcome: end.outcome, reason: end.reason })
-      // A failure that counts in any case is what the bank, or its page, has answered.
+      // A failure that always counts is an answer of the bank, or of its page.
       .$if(end.reason !== null && failureKind(end.reason) !== 'retried', (ended) => ended.set({ unanswered: null }))
       .where('id', '=', end.sessionId)
       .where('ended_at', 'is', null)
@@ -83,7 +83,7 @@ export function recordStanding(db: Db, standing: Standing): Promise<void> {
   });
 }
 
-/** A client that does not know of expiry has to take its prompt away too: to it, the request is withdrawn. */
+/** A client that does not know of expiry must remove its prompt too, so it is told that the request was cancelled. */
 function requestChanges(requestId: string, { request, requestReason: reason }: SessionEnd): AccountChange[] {
   const data = { requestId, reason };
   const cancelled: AccountChange = { type: 'assistance.cancelled', data };
@@ -91,8 +91,8 @@ function requestChanges(requestId: string, { request, requestReason: reason }: S
 }
 
 /**
- * A session that was told to stop, or whose worker is gone, has not failed, unless the bank may have seen its login: as with
- * the notifications.
+ * A session that was told to stop, or whose worker is gone, has not failed, unless the bank may have seen its login.
+ * Notifications follow the same rule.
  */
 async function endChanges(
   trx: Transaction<Database>,
@@ -112,7 +112,7 @@ async function endChanges(
   return [{ type: 'login.failed', data: { ...data, attempts: Number(attempts) } }, stopped];
 }
 
-/** The bank's session is the customer's now. To ask for it again after the wait would be told the same, again and again. */
+/** The customer uses the bank's session now. Continuing it after the wait would fail in the same way again. */
 async function forgetTakenSession(trx: Transaction<Database>, accountId: string): Promise<void> {
   await trx.updateTable('browser_states').set({ resumable: false }).where('account_id', '=', accountId).execute();
 }
@@ -128,7 +128,7 @@ function lockStanding(trx: Transaction<Database>, accountId: string) {
     .executeTakeFirst();
 }
 
-/** Gives back what is different now: written again, nothing is. */
+/** Returns what has changed. Repeating it returns nothing. */
 async function writeStanding(
   trx: Transaction<Database>,
   { accountId, state, nextRunAt, failures, nobodyAnswered = false, blocked, loginOpensAt = null, sequence }: Standing,
@@ -138,7 +138,7 @@ async function writeStanding(
   await trx
     .updateTable('accounts')
     .set({
-      // The session that ended may not write any more.
+      // From now on, the session that ended may not write any more.
       session_id: null,
       host: null,
       state,
@@ -152,7 +152,7 @@ async function writeStanding(
     })
     .where('id', '=', accountId)
     .execute();
-  // It may have stood in the queue of its bank, and does not take its turn there.
+  // It may have been in the queue of its bank, and does not use a turn there.
   if (loginOpensAt) await leaveLoginQueue(trx, accountId);
   if (!before) return [];
   const changes: AccountChange[] = [];
@@ -161,7 +161,7 @@ async function writeStanding(
   if (blocked && before.scrape_blocked_reason !== blocked.reason) {
     const { reason } = blocked;
     changes.push({ type: 'account.blocked', data: { reason, message: blockMessage(reason) } });
-    // The same for clients that know of sessions only.
+    // Tells the same to clients that know only sessions.
     changes.push({ type: 'session.needs_attention', data: { reason } });
   }
   if (!blocked && before.scrape_blocked_reason) changes.push({ type: 'account.unblocked', data: {} });

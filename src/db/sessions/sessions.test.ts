@@ -18,7 +18,7 @@ import {
 
 let database: TestDatabase;
 let accountId: string;
-/** An account that nothing may touch. */
+/** An account that nothing may change. */
 let bystander: SessionKey;
 let bystanderBefore: unknown;
 beforeAll(async () => {

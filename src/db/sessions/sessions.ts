@@ -1,6 +1,6 @@
 /**
- * Everything that a session writes. Each write names the session, and the database refuses one that is no longer
- * the account's current: a worker that was frozen and given up must not write when it wakes.
+ * Everything that a session writes. Each write names the session, and the database refuses one that is no longer the
+ * current session of its account: a worker that was frozen and given up must not write when it wakes.
  */
 
 import { sql, type Transaction } from 'kysely';
@@ -22,7 +22,7 @@ export class SessionSuperseded extends Error {
   }
 }
 
-/** What a browser session needs of its account. Sealed fields are as they are in the table. */
+/** The fields of an account that a browser session needs. Sealed fields are as they are in the table. */
 export type ClaimedAccount = {
   bankCode: string;
   sessionType: 'one-shot' | 'persistent';
@@ -34,9 +34,9 @@ export type ClaimedAccount = {
 };
 
 /**
- * Makes this session the account's current one and opens its run. Null when it may not start: a newer session has
- * been here, the account is blocked, deleted, or has no credentials. Throws `NoPlace` when the bank has no place for it.
- * Safe to repeat.
+ * Makes this session the account's current one and opens its run. Returns null when it may not start: a newer session
+ * has begun, or the account is blocked, deleted, or has no credentials. Throws `NoPlace` when the bank has no free
+ * login slot. Safe to repeat.
  */
 export function claimSession(
   db: Db,
@@ -67,7 +67,7 @@ export function claimSession(
       .insertInto('runs')
       .values({ id: sessionId, account_id: accountId, sequence, host, session_type: settings.session_type })
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ id: sessionId }))
-      // A row that was there already has been updated, and so has an xmax.
+      // A row that existed before was updated by the upsert, and therefore has an xmax.
       .returning([placesTaken(account.bank_code).as('taken'), sql<boolean>`xmax = 0`.as('opened')])
       .executeTakeFirstOrThrow();
     if (taken > places) throw new NoPlace();
@@ -93,7 +93,7 @@ export function claimSession(
   });
 }
 
-/** Runs `work` while holding the account's row, or throws `SessionSuperseded`. */
+/** Runs `work` while it holds the lock on the account's row, or throws `SessionSuperseded`. */
 export function asCurrentSession<T>(
   db: Db,
   key: SessionKey,
@@ -117,8 +117,8 @@ function currentSession(db: Db, { accountId, sessionId }: SessionKey) {
 }
 
 /**
- * Says where the session is, in the account and in the run's stages, which only an answer of the bank can change. One
- * statement: it stands between a code and a read.
+ * Records the session's progress in the account and in the run's stages, which only an answer of the bank can change.
+ * It is one statement, because a code has to wait for it before reading starts.
  */
 export async function recordProgress(db: Db, { accountId, sessionId }: SessionKey, state: SessionState): Promise<void> {
   const { rows } = await sql`
@@ -157,7 +157,10 @@ export async function saveBrowserState(
   if (rows.length === 0) throw new SessionSuperseded();
 }
 
-/** The session has left the bank: the saved state keeps the device, but there is nothing to go on with. */
+/**
+ * Called when the session has signed out at the bank. The saved state still identifies the device, but holds no open
+ * session.
+ */
 export async function forgetBankSession(db: Db, { accountId, sessionId }: SessionKey): Promise<void> {
   await sql`
     update browser_states set resumable = false from accounts
@@ -165,7 +168,7 @@ export async function forgetBankSession(db: Db, { accountId, sessionId }: Sessio
       and accounts.session_id = ${sessionId}`.execute(db);
 }
 
-/** Adds one reading to the run. Watchers are told of it where it was `awaited`, or found something new. */
+/** Adds one reading to the run. Clients are told of it when it was `awaited`, or when it found something new. */
 export async function countMovements(
   trx: Transaction<Database>,
   key: SessionKey,
@@ -183,7 +186,7 @@ export async function countMovements(
   await appendEvents(trx, accountId, [{ type: 'scrape.finished', data: { sessionId, read, added } }]);
 }
 
-/** The kind of session the account wants now, and how often a persistent one is read. */
+/** Returns the kind of session that the account wants now, and how often a persistent one is read. */
 export async function currentPace(db: Db, accountId: string) {
   const settings = await db
     .selectFrom('account_settings')
@@ -193,7 +196,7 @@ export async function currentPace(db: Db, accountId: string) {
   return { sessionType: settings.session_type, monitorIntervalSeconds: settings.monitor_interval_seconds };
 }
 
-/** A moment worth showing that is no state of its own. */
+/** Records a moment that is worth showing but is not a state. */
 export function recordStage(db: Db, key: SessionKey, stage: string): Promise<void> {
   return asCurrentSession(db, key, (trx) => appendStage(trx, key.sessionId, stage));
 }
@@ -202,6 +205,6 @@ async function appendStage(trx: Transaction<Database>, sessionId: string, stage:
   await sql`update runs set stages = ${withStage(stage)} where id = ${sessionId}`.execute(trx);
 }
 
-/** The run's stages and one more, as SQL. */
+/** SQL for the run's stages with one more appended. */
 export const withStage = (stage: string) =>
   sql`runs.stages || jsonb_build_array(jsonb_build_object('stage', ${stage}::text, 'at', now()))`;

@@ -1,6 +1,7 @@
 /**
- * What a bank may have seen of a session although nobody knows its answer. The mark is written before credentials, a code
- * or a request for another code are given, and is taken away with the bank's answer, or when the bank has surely seen nothing.
+ * What a bank may have seen of a session without us knowing its answer. The mark is written before credentials, a code
+ * or a request for another code are given. It is removed with the bank's answer, or when the bank has surely seen
+ * nothing.
  */
 import { sql } from 'kysely';
 import type { Unanswered } from '../../domain/failures.ts';
@@ -8,8 +9,8 @@ import type { Db } from '../core/connect.ts';
 import { type SessionKey, SessionSuperseded } from './sessions.ts';
 
 /**
- * Writes down what is about to be given. Throws `SessionSuperseded` when this session has been given up: then the bank must
- * not see it.
+ * Records what is about to be given to the bank. Throws `SessionSuperseded` when this session has been given up: then
+ * the bank must not see it.
  */
 export async function markUnanswered(db: Db, { accountId, sessionId }: SessionKey, what: Unanswered): Promise<void> {
   const { rows } = await sql`
@@ -20,7 +21,7 @@ export async function markUnanswered(db: Db, { accountId, sessionId }: SessionKe
   if (rows.length === 0) throw new SessionSuperseded();
 }
 
-/** The bank has answered, or has surely seen nothing. Does nothing for a run that has ended. */
+/** Records that the bank has answered, or has surely seen nothing. Does nothing for a run that has ended. */
 export async function clearUnanswered(db: Db, { sessionId }: SessionKey): Promise<void> {
   await db
     .updateTable('runs')
@@ -30,16 +31,16 @@ export async function clearUnanswered(db: Db, { sessionId }: SessionKey): Promis
     .execute();
 }
 
-/** What the records know of a session when its workflow closes it. */
+/** The records of a session when its workflow closes it. */
 export type Settled = {
-  /** False when no worker had begun it: then none will. */
+  /** False when no worker had begun it. Then none will. */
   began: boolean;
   unanswered: Unanswered | null;
 };
 
 /**
- * Ends the session's right to give the bank anything, and says what the bank may have seen of it until then: both under
- * one lock, so that a worker that was frozen cannot give something in between. Safe to repeat.
+ * Ends the session's right to give anything to the bank, and returns what the bank may have seen of it until then. Both
+ * happen under one lock, so that a worker that was frozen cannot give something in between. Safe to repeat.
  */
 export function settleSession(
   db: Db,

@@ -1,15 +1,15 @@
-/** A code that a bank asks for. */
+/** Describes a code that a bank asks for. */
 
-/** By what the customer gets the code. `device`: a card reader or another thing of the bank's that makes codes. */
+/** How the customer gets the code. `device`: a card reader or another device of the bank that generates codes. */
 export type CodeChannel = 'sms' | 'email' | 'voice' | 'authenticator' | 'device' | 'unknown';
 
-/** What the bank's page asks for. `length` counts characters. */
+/** The bank's page as it describes the code. `length` counts characters. */
 export type CodeDescriptor = {
   length: number;
   type: 'numeric' | 'alphanumeric';
   /**
-   * Say it wherever the page does. It decides who may answer: an account's authenticator seed types its codes into a
-   * request for `authenticator`, a text message that a relay posts answers `sms`. Default `unknown`.
+   * Set it whenever the page tells it. It decides who may answer: an account's authenticator seed answers requests for
+   * `authenticator`, a text message that a relay posts answers requests for `sms`. Default `unknown`.
    */
   channel?: CodeChannel;
   /** A hint for the person, in a word or two, such as "login". */

@@ -1,8 +1,8 @@
-/** Numbers that say themselves what they are: amounts, dates, times, phone numbers and the like are no codes. */
+/** Recognises numbers that explain themselves: amounts, dates, times, phone numbers and the like are not codes. */
 
-/** Stands where such a number was. No text can hold it: it is a private character. */
+/** Replaces such a number. No text can contain it: it is a private character. */
 export const explained = '\uE000';
-/** Stands for a phrase such as "sort code", whose number is not a one-time code either. */
+/** Replaces a phrase such as "sort code", whose number is not a one-time code either. */
 export const otherCode = '\uE001';
 
 const number = String.raw`\d+(?:[.,' ]\d+)*`;
@@ -11,9 +11,9 @@ const month = String.raw`(?:jan|feb|fév|fev|mar|mär|abr|apr|avr|may|mai|mag|ju
 const unit = String.raw`(?:s|sec|secs|seconds?|segundos?|secondes?|sekunden?|secondi|min|mins|minutes?|minutos?|minuten?|minuti|h|hrs?|hours?|horas?|heures?|stunden?|ore|ora|uhr|days?|días?|dias?|jours?|tage?|tagen|giorni|am|pm|a\.m\.|p\.m\.|km|kg|gb|mb|%|percent|per cent|por ciento|pour cent|prozent|por cento|per cento|times|veces|fois|mal|vezes|volte)`;
 
 const explanations: RegExp[] = [
-  // Addresses, but not the `@bank.example #123456` that binds a code to a site.
+  // Addresses, except the `@bank.example #123456` that binds a code to a site.
   /(?:https?:\/\/|www\.)\S+|\S+@\S+|\b[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{L}{2,}\/\S*/giu,
-  // Money, before or behind its currency.
+  // Money, before or after its currency.
   new RegExp(String.raw`(?<![\p{L}\d])[-+]?${number}(?:,-)?\s?${currency}(?!\p{L})`, 'giu'),
   new RegExp(String.raw`(?<!\p{L})${currency}\s?[-+]?${number}(?!\p{L})`, 'giu'),
   // 2026-11-21, 21.11.2026, 21/11, 21-11-26, with or without a time.
@@ -28,9 +28,9 @@ const explanations: RegExp[] = [
   /(?<!\d)\d{1,2}(?:[:h]\d{2}){1,2}(?:\.\d+)?(?:\s?(?:am|pm|a\.m\.|p\.m\.|uhr|h|hrs?))?(?![\p{L}\d])/giu,
   // 10 minutes, 24 h, 15 %.
   new RegExp(String.raw`(?<![\p{L}\d])${number}\s?${unit}(?![\p{L}\d])`, 'giu'),
-  // Whatever is grouped or has decimals as numbers have them: 1,250.00, 1.250, 1'250, 12,5.
+  // Numbers with grouping or decimals: 1,250.00, 1.250, 1'250, 12,5.
   /(?<![\d.,'])\d+(?:[.,']\d+)+(?![\d])/gu,
-  // What is left of a card or account number: *4821, ••4821, XX-4821, ...4821.
+  // The visible rest of a card or account number: *4821, ••4821, XX-4821, ...4821.
   /(?:[*•·…#]{1,}|[xX]{2,}|\.{2,})[\s-]?\d+(?![\d])/gu,
   // Phone numbers: with + or 00 in front, or with their area in brackets.
   /(?<![\d\p{L}])(?:\+|00)[ (]?\d(?:(?:[ ()/-]{1,2}|\.)?\d){5,}|\(\d{2,5}\)[\s-]?\d[\d\s-]{2,}\d/gu,
@@ -38,16 +38,16 @@ const explanations: RegExp[] = [
   /(?<![\p{L}\d])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,}(?:\s?[A-Z0-9]{1,4})?(?![\p{L}\d])/gu,
 ];
 
-/** Codes that are none: to be found before the word "code" alone is. */
+/** Phrases with "code" that do not mean a one-time code. They are looked for before the word "code" alone. */
 const otherCodes =
   /\b(?:sort|postal|post|zip|area|country|branch|swift|bic|iban|promo(?:tion(?:al)?)?|discount|voucher|coupon|booking|client|customer|merchant|qr|bar|dress|order|error|tax|reference|tracking)\s+codes?\b|\bc[oó]digo\s+(?:(?:de(?:l)?|do|da)\s+)?(?:cliente|comercio|barras?|reserva|pedido|postal|promocional|promoci[oó]n|descuento|desconto|promo[cç][aã]o|referencia|referência|usuario|pa[ií]s|banco|error|envío|seguimiento)\b|\bcodes?\s+(?:de\s+)?(?:postal|promo(?:tionnel)?|client|barres?|banque|guichet|r[eé]duction|r[eé]servation|commande|suivi)\b|\bcodice\s+(?:di\s+|del\s+)?(?:cliente|fiscale|postale|promozionale|sconto|ordine|prenotazione|abi|cab|iban|utente|tracciamento)\b/giu;
 
-/** The text with every number that explains itself taken out. */
+/** Returns the text without the numbers that explain themselves. */
 export function takeOutExplained(text: string): string {
   // The code in the last line of a text that is bound to a site.
   const [bound = '', code = ''] = /@[\p{L}\d.-]+ #([A-Za-z0-9]+)(?=\s|$)/u.exec(text) ?? [];
   let rest = code ? text.replace(bound, ` code: ${code} `) : text;
-  // A way of paying that is named in front of a code, not a number.
+  // The name of a payment method before a code, not a number.
   rest = rest.replace(/\b3-?D[- ]?S(?:ecure)?\b/gi, ' ');
   rest = rest.replace(otherCodes, ` ${otherCode} `);
   for (const explanation of explanations) rest = rest.replace(explanation, ` ${explained} `);

@@ -169,7 +169,7 @@ describe('whatever stands around the code', () => {
   const percentage = two.map((n) => `${n},5 %`);
   const noise = fc.oneof(amount, date, time, card, phone, percentage);
 
-  /** `#` is the code; each sentence is whole without it too. */
+  /** `#` is the code. Each sentence is complete without it too. */
   const sentences = fc.constantFrom(
     '# is your code.',
     'Your code is #.',

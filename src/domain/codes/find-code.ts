@@ -1,4 +1,4 @@
-/** Finds the one-time code in a text message, or says that there is none that is certain. */
+/** Finds the one-time code in a text message, or reports that no code is certain. */
 import type { CodeDescriptor } from './descriptor.ts';
 import { explained, otherCode, takeOutExplained } from './explained.ts';
 import {
@@ -18,25 +18,28 @@ type FoundCode = { code: string } | { code: null; reason: 'no_code' | 'several_c
 
 type Token =
   | { kind: 'word'; word: string }
-  /** A number that is explained, or that cannot be the code. */
+  /** A number that explains itself, or that cannot be the code for another reason. */
   | { kind: 'number' }
-  /** `weak`: it looks like something else as well, and needs the word "code" right at its side. */
+  /** `weak`: it also looks like something else, and needs the word "code" directly beside it. */
   | { kind: 'candidate'; code: string; weak: boolean }
   | { kind: 'break' }
   | { kind: 'mark'; mark: string };
 
 const LONGEST = 2_000;
 
-/** The word "code" at its side; at least a sentence that leads to it; neither; or a word for something else. */
+/**
+ * In this order: the word "code" is directly beside it, a sentence leads to it, neither, or a word names something
+ * else.
+ */
 type Standing = 'attached' | 'introduced' | 'unexplained' | 'something_else';
 
 /**
- * The code of `text` that fits the descriptor. A wrong guess costs a try at the bank and no answer costs a person a
- * minute, so it answers only where the text itself says which number is the code.
+ * Finds the code of `text` that fits the descriptor. A wrong guess costs a try at the bank, while no answer costs a
+ * person a minute. So it returns a code only when the text itself says which number it is.
  */
 export function findCode(text: string, descriptor: CodeDescriptor, from: string | null = null): FoundCode {
   const tidied = text.length > LONGEST ? '' : tidy(text);
-  // No bank writes that much, and searching takes time with the square of the length.
+  // No bank writes a text this long, and the time of the search grows with the square of the length.
   if (tidied === '' || tidied.length > LONGEST) return { code: null, reason: 'no_code' };
   const tokens = tokensOf(takeOutExplained(tidied), descriptor, from);
   if (isBare(tokens)) return { code: firstCode(tokens) };
@@ -57,14 +60,15 @@ export function findCode(text: string, descriptor: CodeDescriptor, from: string 
   const said = found.attached.size + found.introduced.size;
   if (said === 0) return { code: null, reason: found.unexplained.size > 1 ? 'several_codes' : 'no_code' };
   const code = said === 1 ? (attached ?? introduced) : undefined;
-  // Beside another number of the same form, only the word "code" at its side is certain, and no talk of two codes.
+  // Next to another number of the same form, a code is certain only when the word "code" is directly beside it and the
+  // text does not speak of two codes.
   const alone = found.unexplained.size === 0;
   const certain = alone || (attached !== undefined && !areSideBySide(tokens) && !tokens.some(isOfEarlierCode));
   if (code === undefined || !certain) return { code: null, reason: 'several_codes' };
   return { code };
 }
 
-/** "482913 or 573921": what is said of one may be meant of both. */
+/** "482913 or 573921": a word about one of them may be about both. */
 const areSideBySide = (tokens: Token[]): boolean =>
   tokens.some(
     ({ kind }, at) => kind === 'candidate' && tokens.slice(at + 1, at + 3).some((next) => next.kind === 'candidate'),
@@ -72,7 +76,7 @@ const areSideBySide = (tokens: Token[]): boolean =>
 
 const isOfEarlierCode = (token: Token): boolean => token.kind === 'word' && speaksOfEarlier(token.word);
 
-/** One kind of blank and hyphen, and nothing invisible. A new line keeps two numbers apart but no words. */
+/** Unifies blanks and hyphens, and removes invisible characters. A new line separates two numbers, but not words. */
 const tidy = (text: string): string =>
   text
     .normalize('NFKC')
@@ -95,7 +99,8 @@ function tokensOf(text: string, descriptor: CodeDescriptor, from: string | null)
     if (word !== undefined) return readWord(word, before, after, descriptor);
     if (mark === explained) return { kind: 'number' };
     if (mark === otherCode) return { kind: 'word', word: 'reference' };
-    // A full stop after an abbreviation ends nothing; where that is wrong there is no answer, which does no harm.
+    // A full stop after an abbreviation does not end the sentence. If this is wrong, no code is found, which does no
+    // harm.
     if (mark === '.') {
       const abbreviated = /(?:^|[^\p{L}])(?:tel|telf|tfno|no|nr|n|num|núm|ref|réf|ext)$/iu.test(
         text.slice(0, match.index),
@@ -113,7 +118,7 @@ function readRun(
   { length, type }: CodeDescriptor,
   from: string | null,
 ): Token {
-  // Glued to something: +34…, #123, 12th, 5%, ids with slashes.
+  // Attached to something else: +34…, #123, 12th, 5%, ids with slashes.
   if (/[+#@&/\\~^_.,:*-]/.test(before) || /^[\p{L}\p{N}_@%°#*/\\]|^-\S/u.test(after)) return { kind: 'number' };
   const digits = run.replace(/\D/g, '');
   if (digits.length !== length || from?.replace(/\D/g, '') === digits) return { kind: 'number' };
@@ -130,12 +135,12 @@ function readWord(word: string, before: string, after: string, { length, type }:
     const fits = prefixed?.length === length && !glued;
     return fits ? { kind: 'candidate', code: prefixed, weak: true } : { kind: 'number' };
   }
-  // Words of capitals look like codes of letters alone, so those are left to people.
+  // Words in capitals look like codes of letters only, so those are left to people.
   const fits = /^[A-Za-z0-9]+$/.test(word) && word.length === length && !glued;
   return fits ? { kind: 'candidate', code: word, weak: true } : { kind: 'number' };
 }
 
-/** 2026, 20261121, 21112026: a year or a day without separators. */
+/** True for 2026, 20261121 and 21112026: a year, or a day without separators. */
 function looksLikeDate(digits: string): boolean {
   if (/^(?:19|20)\d{2}$/.test(digits)) return true;
   const day = String.raw`(?:0[1-9]|[12]\d|3[01])`;
@@ -183,19 +188,19 @@ function standingOf(tokens: Token[], at: number, weak: boolean): Standing {
   return kept(introduced && hasCodeWord(tokens, at) ? 'introduced' : 'unexplained');
 }
 
-/** The words next to a number, nearest first, up to another number or the end of the sentence. */
+/** Returns the words next to a number, nearest first, up to another number or the end of the sentence. */
 function wordsBeside(tokens: Token[]): string[] {
   const end = tokens.findIndex(({ kind }) => kind === 'number' || kind === 'candidate' || kind === 'break');
   return tokens.slice(0, end === -1 ? undefined : end).flatMap((token) => {
     if (token.kind === 'word') return [token.word];
-    // Quotes and brackets around a code say nothing; commas and dashes do.
+    // Quotes and brackets around a code mean nothing. Commas and dashes do.
     return token.kind === 'mark' && !/["'«»“”„()[\]<>]/.test(token.mark) ? [token.mark] : [];
   });
 }
 
 const isMark = (word: string): boolean => /^[^\p{L}]$/u.test(word);
 
-/** Whether the sentence up to `at` speaks of a code, whatever numbers it has. */
+/** True when the sentence up to `at` mentions a code, whatever numbers it contains. */
 function hasCodeWord(tokens: Token[], at: number): boolean {
   const start = tokens.slice(0, at).findLastIndex(({ kind }) => kind === 'break') + 1;
   return tokens.slice(start, at).some((token) => token.kind === 'word' && isCodeWord(token.word));

@@ -1,4 +1,6 @@
-/** The code as the bank's page takes it, or null where it cannot be the one that the bank asked for. */
+/**
+ * Returns the code in the form that the bank's page takes, or null when it cannot be the code that the bank asked for.
+ */
 import type { CodeDescriptor } from './descriptor.ts';
 export function fitCode(code: string, descriptor: CodeDescriptor): string | null {
   if (descriptor.type === 'numeric') {

@@ -1,10 +1,13 @@
-/** Reads what phone gateways post when a text message has arrived. Each has names of its own for the same three things. */
+/**
+ * Reads what phone gateways post when a text message has arrived. Each gateway has its own names for the same three
+ * fields.
+ */
 
 export type TextMessage = {
   text: string;
   /** The sender, as the gateway writes it. */
   from: string | null;
-  /** Null where the gateway does not say, or not in which time zone. */
+  /** Null when the gateway gives no time, or no time zone. */
   receivedAt: Date | null;
 };
 
@@ -16,13 +19,13 @@ const names = {
   receivedAt: ['received_at', 'receivedAt', 'receivedStamp', 'timestamp', 'date', 'time'],
 };
 
-/** Fields by which gateways name what has happened, and their words for the arrival of a text message. */
+/** The fields in which gateways name the kind of event, and their words for the arrival of a text message. */
 const kinds = ['event', 'webhookEvent', 'type', 'direction', 'SmsStatus'];
 const arrivals = /^(?:sms:received|message_received|message\.phone\.received|sms|text|inbound|incoming|received)$/i;
 
 /**
- * The text message in a request's body, or null where the body is about something else (a message was sent, the phone
- * says that it is alive). Throws a `SyntaxError` for JSON that is none.
+ * Returns the text message in a request's body, or null when the body is about something else (a message was sent, the
+ * phone reports that it is online). Throws a `SyntaxError` for invalid JSON.
  */
 export function readText(contentType: string, body: string): TextMessage | null {
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
@@ -31,7 +34,7 @@ export function readText(contentType: string, body: string): TextMessage | null 
   if (!isFields(fields) || isAboutSomethingElse(fields)) return null;
   // android-sms-gateway keeps the message in `payload`, httpSMS (a CloudEvent) in `data`.
   const inner = [fields.payload, fields.data].find(isFields) ?? fields;
-  // End to end encrypted: what is there is no text.
+  // With end-to-end encryption, the field does not hold the text.
   if (inner.encrypted === true || isAboutSomethingElse(inner)) return null;
   const text = firstText(inner, names.text);
   if (text === null) return null;
@@ -54,13 +57,13 @@ const firstText = (fields: Fields, among: string[]): string | null => {
   return values.find((value): value is string => typeof value === 'string' && value.trim() !== '') ?? null;
 };
 
-/** ISO 8601 with a zone, or a Unix time in seconds or milliseconds, as a number or as text. */
+/** Reads ISO 8601 with a zone, or a Unix time in seconds or milliseconds, as a number or as text. */
 function readTime(value: unknown): Date | null {
   if (typeof value === 'number' || (typeof value === 'string' && /^\d{9,14}(?:\.\d+)?$/.test(value))) {
     const number = Number(value);
     return dateOf(number < 1e11 ? number * 1_000 : number);
   }
-  // Without its zone a time may be off by half a day.
+  // Without its zone, a time may be wrong by half a day.
   const zoned = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(value);
   return zoned ? dateOf(Date.parse(value)) : null;
 }

@@ -1,15 +1,15 @@
-/** The seed of a bank's authenticator codes, in the two forms in which banks hand it out: base32, or an otpauth:// URI. */
+/** Reads the seed of a bank's authenticator in the two forms that banks use: base32, or an otpauth:// URI. */
 import { Secret, TOTP, URI } from 'otpauth';
 
-/** `uri` is what is kept: the seed with how to use it, and without the labels. */
+/** `uri` is what we store: the seed with its parameters, without the labels. */
 type ReadSeed = { ok: true; uri: string } | { ok: false; problem: string };
 
 const MIN_BYTES = 10;
 const MAX_BYTES = 128;
-/** A bank's page does not wait for longer. */
+/** A bank's page does not wait longer than this. */
 const MAX_PERIOD = 120;
 
-/** Checks what a person has pasted. A problem says what to do, and holds nothing of what was given. */
+/** Checks what a person has pasted. A problem says what to do, and quotes nothing of the input. */
 export function readSeed(given: string): ReadSeed {
   const text = given.trim();
   if (/^otpauth-migration:/i.test(text))
@@ -19,7 +19,7 @@ export function readSeed(given: string): ReadSeed {
   return /^otpauth:/i.test(text) ? readUri(text) : readBase32(text);
 }
 
-/** The codes of a seed that `readSeed` has accepted. */
+/** Returns the generator of codes for a seed that `readSeed` has accepted. */
 export function authenticatorOf(uri: string): TOTP {
   const totp = URI.parse(uri);
   if (!(totp instanceof TOTP)) throw new TypeError('This is no seed of timed codes.');
@@ -30,13 +30,13 @@ function readUri(text: string): ReadSeed {
   try {
     return keep(authenticatorOf(text));
   } catch {
-    // Its message may quote the seed.
+    // The message of the error may quote the seed.
     return problem('is not a complete otpauth://totp/… address: copy it again, or give the key that the bank shows');
   }
 }
 
 function readBase32(text: string): ReadSeed {
-  // Banks show it in groups, in either case, and some with the padding.
+  // Banks show it in groups, in upper or lower case, and some with the padding.
   const key = text
     .replace(/[\s-]/g, '')
     .replace(/(?<!=)=+$/, '')

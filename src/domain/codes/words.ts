@@ -1,8 +1,8 @@
-/** The words by which a number in a text message is told to be a code, or something else. Lower case, without accents. */
+/** The words that tell whether a number in a text message is a code or something else. Lower case, without accents. */
 
 const words = (list: string) => new Set(list.trim().split(/\s+/));
 
-/** What banks call a code. */
+/** Names that banks use for a code. */
 const codeWords = words(`
   code codes passcode password pin otp tan mtan smstan itan token
   codigo codigos clave contrasena codi
@@ -13,11 +13,11 @@ const codeWords = words(`
   kod kode koodi kodu kood koda kods kodas wachtwoord wachtwoordcode
 `);
 
-/** Compounds that end like a code and are none. */
+/** Compounds that end like a word for a code and are not one. */
 const otherCodes =
   /^(?:bar|qr|zip|post|area|promo|gutschein|rabatt|aktions|kunden|steuer|strich|voucher|discount)-?codes?$/;
 
-/** What else banks write numbers after: whatever stands behind one of these is not the code. */
+/** Other things that banks write numbers after: a number behind one of these words is not the code. */
 const otherThings = words(`
   card cards account customer client user order reference ref refnum invoice bill booking ticket case parcel tracking
   contract policy flight loan number no nr phone tel telephone call mobile fax hotline whatsapp helpline extension ext
@@ -38,10 +38,10 @@ const otherThings = words(`
   cifre importo massimale scadenza fino valido scade anno negozio filiale esercente
 `);
 
-/** Right before a number these make it a day or a time: "on 211126". Further away they say nothing. */
+/** Directly before a number, these words make it a date or a time: "on 211126". Elsewhere they mean nothing. */
 const prepositions = words('on at el le du au am vom em il del al dal');
 
-/** Between a code's word and the code: "security code", "código de seguridad", "code de confirmation". */
+/** Between the word for a code and the code: "security code", "código de seguridad", "code de confirmation". */
 const fillers = words(`
   your the of for security verification confirmation access login sms one time single use authorization authorisation
   tu su de del la seguridad verificacion confirmacion acceso firma autorizacion unico un uso
@@ -52,10 +52,10 @@ const fillers = words(`
   bank
 `);
 
-/** "is" or "as", right between a code's word and the code. */
+/** "is" or "as", directly between the word for a code and the code. */
 const copulas = words('is are es ist lautet est e sera will be son as como als comme come = :');
 
-/** "use", right before the code. */
+/** "use", directly before the code. */
 const imperatives = words(`
   use enter type using with
   usa use utilice utiliza introduzca introduce introduzca ingrese ingresa
@@ -65,7 +65,7 @@ const imperatives = words(`
   usi utilizza inserisci inserisca digita
 `);
 
-/** "… to sign in", right behind the code that one is told to use. */
+/** "… to sign in", directly after the code that one is told to use. */
 const purposes = words(`
   confirm sign log login verify authenticate authorise authorize approve complete access
   confirmar acceder aceder entrar validar firmar autorizar verificar
@@ -76,7 +76,7 @@ const purposeLeads = words('to para pour per');
 
 const negations = words('not never no nicht kein keine ne pas jamais nunca nao non mai');
 
-/** A text that speaks of an earlier code, or of several, may hold two. */
+/** A text that mentions an earlier code, or several codes, may contain two. */
 const replaced = words(`
   codes codigos codici
   old previous former earlier replaced replaces expired superseded cancelled
@@ -87,7 +87,7 @@ const replaced = words(`
   vecchio sostituisce sostituito scaduto
 `);
 
-/** One word as the lists have it. */
+/** Brings a word into the form of the lists. */
 export const plain = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 export const isCodeWord = (word: string): boolean =>

@@ -18,7 +18,7 @@ const coffee: BankMovement = {
   pending: false,
 };
 
-/** Readings of one account, one after the other, as the database would keep them. */
+/** Stores readings of one account, one after the other, as the database would. */
 function ledger() {
   const rows = new Map<string, KnownMovement>();
   return {

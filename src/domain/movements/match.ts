@@ -1,31 +1,31 @@
-/** Which lines of a statement are movements that we have. Pure. */
+/** Finds which lines of a statement are movements that are already stored. Pure. */
 
 import { contentKey, normalise } from './identity.ts';
 import type { BankMovement } from './movement.ts';
 
-/** A movement that is stored, in the form of `canonical`. */
+/** A stored movement, in the form of `canonical`. */
 export type KnownMovement = BankMovement & { id: string; externalId: string };
 
 type Matched = {
   /** In the order of the statement. */
   added: BankMovement[];
-  /** Movements that the bank has changed: what was pending is posted, or something that was missing is there. */
+  /** Movements that the bank has changed: a pending one was posted, or a missing field is there now. */
   changed: KnownMovement[];
 };
 
-/** How far the day of a posted movement may be from the day it was pending on. */
+/** The largest distance, in days, between the day a movement was pending on and the day it was posted on. */
 const NEAR_DAYS = 10;
 const DAY_MS = 86_400_000;
 
-/** A rule says how well a known movement and a line fit, or null when they do not. Better rules come first. */
+/** Rates how well a known movement and a line fit, or returns null when they do not. Better rules come first. */
 type Rule = (known: Known, line: Line) => number | null;
 type Known = { movement: KnownMovement; key: string; taken: boolean };
 type Line = { movement: BankMovement; key: string; taken: boolean };
 
 /**
- * Pairs lines with known movements one to one, so that two equal lines of a day are two movements, and one of them seen
- * again is the one we have. `since` is the day from which the statement was read, null when it was read in full: a
- * pending movement before it may still be pending, and is paired with nothing new.
+ * Pairs lines with known movements one to one. So two equal lines of a day are two movements, and one of them that is
+ * seen again is the stored one. `since` is the day from which the statement was read, null when it was read in full. A
+ * pending movement before it may still be pending, and is not paired with a new line.
  */
 export function matchMovements(stored: KnownMovement[], statement: BankMovement[], since: string | null): Matched {
   const known: Known[] = stored.map((movement) => ({ movement, key: contentKey(movement), taken: false }));
@@ -66,7 +66,7 @@ export function matchMovements(stored: KnownMovement[], statement: BankMovement[
     ({ key }) => key,
     ({ movement: a }, { movement: b }) => (contradict(a, b) ? null : likeness(a, b)),
   );
-  // A movement that was posted under another day or description, in a reading from before that.
+  // A movement that was posted under another day or description, in a reading that begins before that day.
   pair(
     (side) => ('externalId' in side.movement ? keyIn(side.movement) : side.key),
     ({ movement: a }, { movement: b }) => (a.pending || !b.pending || contradict(a, b) ? null : likeness(a, b)),
@@ -85,10 +85,13 @@ export function matchMovements(stored: KnownMovement[], statement: BankMovement[
   return { added: lines.filter((line) => !line.taken).map((line) => line.movement), changed };
 }
 
-/** The content key that an external id was made of, if it was. */
+/** Returns the content key from which an external id was made, if it was made from one. */
 const keyIn = (movement: KnownMovement): string => /^h_(.{22})_\d+$/.exec(movement.externalId)?.[1] ?? '';
 
-/** Paging may show a line twice when a new one arrives meanwhile. The posted form of a line is the newer one. */
+/**
+ * Removes lines with the same bank id. Paging may show a line twice when a new one arrives meanwhile. The posted form
+ * of a line is the newer one.
+ */
 function oncePerBankId(statement: BankMovement[]): BankMovement[] {
   const posted = new Set(statement.filter((line) => !line.pending).map((line) => line.bankId));
   const seen = new Set<string>();
@@ -105,7 +108,7 @@ const differ = (a: string | null, b: string | null): boolean =>
 const agree = (a: string | null, b: string | null): boolean =>
   a !== null && b !== null && normalise(a) === normalise(b);
 
-/** Two movements for sure. A pending one may still get another id and another sender. */
+/** True when the two are surely different movements. A pending one may still get another id and another sender. */
 function contradict(known: KnownMovement, line: BankMovement): boolean {
   if (differ(known.reference, line.reference)) return true;
   if (known.pending) return false;
@@ -113,7 +116,7 @@ function contradict(known: KnownMovement, line: BankMovement): boolean {
   return otherId || differ(known.senderName, line.senderName);
 }
 
-/** Among twins, which is which. Both having no reference is a likeness too. */
+/** Rates which of several equal movements a line is. Two missing references also count as equal. */
 function likeness(known: KnownMovement, line: BankMovement): number {
   const same = (field: 'reference' | 'senderName') => normalise(known[field]) === normalise(line[field]);
   const otherId = known.bankId !== null && line.bankId !== null;
@@ -121,13 +124,16 @@ function likeness(known: KnownMovement, line: BankMovement): number {
   return (same('reference') ? 8 : 0) + (same('senderName') ? 4 : 0) + samePhase;
 }
 
-/** How much speaks for a pending movement having become this line. */
+/** Rates how likely a pending movement has become this line. */
 const evidence = (known: KnownMovement, line: BankMovement): number =>
   (agree(known.reference, line.reference) ? 4 : 0) +
   (normalise(known.description) === normalise(line.description) ? 2 : 0) +
   (agree(known.senderName, line.senderName) ? 1 : 0);
 
-/** The movement as it is now, or null when nothing has changed. What is posted stays as it is, but for gaps. */
+/**
+ * Returns the movement as it is now, or null when nothing has changed. A posted movement keeps its values; only missing
+ * ones are filled in.
+ */
 function renewed(known: KnownMovement, line: BankMovement): KnownMovement | null {
   const filled = {
     ...known,

@@ -11,15 +11,15 @@ export type NodePart = {
   entry: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
-  /** Answers when the part is up; null: it counts as up when it runs. */
+  /** Answers when the part is up. With null, the part counts as up when its process runs. */
   healthUrl: string | null;
-  /** How long it may take to stop by itself. */
+  /** The time, in ms, that it may take to stop by itself. */
   graceMs: number;
 };
 
 /**
- * Starts one of our own programs and resolves when it answers. It hears of our end through its IPC channel, and a
- * session of its own keeps the terminal's Ctrl-C away from it, so that it is stopped in order.
+ * Starts one of our own programs and resolves when it answers. Its IPC channel tells it when we end. It has a session
+ * of its own, so that Ctrl-C in the terminal does not reach it and we can stop it in order.
  */
 export async function startNodePart(part: NodePart, signal: AbortSignal): Promise<RunningPart> {
   const log = openPartLog(part.logFile);

@@ -13,7 +13,7 @@ type Start = Watch['start'];
 const source = join(import.meta.dirname, '../..');
 export const partLog = (dataDir: string, name: string): string => join(dataDir, 'logs', `${name}.log`);
 
-/** The embedded Postgres. It keeps its port over restarts, because the others hold its address. */
+/** The embedded Postgres. It keeps its port over restarts, because the other parts hold its address. */
 export async function embeddedPostgres(settings: Settings): Promise<{ start: Start; url: () => string }> {
   const port = settings.postgresPort ?? (await freePort());
   let url = '';
@@ -27,7 +27,7 @@ export async function embeddedPostgres(settings: Settings): Promise<{ start: Sta
   };
 }
 
-/** Without its UI, which would answer anybody: the API shows that. */
+/** Starts Temporal without its UI, which would answer anybody. The API shows the UI. */
 export function embeddedTemporal(settings: Settings): Start {
   return () =>
     startTemporal({
@@ -70,8 +70,8 @@ function nodePart(
   healthUrl: string | null,
 ): Start {
   const logFile = partLog(settings.dataDir, name);
-  // What Node has compiled once: a third of the work of a start.
+  // The cache of what Node has compiled saves a third of the work of a start.
   const ownEnv = { NODE_COMPILE_CACHE: join(settings.dataDir, 'node-cache'), ...env };
-  // A worker saves its sessions before it goes, for which it gives itself twenty seconds at most.
+  // A worker saves its sessions before it ends, and takes at most twenty seconds for that.
   return (signal) => startNodePart({ name, entry, env: ownEnv, logFile, healthUrl, graceMs: 25_000 }, signal);
 }

@@ -3,22 +3,22 @@ import { dirname } from 'node:path';
 
 const rotateAt = 10 * 1024 * 1024;
 
-/** Opens a part's log for appending; a big one is put aside first (one old file is kept). */
+/** Opens a part's log for appending. A big log is renamed first (one old file is kept). */
 export function openPartLog(file: string): number {
   mkdirSync(dirname(file), { recursive: true });
   if (existsSync(file) && statSync(file).size > rotateAt) renameSync(file, `${file}.1`);
   return openSync(file, 'a', 0o600);
 }
 
-/** The last lines of a part's log, for people to read. */
+/** Returns the last lines of a part's log, for people to read. */
 export function lastLogLines(file: string, count: number): string[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8').trim().split('\n').slice(-count).map(readable);
 }
 
 /**
- * Tells every warning and error that is added to the log from now on. The part writes to the file itself, so that
- * it needs nobody to listen, not even while it stops after a kill of its parent.
+ * Passes on every warning and error that is added to the log from now on. The part writes to the file itself, so it
+ * does not depend on us, not even while it stops after a kill of its parent.
  */
 export function followWarnings(file: string, tell: (line: string, level: string) => void): () => void {
   let position = existsSync(file) ? statSync(file).size : 0;
@@ -46,7 +46,7 @@ export function followWarnings(file: string, tell: (line: string, level: string)
   };
 }
 
-/** `warn  the message  {more}` for our JSON lines; anything else as it is. */
+/** Writes one of our JSON lines as `warn  the message  {more}`. Other lines stay as they are. */
 function readable(line: string): string {
   if (!line.startsWith('{')) return line;
   try {

@@ -3,16 +3,16 @@ import { type Supervised, supervise, type Watch } from './supervise.ts';
 
 export type PartName = 'api' | 'worker' | 'temporal' | 'postgres' | 'sandbox';
 
-/** Those who use the others go first. */
+/** Parts that use other parts stop first. */
 const stopOrder: PartName[][] = [['api', 'worker'], ['sandbox', 'temporal'], ['postgres']];
 
 export type PartEvents = {
-  /** A process id is new. */
+  /** Called when a process id has changed. */
   onChange(pids: Record<PartName, number | null>): void;
   onDown(name: PartName, why: Exit | Error, pauseMs: number): void;
 };
 
-/** The parts of one `npm start`: each is started, kept up, and stopped in order. */
+/** Holds the parts of one `npm start`: each is started, kept running, and stopped in order. */
 export class RunningParts {
   readonly pids: Record<PartName, number | null> = {
     api: null,
@@ -45,7 +45,7 @@ export class RunningParts {
     return supervised;
   }
 
-  /** Stops everything, also what is only starting. */
+  /** Stops everything, including parts that are still starting. */
   async stopAll(): Promise<void> {
     for (const names of stopOrder) {
       await Promise.all(
@@ -57,13 +57,13 @@ export class RunningParts {
     }
   }
 
-  /** For a person who does not want to wait. */
+  /** Kills all parts, for a person who does not want to wait. */
   killAll(): void {
     for (const pid of Object.values(this.pids)) {
       try {
         if (pid !== null) process.kill(pid, 'SIGKILL');
       } catch {
-        // It is gone already.
+        // It has ended already.
       }
     }
   }

@@ -12,23 +12,24 @@ export type Watch = {
   /** Resolves when the part answers. The signal ends the wait. */
   start(signal: AbortSignal): Promise<RunningPart>;
   onUp(pid: number): void;
-  /** The part died, or could not be started again; the next try comes after the pause. */
+  /** Called when the part died, or could not be started again. The next try follows after the pause. */
   onDown(why: Exit | Error, pauseMs: number): void;
 };
 
 export type Supervised = {
-  /** How often in a row it died soon after it was started. */
+  /** How many times in a row it died soon after its start. */
   failures(): number;
   stop(): Promise<void>;
 };
 
-/** Whoever ran as long as this has not died of its start. */
+/** A part that ran this long has not died of its start. */
 const longEnough = 10_000;
 const shortestPause = 250;
 
 /**
- * Starts a part (throws when that fails) and starts it again whenever it dies: at once, or after growing pauses. What it
- * has run counts towards its pause: one that dies of its start is held back, one that is killed twice in a while is not.
+ * Starts a part (throws when that fails) and starts it again whenever it dies: at once, or after growing pauses. The
+ * time that it ran counts towards the pause. So a part that dies of its start is held back, but a part that is killed
+ * now and then is not.
  */
 export async function supervise(watch: Watch, signal: AbortSignal): Promise<Supervised> {
   const ending = new AbortController();

@@ -1,4 +1,4 @@
-/** What must hold whatever was broken: one function, run after every case. */
+/** Checks what must always hold, whatever was broken: one function, run after every case. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultSystem } from '../system.ts';
 import { wrongCodes } from './codes.ts';
@@ -8,14 +8,14 @@ import { wrongMovements } from './movements.ts';
 import { withoutOwner } from './owners.ts';
 import { exposedSecrets } from './secrets.ts';
 
-/** How long something may be open with nobody behind it, and how long a delivery may take. */
+/** How long a record may be open without an owner, and how long a delivery may take, in ms. */
 const GRACE_MS = 15_000;
-/** The look itself costs a tenth of a second of a processor. */
+/** Each check takes a tenth of a second of a processor. */
 const PAUSE_MS = 750;
 
 /**
- * Looks at the bank, at Postgres, at Temporal, at the receiver and at the processes of the system, and says in words what
- * is wrong with the accounts of the case. Empty: nothing. Called once all accounts have recovered.
+ * Checks the bank, Postgres, Temporal, the receiver and the processes of the system, and says in words what is wrong
+ * with the accounts of the case. Empty means that nothing is. It is called once all accounts have recovered.
  */
 export async function checkInvariants(system: FaultSystem): Promise<string[]> {
   const { accounts } = system;

@@ -1,6 +1,9 @@
 import type { FaultSystem, OwnedAccount } from '../system.ts';
 
-/** One pending request at a time; no code typed into another login, none twice; one accepted code for each fulfilled request. */
+/**
+ * Checks that only one request is pending at a time, that no code was typed into another login or typed twice, and that
+ * each fulfilled request has one accepted code.
+ */
 export async function wrongCodes({ db }: FaultSystem, { account, customer }: OwnedAccount): Promise<string[]> {
   const [requests, submissions, messages] = await Promise.all([
     db
@@ -20,7 +23,8 @@ export async function wrongCodes({ db }: FaultSystem, { account, customer }: Own
     if (before && (before.ended_at === null || before.ended_at > requested_at))
       say(`the requests ${before.id} and ${id} were pending at the same time`);
   }
-  // What a bank broke off without an answer the browser may send again by itself; only the repeat is counted.
+  // The browser may itself repeat a request whose connection the bank broke without a response. Only the repeated one
+  // is counted.
   const codes = submissions.filter(({ kind, reset }) => kind === 'code' && !reset);
   const seen = new Set<string>();
   for (const { typed = '', challengeId, at } of codes) {

@@ -2,16 +2,18 @@ import { failureKind } from '../../../src/domain/failures.ts';
 import type { FaultSystem, OwnedAccount } from '../system.ts';
 
 const MINUTE = 60_000;
-/** A session that was logged in for so long ends a row of short ones. */
+/** A session that was logged in this long resets the counter of short sessions. */
 const SETTLED = 10 * MINUTE;
-/** Of the clock that writes the end of a run and the one that counts the wait. */
+/**
+ * The possible difference between the clock that records the end of a run and the clock that measures the wait, in ms.
+ */
 const SLACK = 1_000;
-/** What was asked for is logged once it has been signalled, and the login may begin before that. */
+/** A request of a person is logged after its signal, and the login may begin before that. In ms. */
 const LOGGED_LATE = 2_000;
 
 /**
- * Each run submits credentials once at most; in a row the bank sees no more that it does not accept than the limit allows; and
- * the runs follow each other no faster than the failure table says.
+ * Checks that each run submits credentials at most once, that the bank gets no more rejected logins in a row than the
+ * limit allows, and that runs follow each other no faster than the failure table says.
  */
 export async function wrongCredentials({ db }: FaultSystem, { account, customer }: OwnedAccount): Promise<string[]> {
   const [runs, asked, settings, submissions] = await Promise.all([
@@ -32,7 +34,8 @@ export async function wrongCredentials({ db }: FaultSystem, { account, customer 
   const wrong: string[] = [];
   const say = (what: string) => void wrong.push(`account ${account.id}: ${what}`);
 
-  // What a bank broke off without an answer the browser may send again by itself; only the repeat is counted.
+  // The browser may itself repeat a request whose connection the bank broke without a response. Only the repeated one
+  // is counted.
   const credentials = submissions.filter(({ kind, reset }) => kind === 'credentials' && !reset);
   const given = credentials.map(({ at }) => Date.parse(at));
   const within = ({ started_at, ended_at }: (typeof runs)[number]) =>

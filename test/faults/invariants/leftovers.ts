@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { browserProcesses, systemProcesses } from '../browser-processes.ts';
 import type { FaultSystem } from '../system.ts';
 
-/** Processes that belong to no part, pages that belong to no session, and temporary folders that no process uses. */
+/**
+ * Finds processes that belong to no part, pages that belong to no session, and temporary folders that no process uses.
+ */
 export async function leftBehind(system: FaultSystem): Promise<string[]> {
   const { dataDir, db, apis, workers, sandbox, temporal, postgres } = system;
   const parts = new Set([...apis, ...workers, sandbox, temporal, postgres].map((part) => part.pid()));

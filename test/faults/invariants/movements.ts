@@ -1,6 +1,6 @@
 import type { FaultSystem, OwnedAccount } from '../system.ts';
 
-/** Every movement at the bank is in Postgres once, and was delivered at least once, always under one id. */
+/** Checks that every movement at the bank is in Postgres once, and was delivered at least once, always under one id. */
 export async function wrongMovements(
   { db, receiver }: FaultSystem,
   { account, customer }: OwnedAccount,

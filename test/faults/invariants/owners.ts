@@ -3,7 +3,9 @@ import { withTemporal } from '../../support/with-temporal.ts';
 import { isAtWork, pidOf } from '../part.ts';
 import type { FaultSystem } from '../system.ts';
 
-/** Sessions, runs and requests that are open with nobody behind them, and workflows that there should or should not be. */
+/**
+ * Finds sessions, runs and requests that are open without an owner, and workflows that are missing or should not exist.
+ */
 export async function withoutOwner({ db, temporalAddress }: FaultSystem): Promise<string[]> {
   const wrong: string[] = [];
   const [runs, requests, accounts, workflows] = await Promise.all([

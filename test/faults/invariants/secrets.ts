@@ -2,10 +2,13 @@ import { join } from 'node:path';
 import { dumpTables, findSecrets, readFiles, readHistories, type Secrets } from '../../support/traces.ts';
 import type { FaultSystem } from '../system.ts';
 
-/** Files that are there to hold secrets: the pretend bank's memory and, for their owner alone, the installation's own. */
+/**
+ * Files that contain secrets on purpose: the state of the pretend bank and, readable only by their owner, the
+ * installation's own secrets.
+ */
 const keepers = ['sandbox.json', 'secrets.json', 'postgres/password'];
 
-/** Passwords, user names, codes and tokens in the histories of Temporal, in logs, and in the tables. */
+/** Finds passwords, user names, codes and tokens in the histories of Temporal, in logs, and in the tables. */
 export async function exposedSecrets(system: FaultSystem): Promise<string[]> {
   await noteCodes(system);
   const { dataDir, databaseUrl, temporalAddress } = system;
@@ -18,7 +21,10 @@ export async function exposedSecrets(system: FaultSystem): Promise<string[]> {
   return findSecrets(system.secrets, [...histories, ...tables, ...logs]);
 }
 
-/** The same in every file of the data folder: what a thief of the disk would get. Once, when all has stopped. */
+/**
+ * Finds the same in every file of the data folder, which a thief of the disk would get. It runs once, when everything
+ * has stopped.
+ */
 export async function exposedInFiles({ dataDir, secrets }: FaultSystem): Promise<string[]> {
   const files = await readFiles(dataDir);
   return findSecrets(

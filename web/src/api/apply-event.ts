@@ -2,12 +2,12 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { RealtimeEvent } from './events.ts';
 import { keys } from './keys.ts';
 
-/** One thing that happens is several events. */
+/** One action usually causes several events, so they are collected for this long. */
 const GATHER_MS = 80;
-/** However many events come, nothing is read anew more often than this. */
+/** However many events come, data is not loaded more often than this. */
 const PAUSE_MS = 500;
 
-/** Reads what is shown anew where an event says that it has changed. */
+/** Loads the shown data again when an event says that it has changed. */
 export function createEventSink(client: QueryClient) {
   const stale = new Map<string, QueryKey>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -26,7 +26,7 @@ export function createEventSink(client: QueryClient) {
       for (const key of changedBy(event)) stale.set(JSON.stringify(key), key);
       timer ??= setTimeout(flush, Math.max(GATHER_MS, flushed + PAUSE_MS - Date.now()));
     },
-    /** Something was missed: nothing that is shown is sure. */
+    /** Some events were missed, so all shown data may be outdated. */
     everything(): void {
       void client.invalidateQueries();
     },

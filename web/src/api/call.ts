@@ -7,16 +7,16 @@ import { currentToken, setToken } from './token.ts';
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type CallOptions = { body?: unknown; signal?: AbortSignal | undefined; token?: string };
 
-/** What the API refused, or `UNREACHABLE` where nothing of it answered. */
+/** An error of the API, or `UNREACHABLE` when the API did not respond. */
 export class CallError extends Error {
   override name = 'CallError';
   readonly code: ErrorCode | 'UNREACHABLE';
   readonly status: number;
   readonly issues: Issue[];
-  /** Finds the call in the log of the server. */
+  /** Identifies the call in the log of the server. */
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
-  /** With `STEP_UP_REQUIRED`: whether a code is wanted beside the password. */
+  /** With `STEP_UP_REQUIRED`: true when a code is required in addition to the password. */
   readonly codeRequired: boolean;
 
   constructor(
@@ -36,21 +36,21 @@ export class CallError extends Error {
 
 const listeners = new Set<() => void>();
 
-/** Hears of every call that did not reach the server. Returns how to stop. */
+/** Calls `listener` for every call that did not reach the server. Returns a function that ends this. */
 export function onUnreachable(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
 /**
- * Calls the API as whoever is signed in. Throws a `CallError`. A 401 signs out. Where the password is wanted once more, the
- * person is asked for it, and the call is repeated.
+ * Calls the API as the signed-in person. Throws a `CallError`. A 401 signs out. When the password is required again,
+ * the person is asked for it, and the call is repeated.
  */
 export async function call<Answer>(method: Method, path: string, options: CallOptions = {}): Promise<Answer> {
   return (await callForAnswer<Answer>(method, path, options)).body;
 }
 
-/** One page of a list, and the query of the next one: null at the end. */
+/** Returns one page of a list, and the query of the next one, which is null at the end. */
 export async function callForPage<Answer>(
   path: string,
   signal?: AbortSignal,
@@ -59,7 +59,7 @@ export async function callForPage<Answer>(
   return { rows: body, next: /<\?([^>]*)>; rel="next"/.exec(headers.get('Link') ?? '')?.[1] ?? null };
 }
 
-/** A file that only a signed-in person may see, as something an `<img>` can show. */
+/** Loads a file that only a signed-in person may see, for an `<img>`. */
 export async function callForBlob(path: string, signal?: AbortSignal): Promise<Blob> {
   const answer = await send('GET', path, { signal });
   if (!answer.ok) throw await refusal(answer);
@@ -98,7 +98,7 @@ async function send(method: Method, path: string, { body, signal, token }: CallO
       cache: 'no-store',
     });
     noteServerTime(answer.headers.get('Date'), sentAt, Date.now());
-    // Another sign-in may have happened while this was under way.
+    // Another sign-in may have happened in the meantime.
     if (answer.status === 401 && used && used === currentToken()) setToken(null);
     return answer;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { AccountChange } from '../../../src/db/history/events.ts';
 
-/** What `/realtime` says. `realtime.gap`: something was missed and cannot be told any more. */
+/** The messages of `/realtime`. `realtime.gap`: events were missed and cannot be sent any more. */
 export type RealtimeEvent = { id: string; accountId: string; occurredAt: string } & AccountChange;
 export type RealtimeMessage = RealtimeEvent | { id: null; type: 'realtime.gap' };
 
@@ -8,7 +8,7 @@ type Listener = (event: RealtimeEvent) => void;
 
 const listeners = new Set<Listener>();
 
-/** For pages that react to an event themselves. Returns how to stop. */
+/** For pages that react to an event themselves. Returns a function that ends this. */
 export function onEvent(listener: Listener): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -1,4 +1,4 @@
-/** The name of everything that is read from the API. What concerns one account stands below `account(id)`. */
+/** The query keys of all data from the API. Data of one account is below `account(id)`. */
 export const keys = {
   me: ['me'] as const,
   banks: ['banks'] as const,
@@ -16,7 +16,7 @@ export const keys = {
   runs: (id: string) => ['account', id, 'runs'] as const,
   movements: (id: string) => ['account', id, 'movements'] as const,
   deliveries: (id: string) => ['account', id, 'deliveries'] as const,
-  // Not below the account: what somebody is changing is not read anew under their hands.
+  // Not below the account, so that an event does not reload a form while somebody edits it.
   config: (id: string) => ['config', id] as const,
   apiKeys: ['api-keys'] as const,
   apiKeyCalls: (id: string) => ['api-keys', id, 'calls'] as const,

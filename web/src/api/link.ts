@@ -8,13 +8,13 @@ export type LinkState = { state: 'live' | 'catching_up' } | { state: 'lost'; sin
 
 type Heard = {
   onMessage(message: RealtimeMessage): void;
-  /** Connected; `fresh` when nothing is known of what happened before. */
+  /** Called when connected. `fresh` when nothing is known of what happened before. */
   onOpen(fresh: boolean): void;
   onState(state: LinkState): void;
 };
 
 const retryMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
-/** After the last missed event. The server sends what was missed at once. */
+/** This long after the last missed event, in ms. The server sends missed events at once. */
 const CAUGHT_UP_MS = 150;
 
 function addressOf(since: string | null): URL {
@@ -24,7 +24,7 @@ function addressOf(since: string | null): URL {
   return address;
 }
 
-/** Follows `/realtime` for as long as it is wanted: after a loss it asks for what it missed. Returns how to stop. */
+/** Keeps a connection to `/realtime`. After a loss it asks for the missed events. Returns a function that ends this. */
 export function followRealtime(heard: Heard): () => void {
   let socket: WebSocket | null = null;
   let last: string | null = null;
@@ -38,7 +38,7 @@ export function followRealtime(heard: Heard): () => void {
   const stopWatching = watchReconnectReasons({
     reconnect,
     lose,
-    // The socket may be the last to notice.
+    // The socket may notice the loss last.
     suspect: () => void (socket && lose()),
     seen: () => void (socket?.readyState !== WebSocket.OPEN && reconnect()),
   });
@@ -60,7 +60,7 @@ export function followRealtime(heard: Heard): () => void {
       const { ticket: given } = await call<z.infer<typeof ticket>>('POST', '/realtime/ticket');
       if (!stopped && mine === attempt) open(given);
     } catch (error) {
-      // Signed out: whoever started this will stop it.
+      // The person was signed out. The caller ends this connection.
       if (stopped || mine !== attempt || (error instanceof CallError && error.status === 401)) return;
       lose();
     }
@@ -88,7 +88,7 @@ export function followRealtime(heard: Heard): () => void {
     };
   }
 
-  /** Live once nothing missed has come for a moment. */
+  /** The connection counts as live when no missed event has come for a moment. */
   function settle(): void {
     clearTimeout(caughtUp);
     caughtUp = setTimeout(() => {
@@ -105,7 +105,7 @@ export function followRealtime(heard: Heard): () => void {
     heard.onState({ state: 'lost', since: lostSince });
     const pause = retryMs[Math.min(tries++, retryMs.length - 1)] ?? 0;
     clearTimeout(retry);
-    // Not all tabs of all people at once when a server comes back.
+    // With jitter, so that not all tabs of all people reconnect at once when a server comes back.
     retry = setTimeout(() => void connect(), pause * (0.75 + Math.random() / 2));
   }
 
@@ -125,9 +125,9 @@ export function followRealtime(heard: Heard): () => void {
   }
 }
 
-/** Nothing of it is heard any more. */
+/** Ignores everything that still comes from the socket. */
 function abandon(socket: WebSocket): void {
-  // Closed while it opens, it would be a warning on the console.
+  // Closing it while it opens would cause a warning on the console.
   if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
   else socket.close();
   socket.onmessage = null;

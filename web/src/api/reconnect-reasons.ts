@@ -1,23 +1,23 @@
 import { onUnreachable } from './call.ts';
 
-/** A timer that is this late has slept, with everything else of this machine. */
+/** A timer that is this late means that the machine was asleep. */
 const SLEPT_MS = 8_000;
-/** Browsers let the timers of hidden pages run once a minute. */
+/** Browsers let the timers of hidden pages run only once a minute. */
 const SLEPT_HIDDEN_MS = 90_000;
 const BEAT_MS = 2_000;
 
 type Reasons = {
-  /** The machine has slept, or its network is back: what looks open may be dead. */
+  /** The machine was asleep, or its network is back: a connection that looks open may be dead. */
   reconnect(): void;
   /** The network is gone. */
   lose(): void;
   /** A call did not reach the server. */
   suspect(): void;
-  /** Somebody looks at the page again. */
+  /** The person looks at the page again. */
   seen(): void;
 };
 
-/** Tells when a connection has to be looked after, though it says nothing itself. Returns how to stop. */
+/** Tells when a connection has to be checked although it reports nothing itself. Returns a function that ends this. */
 export function watchReconnectReasons({ reconnect, lose, suspect, seen }: Reasons): () => void {
   let beat = Date.now();
   const pulse = setInterval(() => {

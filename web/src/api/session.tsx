@@ -8,20 +8,20 @@ import { currentToken, onToken, setToken } from './token.ts';
 
 const Link = createContext<LinkState>({ state: 'catching_up' });
 
-/** Live, catching up, or lost and since when. */
+/** The state of the link: live, catching up, or lost and since when. */
 export const useLink = (): LinkState => useContext(Link);
 
 export const useSignedIn = (): boolean => useSyncExternalStore(onToken, currentToken) !== null;
 
-/** The token is dead from then on, here and at the server. */
+/** Signs out: the token is revoked here and at the server. */
 export async function signOut(): Promise<void> {
   const token = currentToken();
   setToken(null);
-  // Signed out here in any case; at the server the token ends by itself in hours.
+  // The tab is signed out in any case. At the server, the token expires by itself within hours.
   if (token) await call('POST', '/auth/logout', { token }).catch(() => undefined);
 }
 
-/** Follows the events for as long as somebody is signed in, and forgets what was read when they leave. */
+/** Follows the events while somebody is signed in, and deletes the loaded data when they sign out. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const signedIn = useSignedIn();
@@ -41,7 +41,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         tellListeners(message);
       },
       onOpen(fresh) {
-        // What was read before the first connection may be older than it.
+        // Data that was loaded before the first connection may be older than it.
         if (fresh || !known) sink.everything();
         known = true;
       },

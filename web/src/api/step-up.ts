@@ -1,10 +1,10 @@
-/** Asks a person for their password again. Resolves with whether they gave it. */
+/** Asks a person for their password again. Resolves with true when they gave it. */
 type Ask = (codeRequired: boolean) => Promise<boolean>;
 
 let ask: Ask | null = null;
 let underWay: Promise<boolean> | null = null;
 
-/** Who asks, while there is a page to ask on. Returns how to stop. */
+/** Sets who asks, while there is a page to ask on. Returns a function that ends this. */
 export function answerStepUp(asker: Ask): () => void {
   ask = asker;
   return () => {
@@ -12,7 +12,7 @@ export function answerStepUp(asker: Ask): () => void {
   };
 }
 
-/** Several calls that want it at once are one question. */
+/** Several concurrent calls that need it share one question. */
 export function confirmItIsYou(codeRequired: boolean): Promise<boolean> {
   if (!ask) return Promise.resolve(false);
   underWay ??= ask(codeRequired).finally(() => {

@@ -1,6 +1,6 @@
 /**
- * The token of whoever is signed in. It lives in this tab's session storage, so that a reload keeps it and the end of
- * the browser ends it; another tab that opens asks the ones that are there.
+ * Keeps the token of the signed-in person. It is in this tab's session storage, so it survives a reload and ends with
+ * the browser. A new tab asks the other tabs for it.
  */
 type Said = { ask: true } | { token: string | null };
 
@@ -13,26 +13,29 @@ otherTabs.onmessage = ({ data }: MessageEvent<Said>) => {
   if ('ask' in data) {
     if (token) say({ token });
   } else if (data.token !== token) {
-    // Signing out in one tab ends it in all; a token is taken over only by a tab that has none.
+    // Signing out in one tab signs out in all. Only a tab without a token takes one over.
     if (data.token === null || token === null) keep(data.token);
   }
 };
 
 export const currentToken = (): string | null => token;
 
-/** Null: signed out, in every tab. */
+/** Null signs out, in every tab. */
 export function setToken(next: string | null): void {
   keep(next);
   say({ token: next });
 }
 
-/** Hears of signing in and out, here or in another tab. Returns how to stop. */
+/** Calls `listener` when somebody signs in or out, here or in another tab. Returns a function that ends this. */
 export function onToken(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Resolves at once with a token of our own, else when another tab has given us its own or none has. */
+/**
+ * Resolves at once if this tab has a token. Otherwise resolves when another tab has sent one, or when none has
+ * answered.
+ */
 export function tokenFromOtherTabs(patienceMs = 150): Promise<void> {
   if (token) return Promise.resolve();
   return new Promise((resolve) => {

@@ -8,9 +8,9 @@ type Size = 'normal' | 'small' | 'large' | 'icon';
 export type ButtonProps = ComponentProps<'button'> & {
   kind?: Kind;
   size?: Size;
-  /** Looks like a button and is its child: a link. */
+  /** Gives its child, a link, the look of a button. */
   asChild?: boolean;
-  /** Under way: stays focusable and does nothing. */
+  /** An action is under way: the button can be focused but does nothing. */
   busy?: boolean;
 };
 
@@ -33,7 +33,7 @@ const sizes: Record<Size, string> = {
   icon: 'size-[34px] p-0 text-sm max-phone:size-11',
 };
 
-/** One primary button for a row or a panel; the rest is outlined or plain. */
+/** A button. Use one primary button for a row or a panel; the others are outlined or plain. */
 export function Button({ kind = 'outline', size = 'normal', asChild, busy, className, onClick, ...rest }: ButtonProps) {
   const look = classes(base, kinds[kind], sizes[size], className);
   if (asChild) return <Slot.Root className={look} onClick={onClick} {...rest} />;

@@ -3,17 +3,17 @@ import { classes } from './class-names.ts';
 
 type CardProps = {
   title: ReactNode;
-  /** Quiet, beside the title. */
+  /** Small text beside the title. */
   note?: ReactNode;
-  /** At the right end of the head. */
+  /** Shown at the right end of the head. */
   action?: ReactNode;
-  /** Without the space around what is inside: for tables and lists. */
+  /** Without padding around the content: for tables and lists. */
   flush?: boolean;
   className?: string;
   children: ReactNode;
 };
 
-/** A part of a page with its own heading. */
+/** A section of a page with its own heading. */
 export function Card({ title, note, action, flush, className, children }: CardProps) {
   const id = useId();
   return (
@@ -30,7 +30,7 @@ export function Card({ title, note, action, flush, className, children }: CardPr
   );
 }
 
-/** The head of a page: what it is, and what can be done with all of it. */
+/** The head of a page: its title, and actions for the whole page. */
 export function PageHead({ title, note, children }: { title: ReactNode; note?: ReactNode; children?: ReactNode }) {
   return (
     <header className="mb-3 flex flex-wrap items-start gap-x-4 gap-y-2">

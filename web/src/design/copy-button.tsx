@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 
 type CopyButtonProps = Omit<ButtonProps, 'onClick' | 'children'> & { text: string; label?: string };
 
-/** Copies, and says so. `size="icon"` shows the icon alone, with `label` as its name. */
+/** Copies the text and confirms it. `size="icon"` shows only the icon, with `label` as its name. */
 export function CopyButton({ text, label, size = 'small', ...rest }: CopyButtonProps) {
   const { common } = useTexts();
   const [copied, setCopied] = useState(false);

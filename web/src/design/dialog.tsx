@@ -8,12 +8,12 @@ type DialogProps = {
   open: boolean;
   onOpenChange(open: boolean): void;
   title: ReactNode;
-  /** Read out with the title. */
+  /** Screen readers read it out with the title. */
   description?: ReactNode;
   children: ReactNode;
 };
 
-/** Above the page until it is answered or closed; the focus comes back to where it was. */
+/** Stays above the page until it is answered or closed. Then the focus returns to where it was. */
 export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
   const { close } = useTexts().common;
   return (
@@ -43,9 +43,9 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
   );
 }
 
-/** Whoever opened it wants to write, and not to close it again. */
+/** Focuses the first field, because the person who opened the dialog wants to type and not to close it. */
 function focusFirstField(event: Event): void {
-  // Of this dialog: there may be another one below it.
+  // The target of the event is this dialog. There may be another one below it.
   const dialog = event.target as HTMLElement;
   const field = dialog.querySelector<HTMLElement>(':is(input, select, textarea):not(:disabled)');
   if (!field) return;

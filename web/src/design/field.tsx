@@ -13,7 +13,7 @@ type FieldProps = {
   children: ReactElement<Control>;
 };
 
-/** A control with its label, its help and what is wrong with it, tied together for screen readers. */
+/** A control with its label, its help and its error, linked for screen readers. */
 export function Field({ label, hint, error, className, children }: FieldProps) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : undefined;
@@ -56,7 +56,7 @@ export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
   return <textarea className={classes(box, 'py-1.5', className)} {...rest} />;
 }
 
-/** The system's own list: it works with every keyboard, reader and phone. */
+/** The system's own list: it works with every keyboard, screen reader and phone. */
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
   return (
     <span className={classes('relative block', className)}>

@@ -114,7 +114,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** Never alone: there is a word beside it, or a name on the button around it. */
+/** An icon. It is never the only label: there is a word beside it, or a name on the button around it. */
 export function Icon({ name, className = '' }: { name: IconName; className?: string }) {
   return (
     <svg className={`icon ${className}`} viewBox="0 0 16 16" aria-hidden="true">

@@ -32,7 +32,7 @@ export function Note({ tone = 'ink', icon, children, className }: NoteProps) {
   );
 }
 
-/** Across the page or a card: it concerns everything below. */
+/** A note across the page or a card, about everything below it. */
 export function Banner({ tone = 'ink', icon, children, className }: NoteProps) {
   return (
     <div

@@ -9,7 +9,7 @@ type PanelProps = {
   icon: IconName;
   tone?: 'ink' | 'ok' | 'stop';
   title: ReactNode;
-  /** Where it is all that a page or a part of it has. */
+  /** For a panel that is the only content of a page or of a section. */
   as?: 'p' | 'h1' | 'h2' | 'h3';
   children?: ReactNode;
   action?: ReactNode;
@@ -17,7 +17,7 @@ type PanelProps = {
 
 const tones = { ink: '', ok: 'text-ok-text', stop: 'text-stop-text' };
 
-/** In the place of what is not there: says why, and what to do next. */
+/** Replaces missing content: says why it is missing, and what to do next. */
 export function Panel({ icon, tone = 'ink', title, as: Title = 'p', children, action }: PanelProps) {
   return (
     <div className="grid justify-items-center gap-1 px-4 py-7 text-center text-sm text-ink-2">
@@ -29,7 +29,7 @@ export function Panel({ icon, tone = 'ink', title, as: Title = 'p', children, ac
   );
 }
 
-/** What could not be read, what to do, and the id to look for in the log. The rest of the page goes on. */
+/** Says what could not be loaded, what to do, and the id to look for in the log. The rest of the page still works. */
 export function ErrorPanel({ what, error, onRetry }: { what: string; error: unknown; onRetry?: () => void }) {
   const { common } = useTexts();
   const { message, trace } = useError()(error);

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useTexts } from '../texts/language.tsx';
 
-/** Faster than this, and a skeleton would only flicker. */
+/** When data comes faster than this, a skeleton would only flicker. */
 const PATIENCE_MS = 150;
 
-/** The shape of what comes: rows with bars. Only where nothing was ever shown. */
+/** The shape of the data while it loads: rows with bars. It is used only where nothing was shown before. */
 export function Skeleton({ rows = 4, columns = [16, 24, 12] }: { rows?: number; columns?: number[] }) {
   const { loading } = useTexts().common;
   const late = useLate();

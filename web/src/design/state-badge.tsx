@@ -28,7 +28,10 @@ const deliveryLooks: Record<DeliveryWord, Look> = {
   not_sent: { icon: 'small-ring', colour: 'text-ink-2' },
 };
 
-/** A shape, a word, a colour. Solid means that a person is needed; `plain` leaves the block out, for lists of states. */
+/**
+ * Shows a state as a shape, a word and a colour. Solid means that a person is needed. `plain` leaves out the block, for
+ * lists of states.
+ */
 export function StateBadge({ state, plain }: { state: SessionState; plain?: boolean }) {
   const { session } = useTexts().states;
   return <Badge look={looks[state]} word={session[state]} plain={plain} />;

@@ -3,11 +3,11 @@ import { NavLink, useLocation } from 'react-router';
 
 type Tab = { to: string; label: ReactNode; end?: boolean };
 
-/** Parts of a page that have addresses of their own. */
+/** Tabs for parts of a page that have addresses of their own. */
 export function TabLinks({ label, tabs }: { label: string; tabs: Tab[] }) {
   const { pathname } = useLocation();
   const list = useRef<HTMLElement>(null);
-  // On a phone they scroll sideways, and the one that is open may be beyond the edge.
+  // On a phone the tabs scroll sideways, and the open one may be out of view.
   useEffect(() => {
     const current = list.current?.querySelector(`a[href$="${CSS.escape(pathname)}"]`);
     current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -35,7 +35,7 @@ type SegmentedProps<Value extends string> = {
   onChange(value: Value): void;
 };
 
-/** One of a few, at once. */
+/** A choice of one from a few options, all visible. */
 export function Segmented<Value extends string>({ label, value, options, onChange }: SegmentedProps<Value>) {
   return (
     <fieldset className="inline-flex overflow-hidden rounded-control border border-line-strong" aria-label={label}>

@@ -6,7 +6,7 @@ const place = 'reconbanker.theme';
 const listeners = new Set<() => void>();
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-/** What was chosen; the system's own unless somebody has. */
+/** Returns the chosen theme. Without a choice it is that of the system. */
 const chosenTheme = (): Theme => {
   const kept = localStorage.getItem(place);
   return kept === 'light' || kept === 'dark' ? kept : 'system';
@@ -18,7 +18,7 @@ export function chooseTheme(theme: Theme): void {
   show();
 }
 
-/** Before the first picture, and from then on whenever the system or another tab changes it. */
+/** Sets the theme before the first paint, and whenever the system or another tab changes it. */
 export function followTheme(): void {
   system.addEventListener('change', show);
   window.addEventListener('storage', show);

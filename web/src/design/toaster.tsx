@@ -2,7 +2,7 @@ import { Toaster as Sonner } from 'sonner';
 import { useTexts } from '../texts/language.tsx';
 import { useTheme } from './theme.ts';
 
-/** Where toasts appear. `toast('…')` from sonner raises one. */
+/** Shows toasts. `toast('…')` from sonner raises one. */
 export function Toaster() {
   const theme = useTheme();
   const { common } = useTexts();

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** Whether a media query holds, for what has another shape there and not only other sizes. */
+/** Returns whether a media query matches, for content that needs another structure and not only other sizes. */
 export function useMedia(query: string): boolean {
   const listen = useCallback(
     (listener: () => void) => {

@@ -8,13 +8,16 @@ import { FormFailure } from './form-failure.tsx';
 export type Confirmation = {
   texts: { text: string; mismatch: string; action: string };
   label: string;
-  /** Whether what was typed is what has to be typed. */
+  /** Returns true when the typed text is the required one. */
   matches(typed: string): boolean;
-  /** Gets what was typed, as it was typed. */
+  /** Gets the typed text unchanged. */
   remove: UseMutationResult<unknown, Error, string>;
 };
 
-/** For what cannot be undone: the person types what is to go. For use in a form whose `onSubmit` is `submit`. */
+/**
+ * For an action that cannot be undone: the person types the name of what will be deleted. Use it in a form whose
+ * `onSubmit` is `submit`.
+ */
 export function useConfirmation({ matches, remove }: Pick<Confirmation, 'matches' | 'remove'>) {
   const offline = useLink().state === 'lost';
   const [typed, setTyped] = useState('');

@@ -1,10 +1,12 @@
 import type { Issue } from '../../../src/domain/issues.ts';
 import type { Texts } from '../texts/en.ts';
 
-/** What is wrong with a field, in words for people: of the browser's own check as of the API's, which are the same. */
+/**
+ * Says in words what is wrong with a field, for the check of the browser and for that of the API, which are the same.
+ */
 export function explainIssue(issue: Omit<Issue, 'path' | 'code'>, { fields }: Texts['errors']): string {
   const { message, missing, origin, minimum, maximum } = issue;
-  // A rule of ours says more than its number.
+  // Our own rules have a text that says more than the number.
   if (message in fields.messages) return fields.messages[message as keyof typeof fields.messages];
   if (missing) return fields.required;
   const counted = origin === 'string' ? fields.characters : origin === 'array' ? fields.entries : fields.value;

@@ -1,7 +1,7 @@
 import { Note } from '../design/note.tsx';
 import { useError } from '../shell/use-error.ts';
 
-/** What the API said of the whole form. */
+/** Shows what the API said about the whole form. */
 export function FormFailure({ failure }: { failure: unknown }) {
   const explain = useError();
   const shown = failure ? explain(failure) : null;

@@ -17,8 +17,8 @@ import { explainIssue } from './explain-issue.ts';
 type Schema<Values extends FieldValues> = z.ZodType<unknown, Values>;
 
 /**
- * A form that is checked by the shape the API checks the same values with. `submit` sends; what the API says of a field
- * stands at that field, and the rest is `failure`, for a `FormFailure`.
+ * A form that is checked with the same schema as the API uses. `submit` sends it. An error of the API about a field is
+ * shown at that field, and any other error is `failure`, for a `FormFailure`.
  */
 export function useSchemaForm<Values extends FieldValues>(
   schema: Schema<Values>,
@@ -29,8 +29,8 @@ export function useSchemaForm<Values extends FieldValues>(
   const form = useForm<Values>({
     defaultValues,
     resolver: resolverOf(schema, texts),
-    // Nobody is told off before they send; a complaint that appears when a field is left would move the button away from
-    // under the pointer.
+    // Errors appear only on submit. An error that appears when a field is left would move the button away from under
+    // the pointer.
     mode: 'onSubmit',
   });
 
@@ -57,7 +57,7 @@ export function useSchemaForm<Values extends FieldValues>(
 function resolverOf<Values extends FieldValues>(schema: Schema<Values>, texts: Texts['errors']): Resolver<Values> {
   return (values) => {
     const parsed = schema.safeParse(values);
-    // As it was typed: the API trims and reads it itself.
+    // The values as they were typed: the API trims and parses them itself.
     if (parsed.success) return { values, errors: {} };
     const errors: FieldErrors = {};
     for (const issue of parsed.error.issues) {

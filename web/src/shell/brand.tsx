@@ -1,4 +1,4 @@
-/** The mark and the name. */
+/** The logo and the name. */
 export function Brand() {
   return (
     <span className="flex items-center gap-2.5 text-[15px] font-semibold">

@@ -12,8 +12,8 @@ import { setTitlePrefix } from './use-title.ts';
 type Asking = { account: ListedAccountAnswer; request: NonNullable<ListedAccountAnswer['pending']> };
 
 /**
- * Finds the person whose code is wanted, on whatever page they are: a toast that stays until the request is answered,
- * over or closed; the tab's title; and the system's own notification when they look elsewhere and have allowed it.
+ * Alerts the person to a code request on any page: with a toast that stays until the request is answered, over or
+ * closed, with the tab's title, and with a system notification when they are elsewhere and have allowed it.
  */
 export function CodeAlerts() {
   const { data } = useOverview();
@@ -64,7 +64,7 @@ function useToasts(asking: Asking[]): void {
   useEffect(() => unmounted.current, []);
 }
 
-/** The overview and the account's own page have the prompt itself. */
+/** The overview and the account's own page show the prompt themselves. */
 const isOnScreen = (pathname: string, accountId: string): boolean =>
   pathname === '/' || pathname === `/accounts/${accountId}`;
 
@@ -84,7 +84,7 @@ function useNotifications(asking: Asking[]): void {
     if (Notification.permission !== 'granted') return;
     for (const { account, request } of asking) {
       if (raised.current.has(request.id) || request.verifying) continue;
-      // Two tabs raise one: they have the same tag.
+      // Two tabs raise only one, because both use the same tag.
       const notification = new Notification(alert.title(account.name), { body: account.bankName, tag: request.id });
       notification.onclick = () => {
         window.focus();
@@ -95,7 +95,7 @@ function useNotifications(asking: Asking[]): void {
   }, [asking, alert, navigate]);
 }
 
-/** The bank's yes is seen also where the prompt is gone with it. */
+/** Shows the bank's acceptance also on pages without the prompt. */
 function useAccepted(): void {
   const { overview } = useTexts();
   const { data } = useOverview();
@@ -117,7 +117,7 @@ function useAccepted(): void {
   );
 }
 
-/** The time that is left, for somebody whose eyes are on another tab. */
+/** Shows the remaining time in the title, for a person in another tab. */
 function TabTitle({ asking }: { asking: Asking[] }) {
   const { alert } = useTexts().overview;
   const format = useFormat();

@@ -11,7 +11,7 @@ type CodeToastProps = {
   onClose(): void;
 };
 
-/** Leads to the field, with the focus in it. */
+/** A toast that links to the field and focuses it. */
 export function CodeToast({ account, request, onClose }: CodeToastProps) {
   const { overview, common } = useTexts();
   const format = useFormat();

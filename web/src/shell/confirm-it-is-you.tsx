@@ -11,7 +11,10 @@ import { useTexts } from '../texts/language.tsx';
 
 type Asked = { codeRequired: boolean; answer(given: boolean): void };
 
-/** Above whatever page or dialog made the call that wants it: that one goes on, with all that was typed. */
+/**
+ * Asks for the password above any page or dialog whose call requires it. That call continues, with everything that was
+ * typed.
+ */
 export function ConfirmItIsYou() {
   const { confirm } = useTexts().shell;
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -24,7 +27,7 @@ export function ConfirmItIsYou() {
       }),
     [],
   );
-  // Whoever is signed out meanwhile is not asked any more.
+  // A person who has been signed out in the meantime is not asked any more.
   useEffect(() => () => asked?.answer(false), [asked]);
 
   const close = (given: boolean) => {
@@ -57,7 +60,7 @@ function Form({ codeRequired, onDone }: { codeRequired: boolean; onDone(given: b
       await call('POST', '/me/step-up', { body });
     } catch (error) {
       if (!(error instanceof CallError) || error.code !== 'INVALID_CODE') throw error;
-      // Which of the two was wrong is not said.
+      // The API does not say which of the two was wrong.
       form.setError(codeRequired ? 'code' : 'password', {
         message: codeRequired ? confirm.wrongEither : confirm.wrong,
       });
@@ -71,7 +74,7 @@ function Form({ codeRequired, onDone }: { codeRequired: boolean; onDone(given: b
       noValidate
       className="grid gap-4"
       onSubmit={(event) => {
-        // A form below, in which the dialog stands for React, is not sent by this one.
+        // In React this dialog is inside another form, which must not be submitted too.
         event.stopPropagation();
         void onSubmit(event);
       }}

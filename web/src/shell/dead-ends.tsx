@@ -23,7 +23,7 @@ export function NotFound() {
   );
 }
 
-/** A page that threw. The frame around it stays. */
+/** Shown when a page threw an error. The navigation around it stays. */
 export function Crash() {
   const { crash } = useTexts().shell;
   return (

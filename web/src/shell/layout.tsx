@@ -14,14 +14,14 @@ import { BottomLinks, SideLinks } from './navigation.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 import { useMe } from './use-me.ts';
 
-/** What stands around every page, for people who are signed in. */
+/** The frame of every page for signed-in people. */
 export function Layout() {
   const signedIn = useSignedIn();
   const { pathname, search } = useLocation();
   const wasSignedIn = useRef(signedIn);
   if (signedIn) wasSignedIn.current = true;
   if (!signedIn) {
-    // Whoever signs out leaves nothing behind, not even where they were.
+    // After signing out, nothing tells where the person was.
     const next = pathname + search;
     return <Navigate to="/sign-in" replace state={next === '/' ? null : { next }} />;
   }
@@ -87,7 +87,7 @@ function SideFoot() {
   );
 }
 
-/** What stands at the side elsewhere. */
+/** The head on a phone, with what the side has elsewhere. */
 function PhoneHead() {
   const { shell } = useTexts();
   const { pathname } = useLocation();

@@ -10,7 +10,7 @@ const looks = {
   lost: { icon: 'offline', colour: 'text-need-text' },
 } as const;
 
-/** Whether what is shown is what is. */
+/** Shows whether the page is up to date. */
 export function LinkWord() {
   const { shell } = useTexts();
   const { state } = useLink();
@@ -23,7 +23,7 @@ export function LinkWord() {
   );
 }
 
-/** Above every page while the server is not heard. */
+/** Shown above every page while the server cannot be reached. */
 export function OfflineBanner() {
   const { offline } = useTexts().shell;
   const format = useFormat();

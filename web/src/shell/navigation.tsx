@@ -14,7 +14,7 @@ const places: Place[] = [
   { to: '/profile', icon: 'user', name: 'profile' },
 ];
 
-/** At the side. */
+/** The navigation at the side. */
 export function SideLinks() {
   const { shell } = useTexts();
   return (
@@ -36,7 +36,7 @@ export function SideLinks() {
   );
 }
 
-/** At the bottom of a phone: four of them, the rest is behind the last. */
+/** The navigation at the bottom of a phone: four links, and the rest behind the last one. */
 export function BottomLinks() {
   const { shell } = useTexts();
   const names = { ...shell.pages, relaySetup: shell.pages.relaySetupShort, profile: shell.pages.more };
@@ -66,7 +66,7 @@ export function BottomLinks() {
   );
 }
 
-/** How many accounts wait for a person. */
+/** Shows how many accounts wait for a person. */
 function NeedCount({ className }: { className: string }) {
   const { shell } = useTexts();
   const { data } = useOverview();

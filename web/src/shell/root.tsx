@@ -1,7 +1,7 @@
 import { Outlet } from 'react-router';
 import { Toaster } from '../design/toaster.tsx';
 
-/** Around everything. Toasts lead to pages, so they stand inside the router. */
+/** Surrounds everything. Toasts link to pages, so they are inside the router. */
 export function Root() {
   return (
     <>

@@ -3,7 +3,7 @@ import { Crash, NotFound } from './dead-ends.tsx';
 import { Layout } from './layout.tsx';
 import { Root } from './root.tsx';
 
-/** A page's module is loaded when it is first gone to. */
+/** A page's module is loaded on the first visit. */
 const page = (load: () => Promise<{ Page: React.ComponentType }>): Pick<RouteObject, 'lazy'> => ({
   lazy: async () => ({ Component: (await load()).Page }),
 });
@@ -12,7 +12,7 @@ export const routes: RouteObject[] = [
   {
     Component: Root,
     ErrorBoundary: Crash,
-    // Nothing is shown before the first page is there; it takes no time to speak of.
+    // Nothing is shown before the first page is loaded, which takes hardly any time.
     HydrateFallback: () => null,
     children: [
       { path: '/sign-in', ...page(() => import('../pages/sign-in/page.tsx')) },

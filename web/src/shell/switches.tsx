@@ -4,7 +4,7 @@ import { chooseTheme, useDark } from '../design/theme.ts';
 import { useLanguage } from '../texts/language.tsx';
 import { languages } from '../texts/plural.ts';
 
-/** Light or dark, at once. The profile has the way back to the system's own. */
+/** Switches between light and dark. The profile can return to the theme of the system. */
 export function ThemeSwitch() {
   const { theme } = useLanguage().texts.shell;
   const dark = useDark();
@@ -15,7 +15,7 @@ export function ThemeSwitch() {
   );
 }
 
-/** Each language in its own words. */
+/** Lists each language in its own words. */
 export function LanguageSwitch() {
   const { language, speak, texts } = useLanguage();
   return (

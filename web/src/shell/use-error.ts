@@ -3,11 +3,11 @@ import { useLanguage } from '../texts/language.tsx';
 
 export type Shown = {
   message: string;
-  /** The code and the request id, for whoever looks into the log. */
+  /** The code and the request id, to look for in the log. */
   trace: string | null;
 };
 
-/** What went wrong in words that say what to do. */
+/** Returns an error in words that say what to do. */
 export function useError(): (error: unknown) => Shown {
   const { texts, format } = useLanguage();
   const { codes, wait } = texts.errors;

@@ -5,7 +5,7 @@ const listeners = new Set<() => void>();
 let now = serverNow();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The server's time, told twice a second while anybody shows it: for countdowns. */
+/** The server's time, updated twice a second while a component uses it: for countdowns. */
 export const useNow = (): number => useSyncExternalStore(listen, () => now);
 
 function listen(listener: () => void): () => void {

@@ -4,11 +4,11 @@ import type { Range } from '../../../src/api/overview/schemas.ts';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 
-/** No event tells of a delivery: what is on its way is looked at until it has arrived. */
+/** Deliveries have no events, so open ones are loaded again at this interval until they have arrived. */
 const SOON_MS = 2_000;
 const USUAL_MS = 60_000;
 
-/** What needs a person, and the totals, counted by the server. */
+/** Loads what needs a person, and the totals, counted by the server. */
 export function useOverview(range: Range = '24h') {
   const offset = -new Date().getTimezoneOffset();
   return useQuery({

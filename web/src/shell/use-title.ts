@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 let page = 'Reconbanker';
 let prefix = '';
 
-/** The name of the page in the tab. */
+/** Sets the name of the page in the tab. */
 export function useTitle(title: string): void {
   useEffect(() => {
     page = `${title} · Reconbanker`;
@@ -11,7 +11,7 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-/** What stands before it while a code is awaited. */
+/** Sets what precedes it while a code is awaited. */
 export function setTitlePrefix(next: string): void {
   if (next === prefix) return;
   prefix = next;

@@ -11,7 +11,7 @@ import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
 import { states } from './en/states.ts';
 
-/** All texts in English, and with that the shape of every other language. */
+/** All texts in English. Their type is the type of every other language. */
 export const texts = {
   account,
   accounts,

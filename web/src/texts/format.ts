@@ -6,8 +6,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * Numbers, amounts, dates and durations as the locale (`en-GB`, `es`) writes them, in the time zone of this machine.
- * Making a formatter is slow and using one is not, so each is made once.
+ * Formats numbers, amounts, dates and durations for the locale (`en-GB`, `es`), in the time zone of this machine.
+ * Creating a formatter is slow and using one is not, so each is created once.
  */
 export function formatIn(locale: string) {
   const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
@@ -36,7 +36,7 @@ export function formatIn(locale: string) {
     time: (at: Moment) => clock.format(dateOf(at)),
     /** 14:31:04 */
     timeWithSeconds: (at: Moment) => clockSeconds.format(dateOf(at)),
-    /** 12 Jun; with its year when it is another one. */
+    /** 12 Jun, with the year when it is not this one. */
     date: (at: Moment) => {
       const date = dateOf(at);
       return date.getFullYear() === new Date().getFullYear() ? day.format(date) : dayYear.format(date);
@@ -44,20 +44,22 @@ export function formatIn(locale: string) {
     /** Friday 12 June */
     weekday: (at: Moment) => weekday.format(dateOf(at)),
     dateTime: (at: Moment) => `${format.date(at)} ${format.time(at)}`,
-    /** The time today, else the day. */
+    /** The time when it is today, else the day. */
     moment: (at: Moment) => (isToday(dateOf(at)) ? format.time(at) : format.date(at)),
-    /** 1,250.00: the digits after the point are the bank's own. */
+    /** 1,250.00, with the decimals as the bank gave them. */
     amount: (decimal: string, currency?: string) => {
       const given = /\.(\d+)$/.exec(decimal)?.[1]?.length ?? 0;
-      // As text: a decimal of the bank may hold more than a number does.
+      // Formatted from text: a decimal of the bank may have more digits than a number can hold.
       const shown = amountWith(Math.max(given, digitsOf(currency))).format(decimal as Intl.StringNumericLiteral);
       return currency === undefined ? shown : `${shown} ${currency}`;
     },
-    /** 1.9 s, 44 s, 5 min, 2 h 13 min, 3 d 4 h: how long something took. The units are the same in every language. */
+    /**
+     * 1.9 s, 44 s, 5 min, 2 h 13 min, 3 d 4 h, for a duration that is over. The units are the same in every language.
+     */
     duration: (ms: number) => (ms < 10 * SECOND ? `${tenths.format(Math.max(0, ms) / SECOND)} s` : format.age(ms)),
-    /** 240 ms, 1.9 s: how long an answer took. */
+    /** 240 ms, 1.9 s, for the time of a response. */
     latency: (ms: number) => (ms < SECOND ? `${numbers.format(Math.round(ms))} ms` : format.duration(ms)),
-    /** The same without tenths, for what goes on: 4 s, 44 s, 5 min. */
+    /** 4 s, 44 s, 5 min, without tenths, for a duration that still grows. */
     age: (ms: number) => {
       if (ms < MINUTE) return `${whole(ms, SECOND)} s`;
       if (ms < HOUR) return `${whole(ms, MINUTE)} min`;
@@ -81,12 +83,12 @@ const dateOf = (at: Moment): Date => (at instanceof Date ? at : new Date(at));
 const withRest = (large: string, rest: string, unit: string): string =>
   rest === '0' ? large : `${large} ${rest} ${unit}`;
 
-/** How many digits the currency has after the point. */
+/** Returns how many decimals the currency has. */
 function digitsOf(currency = 'EUR'): number {
   try {
     return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
   } catch {
-    // A bank may have words of its own for a currency.
+    // A bank may use its own name for a currency.
     return 2;
   }
 }

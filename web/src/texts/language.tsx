@@ -22,18 +22,18 @@ export function useLanguage(): Spoken {
 export const useTexts = (): Texts => useLanguage().texts;
 export const useFormat = (): Format => useLanguage().format;
 
-/** What was chosen before, else the first language of the browser that we have. */
+/** Returns the language that was chosen before, else the first language of the browser that we have. */
 export async function firstLanguage(): Promise<{ language: Language; texts: Texts }> {
   const wanted = [localStorage.getItem(place) ?? '', ...navigator.languages].map((name) => name.slice(0, 2));
   const language = wanted.map((name) => languages.find((known) => known === name)).find(Boolean) ?? 'en';
   return { language, texts: (await load[language]()).texts };
 }
 
-/** As people of that language write where this browser is from: en-GB, es-MX. */
+/** Returns the locale for the language and the region of this browser: en-GB, es-MX. */
 const localeOf = (language: Language): string =>
   navigator.languages.find((name) => name.slice(0, 2) === language) ?? (language === 'en' ? 'en-GB' : language);
 
-/** `first` is loaded before anything is shown, so that no text ever changes under the eyes. */
+/** `first` is loaded before anything is shown, so that no text changes while it is read. */
 export function LanguageProvider({
   first,
   children,

@@ -3,7 +3,7 @@ export const languages = ['en', 'es'] as const satisfies Language[];
 
 type Forms = { one: string; other: string };
 
-/** `{ one: '# code', other: '# codes' }` with the number in the language's own digits and form. */
+/** Fills `{ one: '# code', other: '# codes' }` with the number, in the digits and the plural form of the language. */
 export function pluralIn(language: Language): (count: number, forms: Forms) => string {
   const rules = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createGate } from './password-gate.ts';
 
-/** A gate, and tasks that end when they are told to. */
+/** Makes a gate, and tasks that end on command. */
 function scene() {
   const gate = createGate({ atOnce: 2, waiting: 3 });
   const begun: string[] = [];

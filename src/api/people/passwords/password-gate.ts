@@ -1,14 +1,14 @@
 import { ApiError } from '../../errors.ts';
 
-/** Runs a task when its turn comes, or refuses it with `UNAVAILABLE` where too many wait. */
+/** Runs a task when its turn comes, or refuses it with `UNAVAILABLE` when too many wait. */
 export type Gate = <T>(task: () => Promise<T>, options?: { known?: boolean }) => Promise<T>;
 
 type Waiting = { known: boolean; begin(): void; refuse(error: ApiError): void };
 
 /**
- * Hashing a password takes a core, 19 MiB and one of libuv's four threads for some 40 ms. `atOnce` may do that and
- * `waiting` may wait for it. Callers that are known go before strangers, and take the place of one where all are taken:
- * a crowd that only guesses cannot keep them out.
+ * Hashing a password takes a core, 19 MiB and one of libuv's four threads for some 40 ms. `atOnce` tasks may run and
+ * `waiting` may wait. Known callers go before strangers, and replace one when the queue is full: a crowd that only
+ * guesses cannot keep them out.
  */
 export function createGate({ atOnce, waiting }: { atOnce: number; waiting: number }): Gate {
   const queue: Waiting[] = [];
@@ -38,7 +38,7 @@ export function createGate({ atOnce, waiting }: { atOnce: number; waiting: numbe
 
   function leave(): void {
     const next = queue.shift();
-    // The place goes from one to the other, so that nobody else can take it in between.
+    // The slot is handed over directly, so that no other caller can take it in between.
     if (next) next.begin();
     else running -= 1;
   }

@@ -6,29 +6,34 @@ import { createSlowRefusals } from './slow-refusals.ts';
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2 as never);
 
-// The minimum OWASP recommends: 19 MiB, two passes; some 40 ms.
+// The minimum that OWASP recommends: 19 MiB, two passes; some 40 ms.
 const cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const stored = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /**
- * Of the process, because the threads are: two of the four stay free for what others need. So does a processor, where there
- * are only two.
+ * One gate for the process, because the threads are shared too: two of the four stay free for other work. With only two
+ * processors, one of them stays free as well.
  */
 const gate = createGate({ atOnce: availableParallelism() > 2 ? 2 : 1, waiting: 20 });
 
 /**
- * For everything that a stranger's password costs, what comes before the hash as well: a crowd that waits for its counts
- * in the database would hold up those who are known there. Throws `UNAVAILABLE` where that many are under way.
+ * For everything that a stranger's password costs, including the work before the hash: a crowd that waits for its
+ * counts in the database would hold up known users there. Throws `UNAVAILABLE` when too many are under way.
  */
 export const asStranger = <T>(task: () => Promise<T>): Promise<T> => slowly(() => crowd(task));
 
 const crowd = createGate({ atOnce: 22, waiting: 0 });
 const slowly = createSlowRefusals({ free: 20, pauseMs: 2_000 });
 
-/** An argon2id hash in PHC form, which carries its own salt and cost. Throws `UNAVAILABLE` where too many are wanted. */
+/**
+ * Returns an argon2id hash in PHC form, which contains its own salt and cost. Throws `UNAVAILABLE` when too many
+ * callers wait.
+ */
 export const hashPassword = (password: string): Promise<string> => gate(() => hash(password));
 
-/** With no hash (an unknown user) it takes as long and answers false. Callers that are `known` do not wait for others. */
+/**
+ * Without a hash (an unknown user) it takes as long and returns false. Callers that are `known` do not wait for others.
+ */
 export const verifyPassword = (
   password: string,
   passwordHash: string | undefined,
@@ -42,7 +47,7 @@ async function hash(password: string): Promise<string> {
 }
 
 async function verify(password: string, passwordHash: string | undefined): Promise<boolean> {
-  // Made at the first call of either kind, so that it takes the time of both.
+  // Made at the first call of either kind, so that both kinds take its time.
   const decoy = await makeDecoy();
   const [, memory, passes, parallelism, salt = '', expected = ''] =
     passwordHash?.match(stored) ?? decoy.match(stored) ?? [];

@@ -6,7 +6,7 @@ const refuse = async () => {
   throw rateLimited('Too often.', 10);
 };
 
-/** How long it took, in ms. */
+/** Returns how long it took, in ms. */
 async function timeOf(attempt: Promise<unknown>): Promise<number> {
   const from = performance.now();
   await attempt.catch(() => undefined);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError } from '../../errors.ts';
 
-/** Does the task. Where it is refused, and many were refused in this second, the refusal is told a while later. */
+/** Runs the task. When it is refused, and many tasks were refused in this second, the refusal is delayed. */
 export type SlowRefusals = <T>(task: () => Promise<T>) => Promise<T>;
 
-/** More than these wait for no refusal: each holds a connection. */
+/** The most refusals that are delayed at a time: each holds a connection. */
 const MOST_HELD = 2_000;
 
 /**
- * A program that is refused tries again at once, over each of its connections, and even a refusal costs the time of this
- * one thread: two hundred such connections held up everybody for seconds. An answer that comes two seconds later makes them
- * a hundred tries in a second, and costs a timer.
+ * A program that is refused tries again at once, over each of its connections, and even a refusal costs time of this
+ * single thread: two hundred such connections held up everybody for seconds. With a delay of two seconds they make only
+ * a hundred tries in a second, and a delay costs one timer.
  */
 export function createSlowRefusals({ free, pauseMs }: { free: number; pauseMs: number }): SlowRefusals {
   let [second, refused, held] = [0, 0, 0];
@@ -21,7 +21,7 @@ export function createSlowRefusals({ free, pauseMs }: { free: number; pauseMs: n
     refused += 1;
     if (refused <= free || held >= MOST_HELD) return;
     held += 1;
-    // Spread, or those who were refused together come back together.
+    // With jitter, so that callers that were refused together do not come back together.
     await sleep(pauseMs * (0.5 + Math.random()));
     held -= 1;
   }

@@ -1,15 +1,15 @@
-/** Which new passwords are refused. Those that are in use keep signing in. */
+/** Decides which new passwords are refused. Passwords that are in use remain valid. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { invalid } from '../../errors.ts';
 
-/** Throws `VALIDATION_ERROR` for `field` where the password is one that is tried first. */
+/** Throws `VALIDATION_ERROR` for `field` when the password is one of those that attackers try first. */
 export function assertGoodPassword(field: string, password: string, owner: { email: string; name: string }): void {
   const message = weaknessOf(password, owner);
   if (message) throw invalid({ path: [field], message, code: 'weak_password' });
 }
 
-/** What is wrong with it, or null. That it is too short is said by its schema. */
+/** Returns what is wrong with it, or null. Its schema checks the length. */
 export function weaknessOf(password: string, { email, name }: { email: string; name: string }): string | null {
   const plain = password.trim().toLowerCase();
   if (plain === '') return 'must not be only blanks';
@@ -19,7 +19,7 @@ export function weaknessOf(password: string, { email, name }: { email: string; n
   return isOwn ? 'must not be your own name or email address' : null;
 }
 
-/** The word, with up to three signs around it. */
+/** True for the word with up to three other characters around it. */
 function isLittleMoreThan(plain: string, word: string): boolean {
   const own = word.trim().toLowerCase();
   return own.length >= 3 && plain.includes(own) && plain.replace(own, '').length <= 3;

@@ -7,7 +7,7 @@ import { RunButton } from './run-button.tsx';
 import { StopButton } from './stop-button.tsx';
 import { TemporalLink } from './temporal-link.tsx';
 
-/** Which account this is, how it stands, and what can be done with all of it. */
+/** Says which account this is, what state it is in, and offers actions for all of it. */
 export function AccountHead({ account }: { account: AccountSummaryAnswer }) {
   const { texts, format } = useLanguage();
   const { account: words, accounts } = texts;
@@ -44,15 +44,15 @@ export function AccountHead({ account }: { account: AccountSummaryAnswer }) {
   );
 }
 
-/** On a phone they stand below what the account needs, so that the prompt is above the keyboard. */
+/** On a phone the actions are below what the account needs, so that the prompt is above the keyboard. */
 export function AccountActions({ account }: { account: AccountSummaryAnswer }) {
   const { state } = account.session;
   return (
     <div className="flex flex-wrap items-center justify-end gap-2 max-phone:[&>button]:flex-1">
-      {/* On a phone there is no room for three: the two buttons share a line, and the link has the next. */}
+      {/* On a phone three do not fit: the two buttons share a line, and the link has the next one. */}
       <TemporalLink url={account.temporalUrl} />
       {state !== 'stopped' && <StopButton account={account} />}
-      {/* A login that would do harm is not one press away: see the panel of the block. */}
+      {/* A login that would do harm takes more than one press: see the panel of the block. */}
       {state !== 'blocked' && account.hasCredentials && <RunButton account={account} />}
     </div>
   );

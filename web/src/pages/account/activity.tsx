@@ -16,7 +16,7 @@ import { RunList } from './run-list.tsx';
 import { SessionCard } from './timeline.tsx';
 import { useRuns, useSession } from './use-account.ts';
 
-/** The account as a story: what it needs, what this session did, what came out. */
+/** The activity of the account: what it needs, what this session did, and its results. */
 export function Activity({ account }: { account: AccountSummaryAnswer }) {
   const { account: words } = useTexts();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage } = useRuns(account.id);
@@ -24,7 +24,7 @@ export function Activity({ account }: { account: AccountSummaryAnswer }) {
   const { state } = useLocation();
   const base = `/accounts/${account.id}`;
   return (
-    // In one column the session stands between what is needed and what came out.
+    // In one column, the session is between what is needed and the results.
     <div className="grid grid-cols-[minmax(0,1fr)_404px] items-start gap-4 max-narrow:grid-cols-1">
       <div className="grid min-w-0 gap-4 max-narrow:contents">
         <CodePanel account={account} runs={runs} cameForCode={state?.code === true} />
@@ -90,11 +90,11 @@ function HoursNote({ account }: { account: AccountSummaryAnswer }) {
   return <Note icon="moon">{texts.account.hours(format.dateTime(nextRunAt))}</Note>;
 }
 
-/** What the workflow has to say that a person may wonder about, such as a code for a login that had ended. */
+/** Shows the note of the workflow that a person may wonder about, such as a code for a login that had ended. */
 function WorkflowNote({ account }: { account: AccountSummaryAnswer }) {
   const { notes } = useTexts().account;
   const { data } = useSession(account.id);
-  // The id in it is for the log. How the last session ended is told by the timeline.
+  // The id in it is only useful in the log. The timeline tells how the last session ended.
   const note = data?.note?.replace(/ `.*?`/, '');
   if (!note || !(note in notes)) return null;
   return <Note icon="warn">{notes[note as keyof typeof notes]}</Note>;

@@ -7,7 +7,7 @@ import { useNow } from '../../shell/use-now.ts';
 import { useLanguage } from '../../texts/language.tsx';
 import { RunButton } from './run-button.tsx';
 
-/** These are mended in the settings, and to run before that would only tell the bank the same once more. */
+/** These have to be corrected in the settings. Running before that would only repeat the failure at the bank. */
 const mendedInSettings = [
   'bad_credentials',
   'credentials_unreadable',
@@ -15,7 +15,7 @@ const mendedInSettings = [
   'assistance_not_enabled',
 ];
 
-/** What the bank said, what to do about it, and the one thing to press. */
+/** Says what the bank said and what to do about it, with the one button for that. */
 export function BlockedPanel({ account }: { account: AccountSummaryAnswer }) {
   const { texts, format } = useLanguage();
   const { blocked: words } = texts.account;

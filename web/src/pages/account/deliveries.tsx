@@ -18,7 +18,7 @@ import { useTargets } from './use-targets.ts';
 
 type DeliveriesProps = { account: AccountSummaryAnswer; pageSize: number; action?: React.ReactNode; paged?: boolean };
 
-/** What was to reach a receiver, the newest first, with what it answered. */
+/** Lists the deliveries to receivers, the newest first, with their answers. */
 export function Deliveries({ account, pageSize, action, paged }: DeliveriesProps) {
   const { deliveries: words } = useLanguage().texts.account;
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useDeliveries(

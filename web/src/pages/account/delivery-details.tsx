@@ -2,7 +2,7 @@ import type { DeliveryAnswer } from '../../../../src/api/records/answers.ts';
 import { useLanguage } from '../../texts/language.tsx';
 import { useDeliveryWords } from './use-delivery-words.ts';
 
-/** What was sent, and each try with what the receiver said. */
+/** Shows what was sent, and each attempt with the answer of the receiver. */
 export function DeliveryDetails({ delivery }: { delivery: DeliveryAnswer }) {
   const { texts, format } = useLanguage();
   const { deliveries: words } = texts.account;

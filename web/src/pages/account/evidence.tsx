@@ -10,7 +10,7 @@ import { useLanguage } from '../../texts/language.tsx';
 
 type Evidence = RunAnswer['evidence'][number];
 
-/** Opens the picture of the page at which a session failed. */
+/** Opens the picture of the page on which a session failed. */
 export function EvidenceLink({ accountId, evidence }: { accountId: string; evidence: Evidence }) {
   const { texts, format } = useLanguage();
   const { evidence: words } = texts.account;

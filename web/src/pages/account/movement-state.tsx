@@ -3,7 +3,7 @@ import { classes } from '../../design/class-names.ts';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { useTexts } from '../../texts/language.tsx';
 
-/** Whether the receiver has the movement; if not, why not. */
+/** Says whether the receiver has the movement and, if not, why. */
 export function MovementState({ movement, hasWebhook }: { movement: MovementAnswer; hasWebhook: boolean }) {
   const { states } = useTexts().account.movements;
   const { icon, colour, word } = lookOf(movement, states, hasWebhook);

@@ -14,7 +14,7 @@ import { useConfig } from './use-targets.ts';
 
 type MovementsProps = { account: AccountSummaryAnswer; pageSize: number; action?: React.ReactNode; paged?: boolean };
 
-/** What was read, the newest first, and whether its receiver has it. */
+/** Lists the movements, the newest first, and whether their receiver has them. */
 export function Movements({ account, pageSize, action, paged }: MovementsProps) {
   const { texts, format } = useLanguage();
   const { movements: words } = texts.account;
@@ -85,7 +85,7 @@ function MovementTable({ accountId, movements }: { accountId: string; movements:
             const name = senderName ?? description;
             return (
               <tr key={id} className={narrowRow}>
-                {/* Banks book by the day: a time would be midnight. */}
+                {/* Banks book by the day, so a time would always be midnight. */}
                 <td className="whitespace-nowrap text-ink-2 max-phone:order-3 max-phone:row-start-2">
                   <time dateTime={receivedAt}>{format.date(receivedAt)}</time>
                 </td>

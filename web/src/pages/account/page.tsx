@@ -12,10 +12,10 @@ import { Deliveries } from './deliveries.tsx';
 import { Movements } from './movements.tsx';
 import { useSummary } from './use-account.ts';
 
-// With the shapes of all settings, which nobody needs who only looks.
+// Loaded on demand: it contains the schemas of all settings, which most visits do not need.
 const Settings = lazy(async () => ({ default: (await import('./settings/settings.tsx')).Settings }));
 
-/** One account: what it needs, what it does, what came out of it, and how it is set. */
+/** The page of one account: what it needs, what it does, its results, and its settings. */
 export function Page() {
   const { id = '' } = useParams();
   const { account: words } = useTexts();

@@ -12,11 +12,11 @@ type RunButtonProps = {
   account: Pick<ListedAccountAnswer, 'id' | 'session' | 'name'>;
   kind?: ButtonProps['kind'];
   size?: ButtonProps['size'];
-  /** Something has to be done before. */
+  /** Another action has to come first. */
   waits?: boolean;
 };
 
-/** Run scrape now: lifts a block, starts a stopped account, or means one more reading in a session that is there. */
+/** Run scrape now: lifts a block, starts a stopped account, or causes one more reading in an open session. */
 export function RunButton({ account, kind = 'outline', size = 'normal', waits = false }: RunButtonProps) {
   const { account: texts } = useTexts();
   const explain = useError();

@@ -10,7 +10,7 @@ import { Timeline } from './timeline.tsx';
 
 type RunListProps = { accountId: string; runs: RunAnswer[]; onMore: (() => void) | null };
 
-/** The sessions before this one: how each ended, and why. */
+/** Lists the earlier sessions: how each ended, and why. */
 export function RunList({ accountId, runs, onMore }: RunListProps) {
   const { account } = useLanguage().texts;
   const { runs: words } = account;

@@ -18,24 +18,24 @@ export type StageKind =
 /** One line of the timeline. */
 export type Stage = {
   kind: StageKind;
-  /** As the session calls it. */
+  /** The stage as the session names it. */
   name: string;
   at: number;
-  /** Null while it goes on. */
+  /** Null while it lasts. */
   endedAt: number | null;
-  /** Which code of this session, from 1: of the stages that are about codes. */
+  /** The number of the code in this session, from 1, for stages about codes. */
   code: number | null;
   /** Who gave the code. */
   given: GivenCode | null;
   /** Why the bank refused the code, or why the session ended here. */
   reason: string | null;
-  /** Until when a code is waited for. */
+  /** When the request for the code expires. */
   until: number | null;
-  /** The session ended here, and not well. */
+  /** The session failed here. */
   failed: boolean;
 };
 
-/** What a session did, as it was recorded, with what became of each code. */
+/** Returns the recorded stages of a session, with the result of each code. */
 export function stagesOf(run: RunAnswer): Stage[] {
   const end = run.endedAt === null ? null : Date.parse(run.endedAt);
   let code = 0;
@@ -83,13 +83,16 @@ function kindOf(stage: string, next: string | undefined, ended: boolean, request
   }
 }
 
-/** The request that was open then: the last one that was made before. */
+/** Returns the request that was open at that time: the last one before it. */
 function requestAt(run: RunAnswer, at: number): CodeRequest | undefined {
   // The request is written a moment before or after its stage, in one transaction or the next.
   return run.codeRequests.findLast(({ requestedAt }) => Date.parse(requestedAt) <= at + 1_000) ?? run.codeRequests[0];
 }
 
-/** The code that ended a wait was given in it; the one that is checked was given before. */
+/**
+ * Finds the code of a stage. The code that ended a wait was given during it; the code that is being checked was given
+ * before.
+ */
 function givenIn(
   request: CodeRequest | undefined,
   startedAt: number,
@@ -97,13 +100,13 @@ function givenIn(
   kind: StageKind,
 ): GivenCode | null {
   if (!request) return null;
-  // The log is written right after the code has been sent on its way, which may be after the page had it.
+  // The log entry is written right after the code was sent, which may be after the page got it.
   const before = kind === 'waiting' ? (endedAt ?? 0) + 500 : startedAt + 500;
   if (kind === 'waiting' && endedAt === null) return null;
   return request.codes.findLast(({ at }) => Date.parse(at) <= before) ?? null;
 }
 
-/** What may still come, for a session that is under way: by what it is doing now. */
+/** Returns the stages that may still come in an open session, by its present state. */
 export function stagesToCome(run: RunAnswer): ('scraping' | 'monitoring')[] {
   if (run.endedAt !== null) return [];
   const last = run.stages.at(-1)?.stage;
@@ -114,7 +117,7 @@ export function stagesToCome(run: RunAnswer): ('scraping' | 'monitoring')[] {
 
 export type Bar = { left: number; width: number };
 
-/** Where the stages lie on one scale, in percent of the whole session up to now. */
+/** Places the stages on one scale, in percent of the whole session up to now. */
 export function barsOf(stages: Stage[], now: number): Bar[] {
   const first = stages[0]?.at ?? now;
   const last = stages.at(-1)?.endedAt ?? now;

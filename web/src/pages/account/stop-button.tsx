@@ -10,7 +10,7 @@ import { Icon } from '../../design/icon.tsx';
 import { useError } from '../../shell/use-error.ts';
 import { useTexts } from '../../texts/language.tsx';
 
-/** Stops the session; asks first while a bank page is open, because a code may have been spent on it. */
+/** Stops the session. Asks first while a bank page is open, because a code may have been spent on it. */
 export function StopButton({ account }: { account: Pick<ListedAccountAnswer, 'id' | 'sessionStatus' | 'pending'> }) {
   const { account: words, common } = useTexts();
   const explain = useError();

@@ -6,7 +6,7 @@ import { Icon } from '../../design/icon.tsx';
 import { useError } from '../../shell/use-error.ts';
 import { useTexts } from '../../texts/language.tsx';
 
-/** To the account's workflow. Where the service shows the Temporal UI itself, it wants to know who looks. */
+/** Links to the account's workflow. When this service shows the Temporal UI itself, the link signs in there first. */
 export function TemporalLink({ url }: { url: string }) {
   const { account: words } = useTexts();
   const explain = useError();

@@ -9,7 +9,7 @@ import { EvidenceLink } from './evidence.tsx';
 import { type Bar, barsOf, type Stage, type StageKind, stagesOf, stagesToCome } from './session-stages.ts';
 import { useStageWords } from './use-stage-words.ts';
 
-/** The newest session as the workflow tells it, on one time scale. */
+/** Shows the newest session on one time scale. */
 export function SessionCard({ accountId, run }: { accountId: string; run: RunAnswer | undefined }) {
   const { texts, format } = useLanguage();
   const { session } = texts.account;
@@ -38,7 +38,7 @@ export function SessionCard({ accountId, run }: { accountId: string; run: RunAns
   );
 }
 
-/** The stages of one session, each with its place on the scale they share. */
+/** Shows the stages of one session, each at its place on a common scale. */
 export function Timeline({ run }: { run: RunAnswer }) {
   const { session } = useLanguage().texts.account;
   const now = useNow();

@@ -5,21 +5,21 @@ import type { DeliveryAnswer, MovementAnswer, RunAnswer } from '../../../../src/
 import { call, callForPage } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 
-/** One account with what it has stored and what it waits for. */
+/** Loads one account with its counts and its open request. */
 export const useSummary = (id: string) =>
   useQuery({
     queryKey: keys.summary(id),
     queryFn: ({ signal }) => call<AccountSummaryAnswer>('GET', `/accounts/${id}/summary`, { signal }),
   });
 
-/** What the workflow says of itself; slower than the summary, because it asks the workflow. */
+/** Loads the status from the workflow. It is slower than the summary, because it queries the workflow. */
 export const useSession = (id: string) =>
   useQuery({
     queryKey: keys.session(id),
     queryFn: ({ signal }) => call<SessionAnswer>('GET', `/accounts/${id}/session`, { signal }),
   });
 
-/** The sessions of the account, the newest first. */
+/** Loads the sessions of the account, the newest first. */
 export const useRuns = (id: string) =>
   useInfiniteQuery({
     queryKey: keys.runs(id),
@@ -28,7 +28,7 @@ export const useRuns = (id: string) =>
     getNextPageParam: ({ next }) => next,
   });
 
-/** `isSent`: there is somewhere to send movements to. */
+/** `isSent` is true when there is a receiver for movements. */
 export const useMovements = (
   id: string,
   { limit, offset, isSent }: { limit: number; offset: number; isSent: boolean },
@@ -38,7 +38,7 @@ export const useMovements = (
     queryFn: ({ signal }) =>
       call<MovementAnswer[]>('GET', `/accounts/${id}/movements?limit=${limit}&offset=${offset}`, { signal }),
     placeholderData: (before) => before,
-    // Deliveries have no events: what is on its way is looked at until it has arrived.
+    // Deliveries have no events, so open ones are loaded again until they have arrived.
     refetchInterval: ({ state }) => (isSent && state.data?.some(({ waiting }) => waiting) ? SOON_MS : USUAL_MS),
   });
 
@@ -49,7 +49,7 @@ export const useDeliveries = (id: string, limit: number) =>
       callForPage<DeliveryAnswer[]>(`/accounts/${id}/deliveries?${pageParam}`, signal),
     initialPageParam: `limit=${limit}`,
     getNextPageParam: ({ next }) => next,
-    // As above; and a new one begins without an event, too.
+    // As above. A new delivery also begins without an event.
     refetchInterval: ({ state }) =>
       state.data?.pages.some(({ rows }) => rows.some((one) => one.state === 'pending')) ? SOON_MS : NEW_MS,
   });

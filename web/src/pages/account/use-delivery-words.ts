@@ -2,7 +2,7 @@ import type { DeliveryAnswer } from '../../../../src/api/records/answers.ts';
 import type { DeliveryWord } from '../../design/state-badge.tsx';
 import { useLanguage } from '../../texts/language.tsx';
 
-/** What a delivery is, and how it stands, in words. */
+/** Describes a delivery and its state in words. */
 export function useDeliveryWords() {
   const { texts, format } = useLanguage();
   const { deliveries: words } = texts.account;
@@ -12,7 +12,7 @@ export function useDeliveryWords() {
       if (type !== 'movement' || typeof amount !== 'number') return words.types[type];
       return words.movement(format.amount(String(amount), typeof currency === 'string' ? currency : undefined));
     },
-    /** "503 · 240 ms". */
+    /** Writes "503 · 240 ms". */
     answer(attempt: DeliveryAnswer['attempts'][number] | undefined): string {
       if (!attempt) return words.notTried;
       const { status, error, latencyMs } = attempt;

@@ -5,7 +5,7 @@ import { keys } from '../../api/keys.ts';
 import { useError } from '../../shell/use-error.ts';
 import { useTexts } from '../../texts/language.tsx';
 
-/** What the API refused to send, in the language of the page. */
+/** Returns why the API refused to send, in the language of the page. */
 export function useRefusal(): (error: unknown) => string {
   const { conflicts } = useTexts().account;
   const explain = useError();
@@ -16,7 +16,7 @@ export function useRefusal(): (error: unknown) => string {
   };
 }
 
-/** Has something sent once more, and says so. `path` is below the account. */
+/** Sends something once more and confirms it. `path` is below the account. */
 export function useSendAgain(accountId: string) {
   const client = useQueryClient();
   const refusal = useRefusal();
@@ -30,7 +30,7 @@ export function useSendAgain(accountId: string) {
           void client.invalidateQueries({ queryKey: key });
       };
       readAnew();
-      // Taken is not yet begun.
+      // The request was accepted, but the delivery may not have begun yet.
       setTimeout(readAnew, 600);
     },
     onError: (error) => toast.error(refusal(error)),

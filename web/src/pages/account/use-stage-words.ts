@@ -2,7 +2,7 @@ import { useLanguage } from '../../texts/language.tsx';
 import { useGivenBy } from './code/use-given-by.ts';
 import type { Stage } from './session-stages.ts';
 
-/** What a stage is called, and what there is to add. */
+/** Returns the name of a stage, and its details. */
 export function useStageWords() {
   const { texts, format } = useLanguage();
   const { session } = texts.account;

@@ -4,14 +4,17 @@ import type { ConfigAnswer } from '../../../../src/api/settings/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 
-/** The settings of the account, as they are saved. */
+/** Loads the saved settings of the account. */
 export const useConfig = (id: string) =>
   useQuery({
     queryKey: keys.config(id),
     queryFn: ({ signal }) => call<ConfigAnswer>('GET', `/accounts/${id}/config`, { signal }),
   });
 
-/** The host that a kind of delivery goes to now. Not the path: that of a chat's webhook is a secret. */
+/**
+ * Returns the host to which a kind of delivery is sent now. The path is left out, because that of a chat's webhook is a
+ * secret.
+ */
 export function useTargets(accountId: string): (type: DeliveryAnswer['type']) => string {
   const { data } = useConfig(accountId);
   return (type) => {

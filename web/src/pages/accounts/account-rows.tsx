@@ -10,7 +10,7 @@ import { useRowWindow } from './use-window.ts';
 
 const ROW = 68;
 
-/** Where a table does not fit: two lines for each account, all of which leads to it. */
+/** The list where a table does not fit: two lines for each account, both linked to it. */
 export function AccountRows({ filter, firstPage }: { filter: Filter; firstPage: AccountListAnswer }) {
   const { accounts: texts } = useTexts();
   const { total } = firstPage;
@@ -44,7 +44,7 @@ const Row = memo(function Row({ account }: { account: ListedAccountAnswer }) {
   return (
     <div className="grid h-full content-center gap-1">
       <div className="flex items-center gap-3">
-        {/* The link lies over the whole row. */}
+        {/* The link covers the whole row. */}
         <Link
           to={`/accounts/${id}`}
           className="min-w-0 flex-1 truncate font-semibold no-underline after:absolute after:inset-0 after:content-['']"

@@ -15,7 +15,7 @@ const ROW = 48;
 const HEAD = 33;
 
 type Column = 'state' | 'account' | 'bank' | 'session' | 'since' | 'next' | 'lastRead' | 'action';
-/** In which order the rows are for whoever hears `aria-sort`: the longest in its state stands first. */
+/** The order of the rows for `aria-sort`: the account that is longest in its state comes first. */
 type Sorted = { by: Sort; order: 'ascending' | 'descending' };
 const columns: { name: Column; width?: string; sort?: Sorted; className?: string }[] = [
   { name: 'state', width: 'w-40', sort: { by: 'urgency', order: 'ascending' } },
@@ -35,7 +35,7 @@ const columns: { name: Column; width?: string; sort?: Sorted; className?: string
 
 type ListProps = { filter: Filter; firstPage: AccountListAnswer; onSort(sort: Sort): void };
 
-/** A real table; of a thousand rows those near the window. */
+/** A real table that renders only the rows near the window. */
 export function AccountTable({ filter, firstPage, onSort }: ListProps) {
   const { accounts: texts } = useTexts();
   const { total } = firstPage;

@@ -32,7 +32,7 @@ export function Filters({ filter, onChange, count }: FiltersProps) {
           </option>
         ))}
       </Select>
-      {/* Where the table has no heading to press. */}
+      {/* Shown when the table has no headings to press. */}
       <Select
         className="w-[200px] max-phone:flex-1 narrow:hidden"
         aria-label={texts.sort}
@@ -52,7 +52,7 @@ export function Filters({ filter, onChange, count }: FiltersProps) {
   );
 }
 
-/** Somebody who types is waited for. */
+/** The pause in typing, in ms, after which the search begins. */
 const PAUSE_MS = 150;
 
 function SearchField({ search, onSearch }: { search: string; onSearch(search: string): void }) {
@@ -62,7 +62,7 @@ function SearchField({ search, onSearch }: { search: string; onSearch(search: st
   const [typed, setTyped] = useState(search);
   const asked = useRef(search);
   useEffect(() => {
-    // Gone back, or all filters taken off.
+    // The person went back, or removed all filters.
     if (search !== asked.current) setTyped(search);
     asked.current = search;
   }, [search]);
@@ -97,7 +97,7 @@ function SearchField({ search, onSearch }: { search: string; onSearch(search: st
   );
 }
 
-/** The key `/` goes to the search, unless somebody is writing. */
+/** The key `/` focuses the search, unless somebody is typing. */
 function useSlash(field: React.RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {

@@ -2,7 +2,7 @@ import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.t
 import { useNow } from '../../shell/use-now.ts';
 import { useLanguage } from '../../texts/language.tsx';
 
-/** What an account does now, or when it does something next: one line of plain words. */
+/** Says in one line what an account does now, or when it does something next. */
 export function NowOrNext({ account }: { account: ListedAccountAnswer }) {
   const { texts, format } = useLanguage();
   const { next } = texts.accounts;
@@ -43,7 +43,7 @@ export function NowOrNext({ account }: { account: ListedAccountAnswer }) {
 
 const FRESH_MS = 10_000;
 
-/** How long the account has been in its state. */
+/** Says how long the account has been in its state. */
 export function InState({ account }: { account: ListedAccountAnswer }) {
   const { texts, format } = useLanguage();
   const passed = useNow() - Date.parse(account.session.since);

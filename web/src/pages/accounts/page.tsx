@@ -17,7 +17,7 @@ import { StateChips } from './state-chips.tsx';
 import { useFirstPage } from './use-account-pages.ts';
 import { useFilter } from './use-filter.ts';
 
-/** Every account, found and sorted by the server. `?new` opens the form for another one. */
+/** Lists every account, searched and sorted by the server. `?new` opens the form for a new one. */
 export function Page() {
   const { accounts: texts } = useTexts();
   useTitle(texts.title);

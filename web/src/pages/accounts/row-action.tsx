@@ -5,7 +5,7 @@ import { Button } from '../../design/button.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { RunButton } from '../account/run-button.tsx';
 
-/** Where the fix is. With every other reason one has to look first. */
+/** The place of the fix. For every other reason, a person has to look at the account first. */
 const fixes: Partial<Record<BlockReason, 'credentials' | 'settings'>> = {
   bad_credentials: 'credentials',
   credentials_unreadable: 'credentials',
@@ -13,7 +13,7 @@ const fixes: Partial<Record<BlockReason, 'credentials' | 'settings'>> = {
   assistance_not_enabled: 'settings',
 };
 
-/** The one thing to do; nothing while the machine has it. */
+/** The one action for the account, or nothing while none is needed. */
 export function RowAction({ account }: { account: ListedAccountAnswer }) {
   const { id, session, scrapeBlockedReason: reason, hasCredentials } = account;
   switch (session.state) {

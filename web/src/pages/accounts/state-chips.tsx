@@ -12,7 +12,7 @@ type StateChipsProps = {
   onChange(states: SessionState[]): void;
 };
 
-/** How many accounts are in each state, counted by the server; a press shows only these. */
+/** Shows how many accounts are in each state, counted by the server. A press filters by that state. */
 export function StateChips({ counts, chosen, onChange }: StateChipsProps) {
   const { accounts: texts, states } = useTexts();
   const all = Object.values(counts).reduce((total, one) => total + one, 0);

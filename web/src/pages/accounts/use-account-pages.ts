@@ -4,14 +4,14 @@ import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { type Filter, queryOf } from './use-filter.ts';
 
-/** So many rows are read at once; what is far from the window is not read, nor read again at every event. */
+/** The number of rows in one request. Rows far from the window are not loaded, also not at events. */
 export const PAGE = 50;
 
-/** The first page, which has the totals. While another filter is read, what was there stays. */
+/** Loads the first page, which has the totals. While another filter loads, the old rows stay. */
 export const useFirstPage = (filter: Filter) =>
   useQuery({ ...pageQuery(filter, 0), placeholderData: keepPreviousData });
 
-/** The rows from `first` to `last`, as far as they have been read. */
+/** Returns the rows from `first` to `last`, as far as they are loaded. */
 export function useRows(
   filter: Filter,
   firstPage: AccountListAnswer,

@@ -6,7 +6,7 @@ export const sorts = ['urgency', 'name', 'bank', 'since', 'last_read'] as const;
 export type Sort = (typeof sorts)[number];
 export type Filter = { search: string; bank: string; states: SessionState[]; sort: Sort };
 
-/** What needs a person first. */
+/** States in which a person is needed come first. */
 export const stateOrder: SessionState[] = [
   'awaiting_otp',
   'blocked',
@@ -19,7 +19,7 @@ export const stateOrder: SessionState[] = [
   'stopped',
 ];
 
-/** What is looked for stands in the address: it can be sent to somebody, and is there after going back. */
+/** Keeps the filter in the address, so that it can be shared and survives going back. */
 export function useFilter() {
   const [params, setParams] = useSearchParams();
   const filter = useMemo<Filter>(() => {
@@ -43,7 +43,7 @@ export function useFilter() {
   return { filter, change, clear: () => change({ search: '', bank: '', states: [] }) };
 }
 
-/** As the API wants it: what is not asked for is left out. */
+/** Returns the query of the API, without the filters that are not set. */
 export function queryOf({ search, bank, states, sort }: Filter): Record<string, string> {
   const given = { search, bank, state: states.join(','), sort };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));

@@ -1,15 +1,18 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 
-/** Rows outside of the window that are there all the same: for the next turn of the wheel, and the Tab key. */
+/** Rows outside of the window that are rendered anyway: for the next turn of the wheel, and for the Tab key. */
 const OVERSCAN = 8;
 
-/** Which of `count` rows of one height are near the window, and how much space the others take above and below. */
+/**
+ * Returns which of `count` rows of equal height are near the window, and the space that the others take above and
+ * below.
+ */
 export function useRowWindow<Element extends HTMLElement>(count: number, rowHeight: number) {
   const list = useRef<Element>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
-  // What stands above may grow: chips wrap, a banner comes. Asked at every render it would cost a layout at every turn
-  // of the wheel.
+  // The height above may change: chips wrap, a banner appears. Measuring at every render would cost a layout at every
+  // turn of the wheel.
   useLayoutEffect(() => {
     const measure = () => {
       const top = list.current ? list.current.getBoundingClientRect().top + window.scrollY : 0;

@@ -11,7 +11,7 @@ const SHOWN = 30;
 
 type AccountPickerProps = { chosen: string[]; onChange(ids: string[]): void };
 
-/** Some accounts out of many: found by the server, ticked here. */
+/** Picks some accounts out of many: the server searches, the person ticks. */
 export function AccountPicker({ chosen, onChange }: AccountPickerProps) {
   const { apiKeys } = useTexts();
   const { create } = apiKeys;
@@ -36,7 +36,7 @@ export function AccountPicker({ chosen, onChange }: AccountPickerProps) {
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
-          // Enter would send the form around it.
+          // Enter would submit the form around it.
           if (event.key === 'Enter') event.preventDefault();
         }}
       />

@@ -5,7 +5,7 @@ import { Panel } from '../../design/panel.tsx';
 import { useLanguage } from '../../texts/language.tsx';
 import { looks, soundnessOf } from './soundness.ts';
 
-/** What machines called, and what they were answered. */
+/** Lists the calls of machines, and the responses. */
 export function CallList({ calls, caption, limit }: { calls: ApiKeyCallAnswer[]; caption: string; limit?: number }) {
   const { texts, format } = useLanguage();
   const { call: words, noCalls } = texts.apiKeys;
@@ -58,5 +58,5 @@ const DAY_MS = 86_400_000;
 const dayOf = (at: string, { date }: { date(at: string): string }): string =>
   Date.now() - Date.parse(at) < DAY_MS / 2 ? '' : `${date(at)}, `;
 
-/** The id of an account is its first part here: whoever looks knows which one it is. */
+/** Shortens the id of an account to its first part, which is enough to recognise it here. */
 const shortPath = (path: string): string => path.replace(/[0-9a-f]{4}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…');

@@ -2,8 +2,8 @@ import { currentToken, onToken } from '../../api/token.ts';
 import type { MadeKey } from './use-keys.ts';
 
 /**
- * The secrets of keys made in this tab, in its memory alone, so that the set-up of a relay can show them in place.
- * A reload forgets them, and so does signing out.
+ * The secrets of keys made in this tab, only in its memory, so that the set-up of a relay can show them. A reload or
+ * signing out deletes them.
  */
 const fresh = new Map<string, string>();
 

@@ -11,7 +11,7 @@ type KeyTableProps = {
   onRevoke?(key: ApiKeyAnswer): void;
 };
 
-/** On a phone each row becomes a few lines. */
+/** Lists keys. On a phone each row becomes a few lines. */
 export function KeyTable({ apiKeys, caption, onCalls, onRevoke }: KeyTableProps) {
   const { texts, format } = useLanguage();
   const { columns, scopes, never, ...words } = texts.apiKeys;
@@ -78,7 +78,7 @@ export function KeyTable({ apiKeys, caption, onCalls, onRevoke }: KeyTableProps)
   );
 }
 
-/** Of many accounts how many; their names for whoever points at it. */
+/** For many accounts shows their number, with the names in a tooltip. */
 function AccountsOf({ ids }: { ids: string[] | null }) {
   const { texts, format } = useLanguage();
   const { data: names = [] } = useAccountNames();

@@ -5,7 +5,7 @@ import { Icon } from '../../design/icon.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import type { MadeKey } from './use-keys.ts';
 
-/** The key, this once. It stays until the person says that they have it, or leaves. */
+/** Shows the key, only once. It stays until the person confirms that they have it, or leaves. */
 export function MadeKeyPanel({ made, onDone, setUpLink }: { made: MadeKey; onDone(): void; setUpLink?: boolean }) {
   const { made: texts } = useTexts().apiKeys;
   return (

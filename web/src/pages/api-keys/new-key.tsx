@@ -19,7 +19,7 @@ type NewKeyProps = {
   open: boolean;
   onClose(): void;
   onMade(key: MadeKey): void;
-  /** Ticked already. */
+  /** The accounts that are ticked at first. */
   accountIds?: string[];
 };
 

@@ -15,7 +15,7 @@ import { NewKey } from './new-key.tsx';
 import { RevokeKey } from './revoke-key.tsx';
 import { type MadeKey, useCalls, useKeys } from './use-keys.ts';
 
-/** What machines sign in with. */
+/** The page of API keys. */
 export function Page() {
   const { apiKeys: texts } = useTexts();
   useTitle(texts.title);

@@ -13,7 +13,7 @@ import { useSchemaForm } from '../../forms/use-schema-form.ts';
 import { useMe } from '../../shell/use-me.ts';
 import { useTexts } from '../../texts/language.tsx';
 
-/** Asks once more, and for a code where two-factor is on. */
+/** Asks for confirmation, and for a code when two-factor is on. */
 export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKeyAnswer | null; onClose(): void }) {
   const { apiKeys } = useTexts();
   return (
@@ -42,7 +42,7 @@ function Form({ apiKey, onClose }: { apiKey: ApiKeyAnswer; onClose(): void }) {
       await call('DELETE', `/me/api-keys/${apiKey.id}`, { body });
     } catch (error) {
       if (!(error instanceof CallError) || error.code !== 'INVALID_CODE') throw error;
-      // Turned on elsewhere meanwhile, where no field is there yet.
+      // Two-factor was turned on elsewhere in the meantime, and the field is not shown yet.
       void client.invalidateQueries({ queryKey: keys.me });
       form.setError('code', { message: texts.codes.INVALID_CODE }, { shouldFocus: true });
       return;

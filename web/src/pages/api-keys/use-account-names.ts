@@ -3,13 +3,13 @@ import type { AccountAnswer } from '../../../../src/api/accounts/answers.ts';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 
-/** All accounts by name: for a choice, and to call an id by what people know it as. */
+/** Loads the names of all accounts: for a choice, and to show a name for an id. */
 export const useAccountNames = () =>
   useQuery({
     queryKey: keys.accountNames,
     queryFn: ({ signal }) => call<AccountAnswer[]>('GET', '/accounts', { signal }),
     select: sorted,
-    // Names hardly change; every event of every account would read them anew.
+    // Names hardly change, and every event of every account would load them again.
     refetchInterval: false,
   });
 

@@ -5,7 +5,10 @@ import { keys } from '../../api/keys.ts';
 
 export type MadeKey = ApiKeyAnswer & { key: string };
 
-/** There are no events of keys, which belong to no account: what machines do with them is looked at while it is shown. */
+/**
+ * Keys have no events, because they belong to no account. So the calls are loaded at this interval while they are
+ * shown.
+ */
 const LOOK_MS = 5_000;
 
 export const useKeys = () =>
@@ -16,7 +19,7 @@ export const useKeys = () =>
     refetchInterval: LOOK_MS,
   });
 
-/** The last 50 calls with a key, the newest first. */
+/** Loads the last 50 calls with a key, the newest first. */
 export const useCalls = (keyId: string | null, everyMs = LOOK_MS) =>
   useQuery({
     queryKey: keys.apiKeyCalls(keyId ?? ''),

@@ -9,7 +9,7 @@ import { useFormat, useTexts } from '../../texts/language.tsx';
 import { RunButton } from '../account/run-button.tsx';
 import { NeedRow } from './need-row.tsx';
 
-/** What the one thing to do is. Never to run again beside credentials that are known to be bad. */
+/** The action for each reason. Never a new run when the credentials are known to be wrong. */
 const wayOut: Partial<Record<BlockReason, 'credentials' | 'settings' | 'run'>> = {
   bad_credentials: 'credentials',
   credentials_unreadable: 'credentials',

@@ -8,7 +8,10 @@ import { NeedRow } from './need-row.tsx';
 
 type CodeRowProps = { account: ListedAccountAnswer; request: NonNullable<ListedAccountAnswer['pending']> };
 
-/** A code can be typed where it is first read of. What became of the last one is told at the field. */
+/**
+ * An open code request, with its field, so that the code can be typed here. The result of the last code is shown at the
+ * field.
+ */
 export function CodeRow({ account, request }: CodeRowProps) {
   const { overview, account: words } = useTexts();
   const { need } = overview;

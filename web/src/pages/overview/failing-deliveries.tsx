@@ -16,7 +16,7 @@ import { useLanguage, useTexts } from '../../texts/language.tsx';
 
 type Props = OverviewAnswer['deliveries'] & { range: Range };
 
-/** What was sent and has not arrived, over all accounts. */
+/** Lists deliveries that have not arrived, over all accounts. */
 export function FailingDeliveries({ total, failing, items, range }: Props) {
   const { deliveries, movements } = useTexts().overview;
   const { columns } = deliveries;
@@ -27,7 +27,7 @@ export function FailingDeliveries({ total, failing, items, range }: Props) {
           {total > 0 && deliveries.noneText}
         </Panel>
       ) : (
-        // Wider than a phone: it scrolls by itself, also with the keyboard.
+        // It is wider than a phone and scrolls on its own, also with the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
         <section className="overflow-x-auto" tabIndex={0} aria-label={deliveries.caption}>
           <table className="table">
@@ -88,7 +88,7 @@ function Row({ delivery }: { delivery: FailingDeliveryAnswer }) {
   );
 }
 
-/** "4 movements" where more of its account wait behind the one that is tried. */
+/** Writes "4 movements" when more movements of the account wait behind the one that is tried. */
 function useWhat({ type, waiting }: FailingDeliveryAnswer): string {
   const { account, common } = useTexts();
   return type === 'movement' ? common.movements(Math.max(1, waiting)) : account.deliveries.types[type];

@@ -6,14 +6,14 @@ import { Panel } from '../../design/panel.tsx';
 import { Segmented } from '../../design/tabs.tsx';
 import { useLanguage } from '../../texts/language.tsx';
 
-// The chart's own script comes after the page can be used.
+// The script of the chart is loaded after the page can be used.
 const Chart = lazy(async () => ({ default: (await import('./movements-chart.tsx')).MovementsChart }));
 
 export const chartHeight = 204;
 
 type Props = { range: Range; onRange(range: Range): void; movements: OverviewAnswer['movements'] };
 
-/** How many movements were read, and how many of them have not reached anybody. */
+/** Shows how many movements were read, and how many of them have not reached a receiver. */
 export function MovementsCard({ range, onRange, movements: { read, waiting, buckets } }: Props) {
   const { texts, format } = useLanguage();
   const { movements } = texts.overview;

@@ -10,11 +10,11 @@ import { chartHeight } from './movements-card.tsx';
 type Buckets = OverviewAnswer['movements']['buckets'];
 type Tip = { left: number; index: number };
 
-/** Every so many bars have their time below them. */
+/** How many bars share one label of the time axis. */
 const labelEvery: Record<Range, number> = { '24h': 3, '7d': 4, '30d': 5 };
 const AXIS_FONT = '12px -apple-system, "Segoe UI", Roboto, Arial, sans-serif';
 
-/** A bar for each stretch of time; the part that has reached nobody yet is hatched. */
+/** Shows one bar for each interval. The part that has not reached a receiver is hatched. */
 export function MovementsChart({ buckets, range }: { buckets: Buckets; range: Range }) {
   const { texts, format } = useLanguage();
   const dark = useDark();
@@ -74,7 +74,7 @@ function chartOptions(element: HTMLElement, buckets: Buckets, { every, label, on
     cursor: { x: false, y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
       x: { time: false, range: [-0.6, buckets.length - 0.4] },
-      // Whole numbers of movements, and air above a single one.
+      // Only whole numbers, with space above a single movement.
       y: { range: (_, __, most) => [0, Math.max(4, most * 1.05)] },
     },
     axes: [
@@ -116,7 +116,7 @@ function chartOptions(element: HTMLElement, buckets: Buckets, { every, label, on
   };
 }
 
-/** Over the top of its bar, so that the height of the bar stays what was read. */
+/** Drawn at the top of the bar, so that the height of the bar still shows what was read. */
 function drawWaiting(chart: uPlot, buckets: Buckets, { line, tint }: { line: string; tint: string }): void {
   const { ctx } = chart;
   const step = Math.abs(chart.valToPos(1, 'x', true) - chart.valToPos(0, 'x', true));

@@ -4,14 +4,14 @@ import type { ListedAccountAnswer } from '../../../../src/api/overview/answers.t
 
 type NeedRowProps = {
   account: ListedAccountAnswer;
-  /** Its state, and how long it has. */
+  /** Its state, and since when. */
   state: ReactNode;
   /** What is known, and what to do. */
   children: ReactNode;
   action: ReactNode;
 };
 
-/** What a person is needed for, and the place to do it. */
+/** Says what a person is needed for, with the place to do it. */
 export function NeedRow({ account, state, children, action }: NeedRowProps) {
   return (
     <li className="grid grid-cols-[160px_minmax(0,1fr)_auto] items-center gap-4 px-4 py-2.5 max-narrow:grid-cols-[160px_minmax(0,1fr)] max-phone:grid-cols-1 max-phone:gap-2">

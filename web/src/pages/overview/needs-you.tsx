@@ -6,7 +6,7 @@ import { useFormat, useTexts } from '../../texts/language.tsx';
 import { BlockedRow } from './blocked-row.tsx';
 import { CodeRow } from './code-row.tsx';
 
-/** Codes by the least time left, then blocked accounts by age: in the server's order. */
+/** Lists codes by the least time left, then blocked accounts by age, in the server's order. */
 export function NeedsYou({ overview }: { overview: OverviewAnswer }) {
   const { need } = useTexts().overview;
   const { codes, blocked, accounts } = overview.needsYou;
@@ -37,7 +37,7 @@ export function NeedsYou({ overview }: { overview: OverviewAnswer }) {
   );
 }
 
-/** A code that is being checked keeps its place: it may be refused, and then the field is wanted again. */
+/** Keeps a code that is being checked in its place: if it is refused, its field is needed again. */
 function inPlace(accounts: ListedAccountAnswer[]): ListedAccountAnswer[] {
   const ends = ({ pending }: ListedAccountAnswer) =>
     pending ? Date.parse(pending.expiresAt) : Number.POSITIVE_INFINITY;

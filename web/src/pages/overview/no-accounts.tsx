@@ -4,7 +4,7 @@ import { Icon } from '../../design/icon.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { useTexts } from '../../texts/language.tsx';
 
-/** The first day: the next step, and not an apology. */
+/** Shown while there are no accounts: says what to do first. */
 export function NoAccounts() {
   const { start } = useTexts().overview;
   return (

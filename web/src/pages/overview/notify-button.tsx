@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../../design/button.tsx';
 import { useTexts } from '../../texts/language.tsx';
 
-/** Browsers ask for this only when a person has pressed something. Gone once they have answered. */
+/** Browsers show this question only after a press of a button. The button disappears after the answer. */
 export function NotifyButton() {
   const { notify } = useTexts().overview;
   const [permission, setPermission] = useState(() => ('Notification' in window ? Notification.permission : 'denied'));

@@ -14,7 +14,7 @@ import { NoAccounts } from './no-accounts.tsx';
 import { NotifyButton } from './notify-button.tsx';
 import { StatesCard } from './states-card.tsx';
 
-/** What runs out, then what stands still; numbers follow. */
+/** The overview: urgent needs first, then blocked accounts, then numbers. */
 export function Page() {
   const { overview } = useTexts();
   const [range, setRange] = useState<Range>('24h');
@@ -58,7 +58,7 @@ export function Page() {
   );
 }
 
-/** Friday 12 June, 14:31 · Europe/Madrid */
+/** Shows "Friday 12 June, 14:31 · Europe/Madrid". */
 function Today() {
   const format = useFormat();
   const minute = Math.floor(useNow() / 60_000) * 60_000;

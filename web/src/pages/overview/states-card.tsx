@@ -5,7 +5,7 @@ import { Card } from '../../design/card.tsx';
 import { StateBadge } from '../../design/state-badge.tsx';
 import { useFormat, useTexts } from '../../texts/language.tsx';
 
-/** As in the list of accounts: who needs a person comes first. */
+/** As in the list of accounts: states in which a person is needed come first. */
 const order: SessionState[] = [
   'awaiting_otp',
   'blocked',
@@ -18,7 +18,7 @@ const order: SessionState[] = [
   'stopped',
 ];
 
-/** How many accounts are in each state; each line leads to them. */
+/** Shows how many accounts are in each state. Each line links to them. */
 export function StatesCard({ total, states }: OverviewAnswer['accounts']) {
   const { overview } = useTexts();
   const format = useFormat();

@@ -3,7 +3,7 @@ import type { Texts } from '../../texts/en.ts';
 
 type Words = Texts['profile']['audit'];
 
-/** What an entry says beyond its action: which key, which settings, by which way. */
+/** Writes the details of an entry: which key, which settings, by which way. */
 export function detailOf({ action, details }: AuditEntryAnswer, words: Words): string {
   const { with: how, step, name, path, mode, fields } = details;
   switch (action) {

@@ -12,7 +12,7 @@ import { useAccountNames } from '../api-keys/use-account-names.ts';
 import { useKeys } from '../api-keys/use-keys.ts';
 import { detailOf } from './audit-detail.ts';
 
-/** Who did what, a page at a time. */
+/** Lists who did what, a page at a time. */
 export function AuditLog() {
   const { audit: texts } = useTexts().profile;
   const { data, isPending, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
@@ -94,7 +94,7 @@ function Entries({ entries }: { entries: AuditEntryAnswer[] }) {
 
 const actionOf = (action: string, words: Record<string, string>): string => words[action] ?? action;
 
-/** Nothing where the account is gone: the entry names it then. */
+/** Shows nothing when the account is gone: then the entry has its name. */
 function AccountLink({ id, accounts }: { id: string | null; accounts: { id: string; name: string }[] }) {
   const account = accounts.find((one) => one.id === id);
   return account && <Link to={`/accounts/${account.id}`}>{account.name}</Link>;

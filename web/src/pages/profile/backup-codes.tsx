@@ -3,7 +3,7 @@ import { CopyButton } from '../../design/copy-button.tsx';
 import { Note } from '../../design/note.tsx';
 import { useTexts } from '../../texts/language.tsx';
 
-/** Shown once: they stay until the person says that they have them. */
+/** Shows the codes once. They stay until the person confirms that they have stored them. */
 export function BackupCodes({ codes, onStored }: { codes: string[]; onStored(): void }) {
   const { twoFactor } = useTexts().profile;
   const text = codes.join('\n');

@@ -16,7 +16,7 @@ type Values = z.input<typeof changePassword>;
 
 const empty: Values = { current_password: '', new_password: '' };
 
-/** With the password of now, and a code where two-factor is on. */
+/** Changes the password, with the present one, and a code when two-factor is on. */
 export function ChangePassword({ email, asksCode }: { email: string; asksCode: boolean }) {
   const { password: texts, twoFactor } = useTexts().profile;
   const client = useQueryClient();
@@ -41,7 +41,7 @@ export function ChangePassword({ email, asksCode }: { email: string; asksCode: b
   return (
     <Card title={texts.title} note={texts.note}>
       <form noValidate className="grid gap-4" onSubmit={(event) => void onSubmit(event)}>
-        {/* For the password manager: whose password it is. */}
+        {/* Tells the password manager whose password it is. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <div className="grid items-start gap-4 narrow:grid-cols-2">
           <Field label={texts.current} error={errors.current_password?.message}>

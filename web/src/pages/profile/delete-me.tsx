@@ -5,7 +5,7 @@ import { Card } from '../../design/card.tsx';
 import { ConfirmByTyping, useConfirmation } from '../../forms/confirm-by-typing.tsx';
 import { useTexts } from '../../texts/language.tsx';
 
-/** Deletes the person, once their address has been typed. */
+/** Deletes the user after their address has been typed. */
 export function DeleteMe({ email }: { email: string }) {
   const { remove: texts } = useTexts().profile;
   const remove = useMutation({

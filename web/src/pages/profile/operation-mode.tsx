@@ -10,7 +10,7 @@ import { useTexts } from '../../texts/language.tsx';
 
 type Mode = NonNullable<MeAnswer['operation_mode']>;
 
-/** Saved as soon as it is chosen. What is shown is what the server has: nothing until one was chosen. */
+/** Saves the mode as soon as it is chosen. It shows what the server has: nothing until one was chosen. */
 export function OperationMode({ mode }: { mode: MeAnswer['operation_mode'] }) {
   const { mode: texts } = useTexts().profile;
   const client = useQueryClient();

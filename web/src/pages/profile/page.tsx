@@ -12,7 +12,7 @@ import { SignIns } from './sign-ins.tsx';
 import { ThisBrowser } from './this-browser.tsx';
 import { TwoFactor } from './two-factor.tsx';
 
-/** The person who is signed in, and what they did. */
+/** The page of the signed-in person and their actions. */
 export function Page() {
   const { profile: texts } = useTexts();
   useTitle(texts.title);

@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 
-/** Dark on light in either theme: cameras expect it so. */
+/** Dark on light in either theme, because cameras expect that. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { border: 3, ecc: 'M' });
   const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');

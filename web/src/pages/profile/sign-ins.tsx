@@ -11,7 +11,7 @@ import { Skeleton } from '../../design/skeleton.tsx';
 import { useError } from '../../shell/use-error.ts';
 import { useLanguage, useTexts } from '../../texts/language.tsx';
 
-/** Where the person is signed in. What they do not know they end. */
+/** Lists where the person is signed in, so that they can end sign-ins that they do not know. */
 export function SignIns() {
   const { signIns: texts } = useTexts().profile;
   const offline = useLink().state === 'lost';
@@ -49,7 +49,7 @@ export function SignIns() {
   );
 }
 
-/** Ends the one with the id, or with null all others. */
+/** Ends the sign-in with the id, or with null all others. */
 function useEnd() {
   const { signIns: texts } = useTexts().profile;
   const client = useQueryClient();

@@ -4,7 +4,7 @@ import { chooseTheme, useTheme } from '../../design/theme.ts';
 import { useLanguage } from '../../texts/language.tsx';
 import { languages } from '../../texts/plural.ts';
 
-/** How this browser shows the dashboard. */
+/** The settings of the dashboard in this browser. */
 export function ThisBrowser() {
   const { language, speak, texts } = useLanguage();
   const { shell, profile } = texts;

@@ -36,7 +36,7 @@ function Form({ onClose }: { onClose(): void }) {
       await call('DELETE', '/me/2fa', { body });
     } catch (error) {
       if (!(error instanceof CallError) || error.code !== 'INVALID_CODE') throw error;
-      // Which of the two was wrong is not said.
+      // The API does not say which of the two was wrong.
       form.setError('code', { message: twoFactor.wrong });
       form.setFocus('code', { shouldSelect: true });
       return;

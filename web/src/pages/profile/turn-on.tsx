@@ -12,7 +12,7 @@ import { QrCode } from './qr-code.tsx';
 
 type TurnOnProps = { otpauthUri: string; onOn(backupCodes: string[]): void; onCancel(): void };
 
-/** The key goes to the app, and a code of the app comes back. */
+/** Turns two-factor on: shows the key for the app, and asks for a code of the app. */
 export function TurnOn({ otpauthUri, onOn, onCancel }: TurnOnProps) {
   const { profile, common, errors: texts } = useTexts();
   const { twoFactor } = profile;

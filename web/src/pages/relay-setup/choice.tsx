@@ -14,7 +14,7 @@ type ChoiceProps = {
   keys: ApiKeyAnswer[];
   accountId: string;
   apiKey: ApiKeyAnswer | undefined;
-  /** The whole key is known, because it was made in this tab. */
+  /** True when the whole key is known, because it was made in this tab. */
   fresh: boolean;
   onAccount(id: string): void;
   onKey(id: string): void;

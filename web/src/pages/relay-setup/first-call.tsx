@@ -9,14 +9,14 @@ import { looks, soundnessOf } from '../api-keys/soundness.ts';
 type FirstCallProps = {
   account: { id: string; name: string };
   apiKey: ApiKeyAnswer | undefined;
-  /** Newest first; undefined before they have been read. */
+  /** Newest first. Undefined before they are loaded. */
   calls: ApiKeyCallAnswer[] | undefined;
 };
 
-/** Waits for a call and turns green when one comes. Refused calls show here too, with what to mend. */
+/** Waits for a call and turns green when one comes. Refused calls are shown too, with what to correct. */
 export function FirstCall({ account, apiKey, calls }: FirstCallProps) {
   const { first } = useTexts().relaySetup;
-  // Only calls after this one count; null: any.
+  // Only calls after this one count. Null: any call.
   const [after, setAfter] = useState<string | null>(null);
   const heard = calls
     ?.filter(({ account_id }) => account_id === account.id || account_id === null)

@@ -3,10 +3,10 @@ export const gateways = ['sms-gate', 'smsforwarder', 'textbee', 'httpsms', 'othe
 export type Gateway = (typeof gateways)[number];
 
 export type SettingName = 'url' | 'event' | 'header1' | 'header2' | 'body' | 'pattern';
-/** `text` is to be typed to the letter; a `hint` is words. */
+/** `text` has to be typed exactly; a `hint` is a description. */
 type Setting = { name: SettingName; text?: string; hint?: 'forward' | 'emptyBody' | 'noSigning' };
 
-/** Exactly what to enter. All but the last kind send the whole text, and the service finds the code in it. */
+/** Returns exactly what to enter. All kinds but the last send the whole text, and the service finds the code in it. */
 export function settingsOf(
   gateway: Gateway,
   { address, key, descriptor }: { address: string; key: string; descriptor: CodeDescriptor },
@@ -41,12 +41,12 @@ export function settingsOf(
   }
 }
 
-/** The last number of the right length in the text that is not a part of a longer one. */
+/** Returns a pattern for the last number of the right length in the text that is not part of a longer one. */
 export function patternOf({ length, type }: CodeDescriptor): string {
   return type === 'numeric' ? `\\b(\\d{${length}})\\b` : `\\b([A-Z0-9]{${length}})\\b`;
 }
 
-/** To be pasted into a terminal. The key is `secret` where its other half is not known any more. */
+/** Returns a command for a terminal. The key ends in `secret` when its other half is not known any more. */
 export const curlOf = (address: string, key: string, code: string): string =>
   [
     `curl -sX POST ${address} \\`,
@@ -55,6 +55,6 @@ export const curlOf = (address: string, key: string, code: string): string =>
     `  -d '{"code":"${code}"}'`,
   ].join('\n');
 
-/** A code of the right form that is nobody's. */
+/** Returns a code of the right form that belongs to no request. */
 export const sampleCode = ({ length, type }: CodeDescriptor): string =>
   Array.from({ length }, (_, place) => (type === 'numeric' ? (place + 1) % 10 : 'A1B2C3D4E5'[place % 10])).join('');

@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 
-/** A text to be copied, with the place marked where the secret half of the key goes. */
+/** A text to copy, which marks where the secret half of the key goes. */
 export function Marked({ text, mark }: { text: string; mark: string | null }) {
   if (mark === null) return text;
   return text.split(mark).map((part, place) => (

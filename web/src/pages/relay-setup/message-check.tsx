@@ -8,7 +8,10 @@ import { patternOf } from './gateway-settings.ts';
 
 type Found = { code: string } | { code: null; reason: 'no_code' | 'several_codes' };
 
-/** What would be found in a message: by the service's own search, or by the pattern where the gateway looks itself. */
+/**
+ * Shows what would be found in a message: by the service's own search, or by the pattern when the gateway searches
+ * itself.
+ */
 export function MessageCheck({ descriptor, own }: { descriptor: CodeDescriptor; own: boolean }) {
   const { relaySetup, common } = useTexts();
   const { check } = relaySetup;

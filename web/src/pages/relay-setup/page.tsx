@@ -17,7 +17,7 @@ import { sampleCode } from './gateway-settings.ts';
 import { Terminal } from './terminal.tsx';
 import { Warnings } from './warnings.tsx';
 
-/** Everything that a relay needs for one account, to be copied, and the proof that it works. */
+/** Shows everything that a relay needs for one account, to copy, and tests that it works. */
 export function Page() {
   const { relaySetup: texts, accounts: accountTexts } = useTexts();
   useTitle(texts.title);
@@ -57,9 +57,9 @@ function NoAccounts() {
   );
 }
 
-/** Often enough that a call shows within a second. */
+/** In ms. Short enough that a call shows within a second. */
 const LISTEN_MS = 750;
-/** What most banks send. */
+/** The form that most banks use. */
 const usual = { length: 6, type: 'numeric' } as const;
 
 function SetUp({ accounts }: { accounts: { id: string; name: string }[] }) {
@@ -73,7 +73,7 @@ function SetUp({ accounts }: { accounts: { id: string; name: string }[] }) {
       ({ revoked_at, scopes, account_ids }) =>
         revoked_at === null && scopes.includes('otp:write') && (account_ids?.includes(accountId) ?? true),
     ) ?? [];
-  // One for this account alone, before one for all.
+  // A key for this account alone comes before one for all accounts.
   const apiKey = usable.find(({ id }) => id === wantedKey?.id) ?? usable.find((key) => key.account_ids) ?? usable[0];
   const { data: account } = useSummary(accountId);
   const calls = useCalls(apiKey?.id ?? null, LISTEN_MS);

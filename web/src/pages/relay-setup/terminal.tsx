@@ -22,7 +22,7 @@ export function Terminal({ address, keyText, mark, sample, account }: TerminalPr
       <pre className="rounded-code border border-line bg-sunken p-4 font-mono text-xs leading-5 whitespace-pre-wrap [overflow-wrap:anywhere]">
         <Marked text={command} mark={mark} />
       </pre>
-      {/* It comes and goes by itself. */}
+      {/* It appears and disappears by itself. */}
       <div role="status" className="empty:hidden">
         {account?.pending && (
           <Note icon="warn" tone="need" className="mt-2.5">

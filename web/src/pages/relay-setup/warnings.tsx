@@ -3,7 +3,7 @@ import type { AccountSummaryAnswer } from '../../../../src/api/overview/answers.
 import { Banner } from '../../design/note.tsx';
 import { useTexts } from '../../texts/language.tsx';
 
-/** What would make all of the below useless. */
+/** Lists problems that would make everything below useless. */
 export function Warnings({ account, origin }: { account: AccountSummaryAnswer | undefined; origin: URL }) {
   const { warnings } = useTexts().relaySetup;
   const local = /^(localhost|127\.|\[::1\])/.test(origin.hostname);

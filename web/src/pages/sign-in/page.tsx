@@ -11,7 +11,7 @@ import { TwoFactorStep } from './two-factor-step.tsx';
 
 type Step = { at: 'password'; over?: boolean } | { at: 'register' } | { at: 'two-factor'; challengeToken: string };
 
-/** Who are you? The one page without the frame. */
+/** The sign-in: the only page without the navigation. */
 export function Page() {
   const { signIn } = useTexts();
   const signedIn = useSignedIn();

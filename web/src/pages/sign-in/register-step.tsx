@@ -10,7 +10,7 @@ import { useSchemaForm } from '../../forms/use-schema-form.ts';
 import { useTexts } from '../../texts/language.tsx';
 import { useRegistration } from './use-registration.ts';
 
-/** While nobody is registered, or where the service lets everybody in. */
+/** Shown while nobody is registered, or when registration is open. */
 export function RegisterStep({ onSignIn }: { onSignIn(): void }) {
   const { signIn } = useTexts();
   const { register: texts } = signIn;

@@ -11,7 +11,7 @@ import { useTexts } from '../../texts/language.tsx';
 
 type Props = { challengeToken: string; onOver(tookTooLong: boolean): void };
 
-/** The code of the authenticator, after the password was right. */
+/** Asks for the code of the authenticator, after the password was correct. */
 export function TwoFactorStep({ challengeToken, onOver }: Props) {
   const { twoFactor } = useTexts().signIn;
   const { register, submit, failure, formState, setError } = useSchemaForm(confirmTwoFactor, { code: '' });

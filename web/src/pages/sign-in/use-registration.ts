@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { registration } from '../../../../src/api/people/answers.ts';
 import { call } from '../../api/call.ts';
 
-/** Whether one may register, and what the first one has to show. */
+/** Loads whether one may register, and what the first user has to present. */
 export const useRegistration = () =>
   useQuery({
     queryKey: ['registration'],

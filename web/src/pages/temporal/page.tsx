@@ -6,7 +6,7 @@ import { Note } from '../../design/note.tsx';
 import { useError } from '../../shell/use-error.ts';
 import { useTexts } from '../../texts/language.tsx';
 
-/** Where the service sends a person who opens a link into the Temporal UI before it knows who looks. */
+/** The service sends a person here who opens a link into the Temporal UI before it knows who they are. */
 export function Page() {
   const { account: words } = useTexts();
   const explain = useError();

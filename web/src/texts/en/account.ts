@@ -264,7 +264,7 @@ export const account = {
   },
   hours: (time: string) =>
     `Waits until ${time}: a login that may need a person begins only in the login hours. Run scrape now begins at once.`,
-  /** What the workflow notes, and how we say it. */
+  /** The notes of the workflow, and our words for them. */
   notes: {
     'A code for the ended request was dropped.': 'A code came for a login that had ended. It was not typed anywhere.',
     'The last code did not reach the page and was not typed.':
@@ -286,7 +286,7 @@ export const account = {
     'A message came from somebody who is not us; it was refused.':
       'Somebody who is not part of this service sent a message to this account. It was refused. Tell the operator.',
   },
-  /** Why something cannot be sent: what the API says, and how we say it. */
+  /** Why something cannot be sent: the message of the API, and our words for it. */
   conflicts: {
     'The movement is still pending at the bank. It is sent once it is posted.':
       'The movement is still pending at the bank. It is sent once it is posted.',

@@ -5,7 +5,7 @@ const plural = pluralIn('en');
 
 type Refusal = ErrorCode | 'UNREACHABLE';
 
-/** What went wrong and what to do, by the code of the API. Codes that are not here show the API's own message. */
+/** What went wrong and what to do, by the code of the API. For other codes the API's own message is shown. */
 export const errors = {
   codes: {
     UNREACHABLE: 'The server does not answer. Check the connection; it is tried again by itself.',
@@ -43,7 +43,7 @@ export const errors = {
       atLeast: (number: number) => plural(number, { one: 'At least #.', other: 'At least #.' }),
       atMost: (number: number) => plural(number, { one: 'At most #.', other: 'At most #.' }),
     },
-    /** What the API says, and how we say it. A message that is not here is shown as it is. */
+    /** The messages of the API, and our words for them. Other messages are shown as they are. */
     messages: {
       'must be an email address': 'This is no email address.',
       'must have 8 characters or more': 'At least 8 characters.',

@@ -2,7 +2,7 @@ import type { BlockReason } from '../../../../src/domain/failures.ts';
 
 type Reason = { short: string; long: string; fix: string };
 
-/** Why a login or a reading ended: for a row, for a panel, and what a person does about it. */
+/** Why a login or a reading ended: for a row, for a panel, and what a person has to do. */
 export const reasons: Record<BlockReason, Reason> = {
   bad_credentials: {
     short: 'Wrong username or password',

@@ -1,4 +1,4 @@
-/** Every state has one word. */
+/** The one word for each state. */
 export const states = {
   session: {
     awaiting_otp: 'Code needed',

@@ -11,13 +11,13 @@ type CodeFieldProps = {
   prompt: CodePrompt;
   id: string;
   inline?: boolean;
-  /** Its name where no label stands beside it. */
+  /** Its accessible name when there is no label beside it. */
   label?: string;
   describedBy?: string;
   autoFocus?: boolean;
 };
 
-/** The one field for a code, with the right keyboard, and its places where they can be drawn. */
+/** The field for a code, with the right keyboard and, for short codes, one box for each character. */
 export function CodeField({ prompt, id, inline, label, describedBy, autoFocus }: CodeFieldProps) {
   const { request, text, lock, problem } = prompt;
   const { descriptor } = request;
@@ -39,7 +39,7 @@ export function CodeField({ prompt, id, inline, label, describedBy, autoFocus }:
       value={text}
       onChange={({ target }) => prompt.type(target.value)}
       onKeyDown={onKeyDown}
-      // Locked and still readable, also for a screen reader: a disabled field would lose the focus.
+      // Locked but readable, also for a screen reader. A disabled field would lose the focus.
       readOnly={lock !== null}
       inputMode={isNumeric ? 'numeric' : 'text'}
       autoCapitalize={isNumeric ? 'off' : 'characters'}
@@ -57,7 +57,7 @@ export function CodeField({ prompt, id, inline, label, describedBy, autoFocus }:
   );
 }
 
-/** Beside the field: sends, or says why it cannot now. */
+/** The button beside the field: sends, or says why it cannot send now. */
 export function SendButton({ prompt, inline }: { prompt: CodePrompt; inline?: boolean }) {
   const { code } = useTexts().account;
   const format = useFormat();
@@ -79,7 +79,7 @@ export function SendButton({ prompt, inline }: { prompt: CodePrompt; inline?: bo
   );
 }
 
-/** "Code for login, 6 digits". */
+/** Returns a text such as "Code for login, 6 digits". */
 export function useCodeLabel({ request }: CodePrompt): string {
   const { code } = useTexts().account;
   const length = useLength()(request.descriptor);

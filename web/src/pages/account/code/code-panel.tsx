@@ -19,17 +19,17 @@ import { useLength } from './use-length.ts';
 
 type CodePanelProps = {
   account: AccountSummaryAnswer;
-  /** The sessions of the account, the newest first, as far as they are known. */
+  /** The known sessions of the account, the newest first. */
   runs: RunAnswer[];
   /** The person followed a link to this field. */
   cameForCode: boolean;
 };
 
-/** The code that the bank waits for; after that, for a moment, what became of it. */
+/** Shows the code that the bank waits for, and after that, for a moment, its result. */
 export function CodePanel({ account, runs, cameForCode }: CodePanelProps) {
   const [autoFocus, setAutoFocus] = useState(cameForCode);
   const isAsked = account.pending !== null;
-  // Once: a request that comes later must not move the focus.
+  // Only once: a later request must not move the focus.
   useEffect(() => {
     if (isAsked) setAutoFocus(false);
   }, [isAsked]);
@@ -39,7 +39,7 @@ export function CodePanel({ account, runs, cameForCode }: CodePanelProps) {
     ended && { fulfilled: code.accepted, expired: code.expired, cancelled: code.cancelled, pending: '' }[ended.state];
   return (
     <>
-      {/* There before what it says, or else it would not be read out. */}
+      {/* It must exist before its text, otherwise the text would not be read out. */}
       <p role="status" className="sr-only">
         {said}
       </p>
@@ -133,7 +133,7 @@ function OpenPanel({ account, request, runs, autoFocus }: OpenPanelProps) {
   );
 }
 
-/** The login before this one was waiting for a code as well, and lost its browser. */
+/** True when the login before this one also waited for a code, and lost its browser. */
 function isNewLogin(runs: RunAnswer[], run: RunAnswer | undefined): boolean {
   const before = run && runs[runs.indexOf(run) + 1];
   return (
@@ -143,7 +143,7 @@ function isNewLogin(runs: RunAnswer[], run: RunAnswer | undefined): boolean {
   );
 }
 
-/** For how long the bank's yes stands here; after that it is a line of the timeline. */
+/** How long the bank's acceptance is shown here, in ms. After that it is a line of the timeline. */
 const ACCEPTED_MS = 10_000;
 const ENDED_MS = 10 * 60_000;
 
@@ -161,7 +161,7 @@ function EndedPanel({ account, ended }: { account: AccountSummaryAnswer; ended: 
     );
   }
   const { state, nextRunAt } = account.session;
-  // Another login is under way, or the block says more. The state is a moment behind a request that has run out.
+  // Another login is under way, or the block says more. After a request has expired, the state changes a moment later.
   const isUnderWay = account.sessionStatus === 'running' && state !== 'awaiting_otp';
   if (age > ENDED_MS || state === 'blocked' || isUnderWay) return null;
   return (

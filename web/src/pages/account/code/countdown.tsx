@@ -3,10 +3,10 @@ import { Icon } from '../../../design/icon.tsx';
 import { useNow } from '../../../shell/use-now.ts';
 import { useFormat, useTexts } from '../../../texts/language.tsx';
 
-/** Spoken when so many seconds are left, and at no other time. */
+/** The seconds left at which the countdown is read out. */
 const spokenAt = [60, 30, 10];
 
-/** How long a code is still waited for, by the server's clock. Under a minute it gets a frame. */
+/** Shows how long the bank still waits for the code, by the server's clock. The last minute has a frame. */
 export function Countdown({ until, large }: { until: string; large?: boolean }) {
   const { code } = useTexts().account;
   const format = useFormat();

@@ -11,7 +11,7 @@ type InlineCodeProps = {
   className?: string;
 };
 
-/** The prompt in one row of a list: field, button, and below them what happened. */
+/** The prompt in one row of a list: field, button, and the result below them. */
 export function InlineCode({ account, request, className }: InlineCodeProps) {
   const prompt = useCodePrompt(account.id, request);
   const label = useCodeLabel(prompt);

@@ -12,7 +12,9 @@ type Said = {
   more?: string;
 };
 
-/** What there is to know about the code now, in one line: of the field, of the last code, or of what is under way. */
+/**
+ * Says in one line what to know about the code now: about the field, about the last code, or about what is under way.
+ */
 export function PromptMessage({ prompt, id }: { prompt: CodePrompt; id: string }) {
   const said = useMessage(prompt);
   return (

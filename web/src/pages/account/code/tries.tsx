@@ -16,7 +16,7 @@ const looks: Partial<Record<Stage['kind'], { icon: IconName; colour: string }>> 
   waiting: { icon: 'code', colour: 'text-need-text' },
 };
 
-/** What became of each code of this session, and what is waited for. */
+/** Shows the result of each code of this session, and what it waits for. */
 export function Tries({ accountId, run }: { accountId: string; run: RunAnswer }) {
   const { texts, format } = useLanguage();
   const { code } = texts.account;
@@ -62,7 +62,7 @@ export function Tries({ accountId, run }: { accountId: string; run: RunAnswer })
   );
 }
 
-/** The names of the keys that may give this account a code. */
+/** Returns the names of the keys that may give this account a code. */
 function useRelayKeys(accountId: string): string[] {
   const { data } = useQuery({
     queryKey: keys.apiKeys,

@@ -17,7 +17,9 @@ export type Problem =
 
 export type CodePrompt = ReturnType<typeof useCodePrompt>;
 
-/** Everything about giving one account the code that its bank waits for. `request` is what the server says of it. */
+/**
+ * The state and actions of giving one account the code that its bank waits for. `request` is the server's record of it.
+ */
 export function useCodePrompt(accountId: string, request: Request) {
   const client = useQueryClient();
   const now = useNow();
@@ -32,13 +34,13 @@ export function useCodePrompt(accountId: string, request: Request) {
 
   const { sent, setSent, isUnderWay } = useSentCode(request, now, (end, code) => {
     if (end === 'ended') {
-      // What was typed since stays.
+      // Keeps what was typed in the meantime.
       setText((typed) => (typed === code ? '' : typed));
       return;
     }
     if (end === 'refused') refused.current.add(code);
     else setProblem({ kind: 'lost' });
-    // Typed over at once with the next one.
+    // Selected, so that typing the next code replaces it.
     requestAnimationFrame(() => {
       field.current?.focus();
       field.current?.select();
@@ -75,7 +77,7 @@ export function useCodePrompt(accountId: string, request: Request) {
     try {
       await call('POST', `/accounts/${accountId}/otp/resend`, { body: {} });
       setResentAt(serverNow());
-      // What the bank's page can do now has no event.
+      // There is no event for a change of what the bank's page can do.
       setTimeout(() => void client.invalidateQueries({ queryKey: keys.account(accountId) }), 1_000);
     } catch (error) {
       fail(error);
@@ -86,7 +88,7 @@ export function useCodePrompt(accountId: string, request: Request) {
     const known = error instanceof CallError ? error : new CallError('INTERNAL_ERROR', String(error));
     if (known.code === 'RATE_LIMITED') setLimitedUntil(serverNow() + (known.retryAfterSeconds ?? 60) * 1_000);
     else setProblem({ kind: 'error', error: known });
-    // The page was behind: what it shows is not so any more.
+    // The page was outdated: what it shows has changed.
     if (known.status === 409) void client.invalidateQueries({ queryKey: keys.account(accountId) });
   }
 

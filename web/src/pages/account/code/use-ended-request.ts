@@ -5,7 +5,10 @@ import type { ListedAccountAnswer } from '../../../../../src/api/overview/answer
 import { call } from '../../../api/call.ts';
 import { keys } from '../../../api/keys.ts';
 
-/** What became of the request that this page has shown: the bank's own verdict, read from the server. Null while one is open. */
+/**
+ * Returns the result of the request that this page has shown: the bank's own verdict, read from the server. Null while
+ * one is open.
+ */
 export function useEndedRequest(accountId: string, pending: ListedAccountAnswer['pending']): VerdictAnswer | null {
   const [seen, setSeen] = useState<string | null>(null);
   if (pending && pending.id !== seen) setSeen(pending.id);
@@ -14,7 +17,7 @@ export function useEndedRequest(accountId: string, pending: ListedAccountAnswer[
     queryKey: keys.verdict(accountId, seen ?? ''),
     queryFn: ({ signal }) => call<VerdictAnswer>('GET', `/accounts/${accountId}/otp/${seen}`, { signal }),
     enabled: isOver,
-    // Its time is over and the session has not ended yet.
+    // The request has expired and the session has not ended yet.
     refetchInterval: ({ state }) => (state.data?.state === 'pending' ? 1_000 : false),
   });
   return isOver && data && data.state !== 'pending' ? data : null;

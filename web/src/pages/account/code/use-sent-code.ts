@@ -3,16 +3,22 @@ import type { ListedAccountAnswer } from '../../../../../src/api/overview/answer
 
 export type Request = NonNullable<ListedAccountAnswer['pending']>;
 
-/** A code on its way. It is kept until the verdict, so that the same one is not sent again, and shown nowhere else. */
+/**
+ * A code that was sent. It is kept until the verdict, so that the same one is not sent again, and is shown nowhere
+ * else.
+ */
 type Sent = { requestId: string; attempts: number; code: string; at: number };
 
-/** A code that was taken and is not at the bank by then was dropped on the way: the login had ended, or it was typed before. */
+/**
+ * An accepted code that has not reached the bank after this time was dropped: the login had ended, or the code had been
+ * typed before.
+ */
 const DROPPED_AFTER_MS = 15_000;
 
-/** `ended`: its login is over. `refused`: the bank has looked at it. `lost`: it did not get there. */
+/** `ended`: its login is over. `refused`: the bank has checked it. `lost`: it did not reach the bank. */
 type SentEnd = 'ended' | 'refused' | 'lost';
 
-/** The code that was sent last, until `onEnd` has said what came of it. */
+/** Keeps the code that was sent last, until `onEnd` has reported its result. */
 export function useSentCode(request: Request, now: number, onEnd: (end: SentEnd, code: string) => void) {
   const [sent, setSent] = useState<Sent | null>(null);
   const isJudged = sent !== null && (sent.requestId !== request.id || request.attempts > sent.attempts);

@@ -8,11 +8,11 @@ export type Change = z.input<typeof configChange>;
 export type Values = Record<string, string | boolean | string[]>;
 
 type Table = typeof settings;
-/** A signing secret is made and replaced, and never typed in. */
+/** A signing secret is generated and replaced, and never typed. */
 type Typed = Exclude<keyof Table, 'notification_signing_secret'>;
 type Kind<Name extends Typed> = Table[Name] extends { kind: 'url' } ? 'text' : Table[Name]['kind'];
 
-/** How each setting is typed in. A secret is never shown; left empty it stays as it is. */
+/** How each setting is typed. A secret is never shown, and keeps its value when it is left empty. */
 export const kinds = Object.fromEntries(
   Object.entries(settings)
     .filter(([name]) => name !== 'notification_signing_secret')
@@ -22,17 +22,17 @@ export const kinds = Object.fromEntries(
 export type SettingName = keyof typeof kinds;
 export type SecretName = { [Name in SettingName]: Kind<Name> extends 'secret' ? Name : never }[SettingName];
 
-/** Ticked to remove a secret. */
+/** The field that is ticked to remove a secret. */
 export const forgetOf = (name: SecretName): string => `forget_${name}`;
 
-/** Whether a secret is set: all that is ever shown of one. */
+/** Returns whether a secret is set. Nothing else is ever shown of it. */
 export function isSet(config: ConfigAnswer, name: SecretName): boolean {
   if (name === 'bank_password') return config.bank_password_set;
   if (name === 'bank_totp_secret') return config.bank_totp_secret_set;
   return config[name] !== null;
 }
 
-/** What stands in the fields for the settings as they are. */
+/** Returns the values of the fields for the present settings. */
 export function valuesOf(config: ConfigAnswer, names: readonly SettingName[]): Values {
   const values: Values = {};
   for (const name of names) {
@@ -51,7 +51,7 @@ export function valuesOf(config: ConfigAnswer, names: readonly SettingName[]): V
   return values;
 }
 
-/** What a person has changed, as the API takes it: everything else is left out, and so keeps its value. */
+/** Returns what a person has changed, in the form of the API. Other settings are left out and so keep their value. */
 export function changeOf(values: Values, before: Values, names: readonly SettingName[]): Record<string, unknown> {
   const change: Record<string, unknown> = {};
   for (const name of names) {
@@ -66,7 +66,9 @@ export function changeOf(values: Values, before: Values, names: readonly Setting
   return change;
 }
 
-/** Null would keep what is never shown: a secret of the bank is forgotten by its name. */
+/**
+ * Removes a secret. Null would keep a secret of the bank, because it is never shown; it is removed by its name instead.
+ */
 function forget(name: SecretName, change: Change): void {
   if (name !== 'bank_password' && name !== 'bank_totp_secret') change[name] = null;
   else change.forget_secrets = [...(change.forget_secrets ?? []), name];
@@ -80,7 +82,7 @@ function typed(name: SettingName, value: Values[string] | undefined): unknown {
   return kinds[name] === 'json' || kinds[name] === 'hours' ? parsed(text) : value;
 }
 
-/** What is no JSON stays a text, which the shape of the setting refuses. */
+/** Text that is not valid JSON stays text, which the schema of the setting refuses. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -10,11 +10,14 @@ import { forgetOf, type Values } from './change.ts';
 
 export type ClearedSecret = (typeof tokenFields)[number] | 'notification_endpoint_url';
 
-/** Stands for the address of a chat, which nobody is shown. */
+/** Stands for the address of a chat, which is never shown. */
 const hidden = 'https://chat.invalid';
 const mask = '********';
 
-/** What the API would clear because its address changes: see `src/api/settings/kept-tokens.ts`. Told before it is saved. */
+/**
+ * Lists what the API would clear because the address changes: see `src/api/settings/kept-tokens.ts`. It is shown before
+ * saving.
+ */
 export function clearedSecrets(config: ConfigAnswer, values: Values): ClearedSecret[] {
   const text = (name: keyof ConfigAnswer) => (typeof values[name] === 'string' ? values[name] || null : config[name]);
   const before = addressesOf(config);

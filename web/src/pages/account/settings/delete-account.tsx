@@ -8,7 +8,7 @@ import { ConfirmByTyping, useConfirmation } from '../../../forms/confirm-by-typi
 import { useTexts } from '../../../texts/language.tsx';
 import { Group } from './setting-fields.tsx';
 
-/** Deletes the account once its name has been typed. */
+/** Deletes the account after its name has been typed. */
 export function DeleteAccount({ account }: { account: AccountSummaryAnswer }) {
   const { settings } = useTexts().account;
   const { remove: words, groups } = settings;

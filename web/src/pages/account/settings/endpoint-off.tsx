@@ -11,7 +11,7 @@ type EndpointOffProps = {
   address: string | null;
 };
 
-/** The endpoint answered 410 and is not called any more: until its address is saved again. */
+/** Says that the endpoint answered 410 and is not called until its address is saved again. */
 export function EndpointOff({ accountId, off, field, address }: EndpointOffProps) {
   const { texts, format } = useLanguage();
   const { settings } = texts.account;

@@ -3,7 +3,7 @@ import type { LoginHours } from '../../../../../src/domain/login-hours.ts';
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type { LoginHours };
 
-/** The login hours as the value of a field: the same hours are the same text, however they were stored. */
+/** Writes the login hours as the value of a field: equal hours give equal text, however they were stored. */
 export function hoursText(hours: LoginHours | null): string {
   if (hours === null) return '';
   const windows = hours.windows.map(({ days: named, from, to }) => ({
@@ -16,7 +16,7 @@ export function hoursText(hours: LoginHours | null): string {
 
 export const hoursOf = (text: string): LoginHours | null => (text === '' ? null : JSON.parse(text));
 
-/** What most people are awake for, where this browser is. */
+/** Hours at which most people are awake, in the time zone of this browser. */
 export const usualHours = (): LoginHours => ({
   time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   windows: [usualWindow()],
@@ -24,7 +24,7 @@ export const usualHours = (): LoginHours => ({
 
 export const usualWindow = (): LoginHours['windows'][number] => ({ days: [...days], from: '07:00', to: '22:00' });
 
-/** Zones that this browser can name, and the one that is set. */
+/** Returns the time zones that this browser knows, and the one that is set. */
 export function timeZones(current: string): string[] {
   const known = ['UTC', ...Intl.supportedValuesOf('timeZone')];
   return [...new Set([current, ...known])].toSorted();

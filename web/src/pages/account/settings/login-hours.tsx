@@ -8,7 +8,7 @@ import type { SettingsForm as Form } from './use-settings-form.ts';
 
 type Window = LoginHours['windows'][number];
 
-/** When a login that may need a person begins by itself: at any hour, or in the windows of a week. */
+/** Sets when a login that may need a person begins by itself: at any hour, or in weekly windows. */
 export function LoginHoursSetting({ of }: { of: Form }) {
   const words = useTexts().account.settings.fields.login_hours;
   const errorId = useId();
@@ -42,7 +42,7 @@ export function LoginHoursSetting({ of }: { of: Form }) {
           </Field>
           {hours.windows.map((window, place) => (
             <WindowFields
-              // A window is nothing but its place: two may be equal while they are typed in.
+              // A window has no identity but its position: two may be equal while they are edited.
               // biome-ignore lint/suspicious/noArrayIndexKey: see above
               key={place}
               number={place + 1}
@@ -75,7 +75,7 @@ type WindowProps = {
   number: number;
   window: Window;
   onChange(next: Window): void;
-  /** Null for the only one. */
+  /** Null for the only window. */
   onRemove: (() => void) | null;
 };
 

@@ -22,7 +22,7 @@ const names = [
   'taken_over_wait_seconds',
 ] as const;
 
-/** Who logs in, how, and how often. */
+/** The settings of the login: who logs in, how, and how often. */
 export function LoginTab({ account, config }: { account: AccountSummaryAnswer; config: ConfigAnswer }) {
   const { settings } = useTexts().account;
   const { groups, fields, seconds, unreadable } = settings;

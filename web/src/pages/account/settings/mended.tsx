@@ -3,7 +3,10 @@ import { Banner } from '../../../design/note.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import { RunButton } from '../run-button.tsx';
 
-/** The block is lifted here, below what had to be mended, and not before that is saved: the bank would see the old password. */
+/**
+ * Lifts the block. It stands below the settings that had to be corrected, and works only once they are saved: otherwise
+ * the bank would get the old password again.
+ */
 export function Mended({ account, unsaved }: { account: AccountSummaryAnswer; unsaved: boolean }) {
   const { account: words, reasons } = useTexts();
   const { scrapeBlockedReason: reason } = account;

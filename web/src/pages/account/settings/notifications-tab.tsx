@@ -18,7 +18,7 @@ const names = [
   'notification_events',
 ] as const;
 
-/** Who is told, of what, and how. */
+/** The settings of notifications: who gets them, about which events, and how. */
 export function NotificationsTab({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
   const { settings } = useTexts().account;
   const { groups, fields } = settings;
@@ -59,7 +59,7 @@ export function NotificationsTab({ accountId, config }: { accountId: string; con
 const events = ['assistance_required', 'login_failed', 'scrape_failed'] as const;
 const older = 'connection_failed';
 
-/** The older name is shown where the account has it, beside those that it stands for. */
+/** Shows the older event name if the account uses it, beside the names that it stands for. */
 function Events({ of, shown }: { of: Form; shown: ConfigAnswer['notification_events'] }) {
   const { label, hint, options } = useTexts().account.settings.fields.notification_events;
   return (

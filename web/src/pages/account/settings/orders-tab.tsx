@@ -22,7 +22,7 @@ const names = [
   'notify_on_expired',
 ] as const;
 
-/** Where the payments that are expected can be read. */
+/** The settings of the source of expected payments. */
 export function OrdersTab({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
   const { groups } = useTexts().account.settings;
   const of = useSettingsForm(accountId, config, names);

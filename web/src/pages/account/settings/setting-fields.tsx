@@ -70,7 +70,7 @@ export function FlagSetting(props: FieldProps) {
   return <Checkbox {...props.of.form.register(props.name)} label={label} hint={hint} />;
 }
 
-/** Never shown. Left empty it stays, and it can be removed. */
+/** A secret. It is never shown, keeps its value when it is left empty, and can be removed. */
 export function SecretSetting({ of, name }: { of: SettingsForm; name: SecretName }) {
   const { label, hint, error, settings } = useWords({ of, name });
   const forget = of.form.watch(forgetOf(name)) === true;
@@ -106,7 +106,7 @@ export function SecretSetting({ of, name }: { of: SettingsForm; name: SecretName
   );
 }
 
-/** Which header a receiver expects. `unset`: what it means that none is chosen, where that can be. */
+/** The header that a receiver expects. `unset` says what no choice means, if that is possible. */
 export function AuthSetting({ unset, ...props }: FieldProps & { unset?: string }) {
   const { bearer, api_key } = useTexts().account.settings.authTypes;
   return <ChoiceSetting {...props} options={{ ...(unset && { '': unset }), bearer, api_key }} />;

@@ -6,7 +6,7 @@ import { FormFailure } from '../../../forms/form-failure.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import type { SettingsForm as Form } from './use-settings-form.ts';
 
-/** One tab of the settings: its fields, and below them what saves and what discards. */
+/** One tab of the settings: its fields, and below them the buttons to save and discard. */
 export function SettingsForm({ of, children }: { of: Form; children: ReactNode }) {
   const { settings } = useTexts().account;
   const offline = useLink().state === 'lost';

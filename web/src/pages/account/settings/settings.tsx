@@ -12,7 +12,7 @@ import { NotificationsTab } from './notifications-tab.tsx';
 import { OrdersTab } from './orders-tab.tsx';
 import { WebhookTab } from './webhook-tab.tsx';
 
-/** How the account is set, in four parts; each is saved on its own. */
+/** The settings of the account in four tabs. Each is saved on its own. */
 export function Settings({ account }: { account: AccountSummaryAnswer }) {
   const { settings } = useTexts().account;
   const { data: config, error, isPending, refetch } = useConfig(account.id);

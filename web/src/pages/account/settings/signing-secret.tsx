@@ -6,7 +6,7 @@ import { useLanguage } from '../../../texts/language.tsx';
 import { Group } from './setting-fields.tsx';
 import { useSaveNow } from './use-save-now.ts';
 
-/** Makes, shows once, and removes the secret that notifications are signed with. */
+/** Generates, shows once, and removes the secret that signs notifications. */
 export function SigningSecret({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
   const { texts, format } = useLanguage();
   const { settings } = texts.account;

@@ -7,14 +7,17 @@ import { useError } from '../../../shell/use-error.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import type { Change } from './change.ts';
 
-/** Saves one thing at the press of a button. What is shown once, such as a new secret, is in `data` and kept nowhere. */
+/**
+ * Saves one setting at the press of a button. A value that is shown once, such as a new secret, is in `data` and stored
+ * nowhere else.
+ */
 export function useSaveNow(accountId: string) {
   const client = useQueryClient();
   const explain = useError();
   const { settings } = useTexts().account;
   return useMutation({
     mutationFn: (body: Change) => call<ConfigAnswer>('PUT', `/accounts/${accountId}/config`, { body }),
-    // Read anew, so that a secret that is shown once does not stay in what is kept of the settings.
+    // Loads the settings again, so that a secret that is shown once does not stay in the cache.
     onSuccess: () => {
       toast(settings.saved);
       return client.invalidateQueries({ queryKey: keys.config(accountId) });

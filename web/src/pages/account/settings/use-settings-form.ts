@@ -11,7 +11,7 @@ import { explainIssue } from '../../../forms/explain-issue.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { changeOf, kinds, type SettingName, type Values, valuesOf } from './change.ts';
 
-/** Some of an account's settings as a form: checked by the API's own shape, and only what was changed is sent. */
+/** A form for some settings of an account. It is checked with the API's own schema, and sends only what was changed. */
 export function useSettingsForm(accountId: string, config: ConfigAnswer, names: readonly SettingName[]) {
   const client = useQueryClient();
   const { account, errors: texts } = useTexts();
@@ -37,7 +37,7 @@ export function useSettingsForm(accountId: string, config: ConfigAnswer, names: 
 
   const form = useForm<Values>({ defaultValues: before, resolver, mode: 'onSubmit' });
   const { isDirty } = form.formState;
-  // What others have saved meanwhile is shown, but not from under somebody's hands.
+  // Shows what others have saved meanwhile, but not while the person edits the form.
   const isBehind = JSON.stringify(valuesOf(config, names)) !== JSON.stringify(before);
 
   function show(next: ConfigAnswer): void {

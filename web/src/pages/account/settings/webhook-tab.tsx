@@ -23,7 +23,7 @@ const names = [
   'silent_ingestion',
 ] as const;
 
-/** Where the movements go. */
+/** The settings of the movement webhook. */
 export function WebhookTab({ accountId, config }: { accountId: string; config: ConfigAnswer }) {
   const { groups, authTypes } = useTexts().account.settings;
   const of = useSettingsForm(accountId, config, names);

@@ -3,7 +3,7 @@ import { useLanguage } from '../../../texts/language.tsx';
 import { type ClearedSecret, clearedSecrets } from './cleared-secrets.ts';
 import type { SettingsForm } from './use-settings-form.ts';
 
-/** Which secrets go when this is saved, because their address is another one; and which do not open as it is. */
+/** Lists the secrets that saving will clear, because their address changes, and those that do not open now. */
 export function WillClear({ of }: { of: SettingsForm }) {
   const { texts, format } = useLanguage();
   const { willClear, unreadableSecrets, secrets } = texts.account.settings;
