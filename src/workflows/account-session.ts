@@ -60,7 +60,7 @@ async function reload(account: AccountState): Promise<void> {
 /** Between sessions only; what has been asked for meanwhile goes along. */
 async function carryOn(account: AccountState): Promise<never> {
   await condition(allHandlersFinished);
-  const { plan, planChanged, session, resumeOnly, ...carried } = account;
+  const { plan, session, resumeOnly, ...carried } = account;
   return continueAsNew<typeof accountSession>({ accountId: account.accountId, carried });
 }
 
@@ -86,7 +86,7 @@ function recall(memory: AccountMemory): AccountState {
   return {
     ...memory,
     plan: { ...unknown, hasCredentials: false, notificationEvents: [] },
-    planChanged: false,
+    planChanged: memory.planChanged ?? false,
     session: null,
   };
 }

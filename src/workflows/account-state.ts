@@ -29,6 +29,8 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   asked?: boolean;
   /** Which of the things that people asked for have come. Absent until the first one that says who asked. */
   wishes?: Wishes;
+  /** The plan is newer than what the account is doing. Absent in memories of before it was carried. */
+  planChanged?: boolean;
   /** What people asked for and has not been done yet. */
   wants: {
     run: boolean;
@@ -56,7 +58,6 @@ export type AccountState = AccountMemory & {
   plan: SessionPlan;
   /** The next session may only go on where the bank still holds the last one: it asks nobody for a code. */
   resumeOnly?: boolean;
-  /** True when the plan is newer than what the account is doing. */
   planChanged: boolean;
   session: OpenSession | null;
 };
