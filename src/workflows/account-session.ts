@@ -64,7 +64,7 @@ async function reload(account: AccountState): Promise<void> {
 /** Continues as new, only between sessions. Requests that arrived meanwhile are carried over. */
 async function carryOn(account: AccountState): Promise<never> {
   await condition(allHandlersFinished);
-  const { plan, planChanged, session, resumeOnly, ...carried } = account;
+  const { plan, session, resumeOnly, ...carried } = account;
   return continueAsNew<typeof accountSession>({ accountId: account.accountId, carried });
 }
 
@@ -90,7 +90,7 @@ function recall(memory: AccountMemory): AccountState {
   return {
     ...memory,
     plan: { ...unknown, hasCredentials: false, notificationEvents: [] },
-    planChanged: false,
+    planChanged: memory.planChanged ?? false,
     session: null,
   };
 }

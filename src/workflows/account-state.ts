@@ -32,6 +32,8 @@ export type AccountMemory = Omit<SessionStatus, 'sessionId' | 'host' | 'pendingA
   asked?: boolean;
   /** The requests of people that have arrived. Absent until the first one that says who asked. */
   wishes?: Wishes;
+  /** True when the plan is newer than what the account follows. Absent in memories from before it was carried over. */
+  planChanged?: boolean;
   /** The requests of people that are not done yet. */
   wants: {
     run: boolean;
@@ -58,7 +60,6 @@ export type AccountState = AccountMemory & {
   plan: SessionPlan;
   /** The next session may only continue the last one, if the bank still holds it. So it asks nobody for a code. */
   resumeOnly?: boolean;
-  /** True when the plan is newer than what the account follows at the moment. */
   planChanged: boolean;
   session: OpenSession | null;
 };

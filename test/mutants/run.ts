@@ -15,7 +15,7 @@ import { type Mutant, makeMutants } from './make.ts';
 import { openMemory } from './memory.ts';
 import { describeMutant, explainedTable, explanationOf, figuresOf, figureTable, isUnexplained } from './report.ts';
 import { closeSlots } from './slot.ts';
-import { targets } from './targets.ts';
+import { isAlone, targets } from './targets.ts';
 import { type Tried, tryMutants } from './try.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -66,6 +66,7 @@ async function main(): Promise<number> {
   const now = await tryMutants(mutants, {
     jobs: Number(values.jobs),
     tests: (file) => targets[file] ?? [],
+    isAlone,
     onTried: (tried) => {
       done += 1;
       tell(tried, `${done}/${mutants.length}`);

@@ -23,6 +23,8 @@ export type Outcome = {
 export type Slot = {
   /** Runs the tests, in their order and until one fails, on the code as it is or with one fault in it. */
   run(tests: string[], limitMs: number, mutant?: Mutant): Promise<Outcome>;
+  /** The same for many mutants of the workflows, with tests of the workflows alone. */
+  runMany(tests: string[], mutants: Mutant[]): Promise<(string | null)[]>;
   close(): Promise<void>;
 };
 
@@ -50,26 +52,38 @@ export async function openSlot(patienceMs: number): Promise<Slot> {
   const [postgres, asItIs] = await Promise.all([openPostgres(dataDir), bundleOf(tree)]);
   writeFileSync(bundle, asItIs);
 
+  /** The tests that have passed on the code as it is. */
+  const passed = new Set<string>();
   const slot: Slot = {
     async run(tests, limitMs, mutant) {
       const began = performance.now();
       const done = (failed: string | null) => ({ failed, tookMs: performance.now() - began });
       if (!mutant) return done(await runTests(tests, limitMs));
-      const file = join(tree, mutant.file);
-      const original = readFileSync(file);
-      try {
-        writeFileSync(file, mutant.text);
-        if (mutant.file.startsWith('src/workflows/')) {
-          const code = await bundleOf(tree).catch(() => null);
-          if (code === null) return done('the workflows could not be bundled');
-          if (code === asItIs) throw new Error(`${mutant.file} is not in the bundle of the workflows.`);
-          writeFileSync(bundle, code);
+      return inPlace(mutant, async () => {
+        try {
+          if (mutant.file.startsWith('src/workflows/')) writeFileSync(bundle, await bundleNow(mutant));
+          return done(await runTests(tests, limitMs));
+        } finally {
+          writeFileSync(bundle, asItIs);
         }
-        return done(await runTests(tests, limitMs));
-      } finally {
-        writeFileSync(file, original);
-        writeFileSync(bundle, asItIs);
+      });
+    },
+    async runMany(tests, mutants) {
+      // The code as it is comes first, once: where it fails too, no mutant is killed by it.
+      const isFirst = !passed.has(tests.join());
+      const bundles = isFirst ? [bundle] : [];
+      for (const [place, mutant] of mutants.entries()) {
+        const file = join(tree, `mutant-${place}.js`);
+        bundles.push(file);
+        writeFileSync(file, await inPlace(mutant, () => bundleNow(mutant)));
       }
+      const more = { MUTANT_BUNDLES: JSON.stringify({ bundles, tests }) };
+      const said = await runTests(['test/mutants/one-after-another.ts'], 60_000 * (5 + mutants.length), more);
+      const killers = bundles.map((_, place) => firstFailureOf(join(tree, 'result.json'), place));
+      const original = isFirst ? killers.shift() : null;
+      if (original !== null) throw new Error(`The workflows fail without any mutant: ${original ?? said}`);
+      passed.add(tests.join());
+      return killers.map((killer) => (killer === undefined ? 'its tests did not begin' : killer));
     },
     async close() {
       open.delete(slot);
@@ -81,14 +95,31 @@ export async function openSlot(patienceMs: number): Promise<Slot> {
   open.add(slot);
   return slot;
 
-  async function runTests(tests: string[], limitMs: number): Promise<string | null> {
+  async function inPlace<T>({ file, text }: Mutant, work: () => Promise<T>): Promise<T> {
+    const path = join(tree, file);
+    const original = readFileSync(path);
+    try {
+      writeFileSync(path, text);
+      return await work();
+    } finally {
+      writeFileSync(path, original);
+    }
+  }
+
+  async function bundleNow({ file }: Mutant): Promise<string> {
+    const code = await bundleOf(tree);
+    if (code === asItIs) throw new Error(`${file} is not in the bundle of the workflows.`);
+    return code;
+  }
+
+  async function runTests(tests: string[], limitMs: number, more: Record<string, string> = {}): Promise<string | null> {
     const result = join(tree, 'result.json');
     rmSync(result, { force: true });
     const options = ['--config', 'test/mutants/vitest.config.ts', '--configLoader', 'native'];
     const reporter = ['--reporter', 'json', '--outputFile', result];
     const child = spawnTethered(process.execPath, [vitest, 'run', ...options, ...reporter], {
       cwd: tree,
-      env: environment(tests),
+      env: { ...environment(tests), ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
       deathSignal: 'SIGTERM',
     });
@@ -147,9 +178,19 @@ async function openPostgres(dataDir: string) {
   return postgres;
 }
 
+/** Makes again only what a mutant has changed: a file is looked at, and not its time. */
 async function bundleOf(tree: string): Promise<string> {
-  const logger = new DefaultLogger('ERROR');
-  return (await bundleWorkflowCode({ ...workflowSourceIn(join(tree, 'src')), logger })).code;
+  const byContent = { hash: true };
+  const { code } = await bundleWorkflowCode({
+    ...workflowSourceIn(join(tree, 'src')),
+    logger: new DefaultLogger('ERROR'),
+    webpackConfigHook: (config) => ({
+      ...config,
+      cache: { type: 'filesystem', cacheDirectory: join(tree, 'webpack-cache') },
+      snapshot: { module: byContent, resolve: byContent },
+    }),
+  });
+  return code;
 }
 
 /** Those that a test which was cut off has left. */
@@ -167,8 +208,23 @@ async function dropDatabases(url: string): Promise<void> {
 }
 
 type Report = {
-  testResults: { message: string; assertionResults: { status: string; fullName: string }[] }[];
+  testResults: {
+    message: string;
+    assertionResults: { status: string; fullName: string; ancestorTitles: string[] }[];
+  }[];
 };
+
+/** Of the mutant at this place: null when all its tests have passed, undefined when none was tried. */
+function firstFailureOf(file: string, place: number): string | null | undefined {
+  const group = `mutant ${place}`;
+  const { testResults }: Report = JSON.parse(readFileSync(file, 'utf8'));
+  const tried = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ ancestorTitles }) => ancestorTitles[0] === group);
+  const failed = tried.find(({ status }) => status === 'failed');
+  if (failed) return failed.fullName.slice(group.length + 1);
+  return tried.length > 0 && tried.every(({ status }) => status === 'passed') ? null : undefined;
+}
 
 function firstFailure(file: string): string | undefined {
   let report: Report;

@@ -1,12 +1,26 @@
 /** The safety core, and the tests that are tried against a mutant of each of its files: those that tell soonest come first. */
 
+/** The workflow alone, in milliseconds. */
+const alone = {
+  codes: 'src/workflows/codes.test.ts',
+  wishes: 'src/workflows/wishes.test.ts',
+  asked: 'src/workflows/run-stop-restart.test.ts',
+  inside: 'src/workflows/inside-session.test.ts',
+  lost: 'src/workflows/lost-worker.test.ts',
+  ends: 'src/workflows/session-ends.test.ts',
+  between: 'src/workflows/between-sessions.test.ts',
+  waits: 'src/workflows/turns-and-hours.test.ts',
+  memory: 'src/workflows/memory.test.ts',
+  told: 'src/workflows/told-in-order.test.ts',
+};
+export const isAlone = (test: string): boolean => Object.values(alone).includes(test);
+/** The workflow with everything that is real but the bank. */
 const workflows = {
   login: 'src/workflows/login.test.ts',
   session: 'src/workflows/account-session.test.ts',
   events: 'src/workflows/account-events.test.ts',
   time: 'src/workflows/account-session-time.test.ts',
   turn: 'src/workflows/wait-for-turn.test.ts',
-  places: 'src/workflows/run-session.test.ts',
   after: 'src/workflows/after-session.test.ts',
   unanswered: 'src/workflows/unanswered.test.ts',
   notify: 'src/workflows/notify.test.ts',
@@ -42,23 +56,41 @@ const activities = {
   save: 'src/activities/save-session.test.ts',
   open: 'src/activities/open-bank-page.test.ts',
 };
-const histories = 'test/replay.test.ts';
-const { login, session, events, time, turn, places, after, unanswered } = workflows;
+const { login, session, after, unanswered } = workflows;
 
 export const targets: Record<string, string[]> = {
-  'src/workflows/login.ts': [login, session, workflows.notify],
-  'src/workflows/inbox.ts': [login, session, turn, events],
-  'src/workflows/wait-for-turn.ts': [turn, session, time],
-  'src/workflows/between-sessions.ts': [session, unanswered, turn, workflows.hours, time, histories],
-  'src/workflows/account-session.ts': [session, login, turn, time],
-  'src/workflows/run-session.ts': [unanswered, session, login, events, turn, time, places, histories],
+  'src/workflows/login.ts': [alone.codes, alone.asked, alone.lost, alone.told],
+  'src/workflows/inbox.ts': [alone.codes, alone.asked, alone.inside, alone.wishes, alone.lost, alone.waits, alone.told],
+  'src/workflows/wait-for-turn.ts': [alone.waits],
+  'src/workflows/between-sessions.ts': [alone.between, alone.asked, alone.waits, alone.ends, alone.memory],
+  'src/workflows/account-session.ts': [
+    alone.asked,
+    alone.between,
+    alone.codes,
+    alone.wishes,
+    alone.lost,
+    alone.waits,
+    alone.memory,
+  ],
+  'src/workflows/run-session.ts': [
+    alone.ends,
+    alone.lost,
+    alone.asked,
+    alone.inside,
+    alone.between,
+    alone.told,
+    alone.waits,
+    alone.memory,
+  ],
   'src/workflows/after-session.ts': [after],
   'src/workflows/taken-over.ts': [after],
-  'src/workflows/login-hours.ts': [workflows.hours],
-  'src/workflows/next-step.ts': [unanswered, session],
-  'src/workflows/show-account.ts': [session, events],
-  'src/workflows/records.ts': [session, events],
-  'src/workflows/notify.ts': [workflows.notify],
+  'src/workflows/login-hours.ts': [alone.waits, alone.memory],
+  'src/workflows/next-step.ts': [alone.ends, alone.between, alone.asked, alone.lost],
+  'src/workflows/show-account.ts': [alone.codes, alone.between, alone.ends],
+  'src/workflows/records.ts': [alone.ends, alone.waits, alone.memory],
+  'src/workflows/notify.ts': [alone.told],
+  'src/workflows/wishes.ts': [alone.wishes],
+  'src/workflows/only-ours.ts': [alone.wishes],
   'src/workflows/deliver-movements.ts': [workflows.movements],
   'src/workflows/deliver-webhook.ts': [workflows.webhook],
   'src/activities/browser-session.ts': [activities.stop, activities.begin, activities.unseen, unanswered, session],

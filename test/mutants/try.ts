@@ -9,31 +9,57 @@ export type Options = {
   jobs: number;
   /** The tests of a file, those that tell soonest first. */
   tests: (file: string) => string[];
+  /** Whether a test is of a workflow alone, so that many mutants can be tried by it in one process. */
+  isAlone?: (test: string) => boolean;
   patienceMs?: number;
   onTried?: (tried: Tried) => void;
 };
 
 export async function tryMutants(
   mutants: Mutant[],
-  { jobs, tests, patienceMs = 15_000, onTried }: Options,
+  { jobs, tests, isAlone = () => false, patienceMs = 15_000, onTried }: Options,
 ): Promise<Tried[]> {
   if (mutants.length === 0) return [];
   const slots = await openSlots(Math.min(jobs, mutants.length), patienceMs);
   try {
-    const usual = await timesOf([...new Set(mutants.flatMap(({ file }) => tests(file)))], slots);
     const results: Tried[] = [];
-    await atOnce(slots, mutants, async (slot, mutant) => {
-      const files = tests(mutant.file);
-      const usually = files.reduce((sum, file) => sum + (usual.get(file) ?? 0), 0);
-      const { failed, tookMs } = await slot.run(files, 30_000 + 3 * usually, mutant);
-      const tried = { mutant, killedBy: failed, tookMs };
+    const tell = (tried: Tried) => {
       results.push(tried);
       onTried?.(tried);
+    };
+    const left: Mutant[] = mutants.filter(({ file }) => !tests(file).some(isAlone));
+    const together = mutants.filter((mutant) => !left.includes(mutant));
+    await atOnce(slots, batchesOf(together), async (slot, batch) => {
+      const began = performance.now();
+      const killers = await slot.runMany(tests(batch[0]?.file ?? '').filter(isAlone), batch);
+      const tookMs = (performance.now() - began) / batch.length;
+      for (const [place, mutant] of batch.entries()) {
+        const killedBy = killers[place] ?? null;
+        if (killedBy === null && !tests(mutant.file).every(isAlone)) left.push(mutant);
+        else tell({ mutant, killedBy, tookMs });
+      }
+    });
+    const rest = (file: string) => tests(file).filter((test) => !isAlone(test));
+    const usual = await timesOf([...new Set(left.flatMap(({ file }) => rest(file)))], slots);
+    await atOnce(slots, left, async (slot, mutant) => {
+      const files = rest(mutant.file);
+      const usually = files.reduce((sum, file) => sum + (usual.get(file) ?? 0), 0);
+      const { failed, tookMs } = await slot.run(files, 30_000 + 3 * usually, mutant);
+      tell({ mutant, killedBy: failed, tookMs });
     });
     return results;
   } finally {
     await Promise.all(slots.map((slot) => slot.close()));
   }
+}
+
+const BATCH = 20;
+
+/** Of one file each, and few enough to hear of the first ones soon. */
+function batchesOf(mutants: Mutant[]): Mutant[][] {
+  return [...Map.groupBy(mutants, ({ file }) => file).values()].flatMap((ofFile) =>
+    Array.from({ length: Math.ceil(ofFile.length / BATCH) }, (_, batch) => ofFile.slice(batch * BATCH).slice(0, BATCH)),
+  );
 }
 
 async function openSlots(count: number, patienceMs: number): Promise<Slot[]> {

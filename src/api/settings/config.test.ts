@@ -1,4 +1,3 @@
-import { type Setting, settings } from '../../domain/settings.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createTestAccount,
@@ -14,6 +13,7 @@ import { sealContext } from '../../base/crypto.ts';
 import { settingContext } from '../../base/sealed-for.ts';
 import { getSettings } from '../../db/accounts/account-settings.ts';
 import { switchOff } from '../../db/deliveries/result-targets.ts';
+import { type Setting, settings } from '../../domain/settings.ts';
 
 let api: TestSystem;
 beforeAll(async () => {
@@ -45,7 +45,9 @@ const unannounced = async () => {
 /** A setting that is not named here has the default of the table. */
 const defaults = {
   ...Object.fromEntries(
-    Object.entries<Setting>(settings).flatMap(([name, setting]) => ('default' in setting ? [[name, setting.default]] : [])),
+    Object.entries<Setting>(settings).flatMap(([name, setting]) =>
+      'default' in setting ? [[name, setting.default]] : [],
+    ),
   ),
   session_type: 'one-shot',
   login_mode: 'simple',
