@@ -22,7 +22,10 @@ async function leave({ db, key, log }: HeldSession, live: LiveSession): Promise<
   try {
     await forgetBankSession(db, key);
   } catch (error) {
-    log.warn({ err: error }, 'the sign-out could not be recorded: the next login first checks whether the session is open');
+    log.warn(
+      { err: error },
+      'the sign-out could not be recorded: the next login first checks whether the session is open',
+    );
   }
   return true;
 }
