@@ -102,15 +102,16 @@ function readLock(path) {
 
 /**
  * Returns when the process began, in ticks since boot, so that a reused process id is not taken for the holder. 0 on
- * systems without /proc. @param {number} pid @returns {number}
+ * systems without /proc.
+ * @param {number} pid @returns {number}
  */
 export function startOf(pid) {
   return Number(statOf(pid)?.[19] ?? 0);
 }
 
 /**
- * Returns the fields of /proc/<pid>/stat after the name; the state is the first. @param {number} pid @returns {string[]
- * | null}
+ * Returns the fields of /proc/<pid>/stat after the name; the state is the first.
+ * @param {number} pid @returns {string[] | null}
  */
 function statOf(pid) {
   try {

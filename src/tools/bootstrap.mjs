@@ -1,7 +1,7 @@
 // Every npm script runs this first. It needs only Node 20 itself: it installs the locked dependencies, finds Node 24
 // and starts the program named on the command line:
 //
-// node src/tools/bootstrap.mjs src/embedded/start.ts [arguments]
+//   node src/tools/bootstrap.mjs src/embedded/start.ts [arguments]
 //
 // The IPC channel of the program tells it when we end, so that even a `kill -9` here stops everything.
 import { spawn } from 'node:child_process';

@@ -55,8 +55,8 @@ function isLost(worker: WorkerEntry, absentFor: number): boolean {
 }
 
 /**
- * Signals every session of the worker and then removes it from the list. While Temporal cannot be reached, the worker
- * stays on the list. A workflow ignores a second signal.
+ * Removes the worker from the list and signals all its sessions, in one transaction: while Temporal cannot be reached, the
+ * worker stays on the list. A workflow ignores a second signal.
  */
 async function giveUp({ db, temporal, log }: Watch, { host }: WorkerEntry): Promise<void> {
   await db.transaction().execute(async (trx) => {

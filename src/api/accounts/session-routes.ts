@@ -73,8 +73,8 @@ export const sessionRoutes = [
     summary: 'End the session',
     description:
       'For an assisted account this is the same as stop. A simple account logs in again when its next session is due.',
-    // A session that may have cost a person a code is stopped until a person starts it. A one-shot account needs nobody
-    // for its next run.
+    // An assisted session may have cost a person a code, so it is stopped until a person starts it. An account with simple
+    // logins needs nobody for its next run.
     handle: async (asked) => {
       const { ctx, deps, account } = asked;
       if (account.loginMode === 'assisted') return stop.handle(asked);
