@@ -23,18 +23,25 @@ afterAll(() => lab?.close());
 
 type Read = (read: number, live: LiveSession) => Promise<BankMovement[]> | BankMovement[];
 
-/** A session that is inside the bank and begins to read. `onQuery` hears of each query of its. */
+type Options = {
+  /** Hears of each query of the session. */
+  onQuery?: (query: string) => void;
+  knowsSignOut?: boolean;
+};
+
+/** A session that is inside the bank and begins to read. */
 async function reading(
   settings: LabSettings,
   read: Read = () => [],
-  onQuery: (query: string) => void = () => undefined,
+  { onQuery = () => undefined, knowsSignOut = true }: Options = {},
 ) {
   const account = await lab.account(settings);
   const { bank } = account;
   const left = { times: 0 };
-  bank.logout = async () => {
-    left.times += 1;
-  };
+  if (knowsSignOut)
+    bank.logout = async () => {
+      left.times += 1;
+    };
   const session = await account.claim({ db: watchedQueries(lab.db, onQuery) });
   const live = await openBankPage(session);
   live.foundOpen();
@@ -70,10 +77,7 @@ describe('a one-shot session', () => {
   });
 
   test('reads no more also where its bank knows no sign-out', async () => {
-    const { account, live, done } = await reading({}, async () => {
-      account.bank.logout = undefined as never;
-      return [];
-    });
+    const { live, done } = await reading({}, undefined, { knowsSignOut: false });
     await done;
     expect(live.readNow()).toBe(false);
     await live.end();
@@ -143,8 +147,10 @@ describe('a persistent session', () => {
         await wants('one-shot');
         return [];
       },
-      (query) => {
-        if (query.includes('monitor_interval_seconds') && bank.reads === 1) live.readNow();
+      {
+        onQuery: (query) => {
+          if (query.includes('monitor_interval_seconds') && bank.reads === 1) live.readNow();
+        },
       },
     );
     await done;
