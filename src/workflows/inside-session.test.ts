@@ -14,7 +14,7 @@ describe.skipIf(!canSkipTime)('what a person asks for of a session that is insid
   const HOUR = 3_600_000;
 
   async function monitoring() {
-    const account = await lab.account({ plan: { sessionType: 'persistent' }, record: { sequence: 4 } });
+    const account = await lab.account({ plan: { sessionType: 'persistent' }, carried: { sequence: 4, retries: 2 } });
     const session = await account.next('browserSession');
     await account.enter(session, 'monitoring');
     return { ...account, session };
@@ -22,10 +22,16 @@ describe.skipIf(!canSkipTime)('what a person asks for of a session that is insid
 
   test('a run reads once more in the open page, as often as it is asked for', async () => {
     const { next, signal, session, status, wanted } = await monitoring();
-    for (const asked of [runRequested, restartRequested, runRequested] as const) {
+    // Only a restart forgets that sessions have ended early.
+    for (const [asked, retries] of [
+      [runRequested, 2] as const,
+      [restartRequested, 0] as const,
+      [runRequested, 0] as const,
+    ]) {
       await signal(asked);
       const reading = await next('readNow');
       expect(reading.input).toEqual({ sessionId: session.input.sessionId });
+      expect(await status()).toMatchObject({ retries });
       if (asked === restartRequested) await reading.fail(new Error('broken'));
       else await reading.answer(true);
     }

@@ -77,6 +77,7 @@ describe.skipIf(!canSkipTime)('a session whose worker is lost', () => {
       answers: { settleSession: () => unanswered },
     });
     await enter(session, 'monitoring');
+    expect(await until(({ state }) => state === 'monitoring')).toMatchObject({ failures: 0, retries: 1 });
     await lose(session);
     const { standing, end } = (await next('recordSession')).input;
     expect(end).toMatchObject({ outcome: 'lost', reason: 'worker_lost' });

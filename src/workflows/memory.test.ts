@@ -155,7 +155,7 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
         'browserSession',
       ]);
       const begun = await lost({ before: [counting] });
-      expect(begun.end.end).toMatchObject({ outcome: 'lost', reason: 'worker_lost' });
+      expect(begun.end).toMatchObject({ standing: { failures: 0 }, end: { outcome: 'lost', reason: 'worker_lost' } });
     });
 
     test('that, one that has been heard of is lost, and one that failed is asked about by nobody', async () => {
@@ -163,7 +163,10 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
       const session = await heard.next('browserSession');
       await heard.ask(session);
       await heard.lose(session);
-      expect((await heard.next('recordSession')).input.end).toMatchObject({ outcome: 'lost' });
+      expect((await heard.next('recordSession')).input).toMatchObject({
+        standing: { state: 'backing_off', failures: 0 },
+        end: { outcome: 'lost' },
+      });
       const failed = await lab.account({ before: [counting] });
       await (await failed.next('browserSession')).answer({
         outcome: 'failed',

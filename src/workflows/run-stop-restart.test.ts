@@ -20,7 +20,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
   /** Parked: a login would do harm, or nobody wants one. */
   const blocked = async () =>
     lab.account({
-      record: { blocked: { reason: 'bad_credentials', at: await time(-HOUR) }, failures: 1, sequence: 4 },
+      record: { blocked: { reason: 'bad_credentials', at: await time(-HOUR) }, sequence: 4 },
     });
   const stopped = () => lab.account({ record: { state: 'stopped', sequence: 4 } });
   describe('of an account that waits for its next login:', () => {
@@ -128,14 +128,16 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
 
   describe('while the session logs in:', () => {
     test('a run or a restart is this login', async () => {
-      const { next, signal, enter, wanted, until } = await lab.account();
+      const { next, signal, enter, wanted, until, attributes } = await lab.account();
       const session = await next('browserSession');
-      await signal(runRequested);
       await signal(restartRequested);
+      await signal(runRequested);
       await enter(session);
       await session.answer({ outcome: 'completed' });
       await until(({ state, sessionId }) => state === 'scheduled' && sessionId === null);
       expect(await wanted()).toEqual(['loadAccount', 'browserSession', 'recordSession']);
+      // No code was awaited.
+      expect(await attributes()).toEqual({ SessionState: 'scheduled' });
     });
 
     test('a stop ends it, and what the bank may have seen of it counts', async () => {

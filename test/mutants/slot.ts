@@ -83,7 +83,8 @@ export async function openSlot(patienceMs: number): Promise<Slot> {
       const original = isFirst ? killers.shift() : null;
       if (original !== null) throw new Error(`The workflows fail without any mutant: ${original ?? said}`);
       passed.add(tests.join());
-      return killers.map((killer) => (killer === undefined ? 'its tests did not begin' : killer));
+      // One whose tests did not begin has not been killed by them.
+      return killers.map((killer) => killer ?? null);
     },
     async close() {
       open.delete(slot);

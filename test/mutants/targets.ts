@@ -61,7 +61,7 @@ const { login, session, after, unanswered } = workflows;
 export const targets: Record<string, string[]> = {
   'src/workflows/login.ts': [alone.codes, alone.asked, alone.lost, alone.told],
   'src/workflows/inbox.ts': [alone.codes, alone.asked, alone.inside, alone.wishes, alone.lost, alone.waits, alone.told],
-  'src/workflows/wait-for-turn.ts': [alone.waits],
+  'src/workflows/wait-for-turn.ts': [alone.waits, alone.between],
   'src/workflows/between-sessions.ts': [alone.between, alone.asked, alone.waits, alone.ends, alone.memory],
   'src/workflows/account-session.ts': [
     alone.asked,

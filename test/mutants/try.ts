@@ -53,7 +53,7 @@ export async function tryMutants(
   }
 }
 
-const BATCH = 20;
+const BATCH = 12;
 
 /** Of one file each, and few enough to hear of the first ones soon. */
 function batchesOf(mutants: Mutant[]): Mutant[][] {

@@ -22,7 +22,7 @@ export default defineConfig({
     // Where many mutants are in one run, each ends by itself.
     bail: process.env.MUTANT_BUNDLES ? 0 : 1,
     fileParallelism: false,
-    testTimeout: process.env.MUTANT_BUNDLES ? 20_000 : 60_000,
+    testTimeout: 60_000,
     hookTimeout: 45_000,
     expect: { poll: { timeout: Number(process.env.TEST_PATIENCE_MS), interval: 25 } },
     fsModuleCachePath: join(process.cwd(), '.vitest-cache'),

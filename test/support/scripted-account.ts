@@ -49,8 +49,9 @@ export async function soon<T>(read: () => T | Promise<T>, wanted: (value: T) => 
   for (;;) {
     const value = await read();
     if (wanted(value)) return value;
-    if (Date.now() - began > PATIENCE_MS) throw new Error(`Not as wanted in time: ${JSON.stringify(value)}`);
-    await sleep(3);
+    const waited = Date.now() - began;
+    if (waited > PATIENCE_MS) throw new Error(`Not as wanted in time: ${JSON.stringify(value)}`);
+    await sleep(Math.min(3 + waited / 6, 200));
   }
 }
 
