@@ -42,7 +42,7 @@ export type AccountSettings = {
 
 /** The worker whose mailbox the sessions name. */
 export const host = 'worker-1';
-const PATIENCE_MS = Number(process.env.TEST_PATIENCE_MS ?? 60_000) / 3;
+const PATIENCE_MS = Number(process.env.TEST_PATIENCE_MS ?? 20_000);
 
 export async function soon<T>(read: () => T | Promise<T>, wanted: (value: T) => boolean): Promise<T> {
   const began = Date.now();
