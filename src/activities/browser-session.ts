@@ -11,11 +11,11 @@ import { clearUnanswered } from '../db/sessions/unanswered.ts';
 import { type FailureReason, failureKind } from '../domain/failures.ts';
 import { workerShutdown } from '../temporal/failure-names.ts';
 import type { HeldSession, SessionDependencies } from './held-session.ts';
-import { openBankPage } from './open-bank-page.ts';
-import { readUntilDone } from './read-until-done.ts';
-import { keepEvidence, saveState } from './save-session.ts';
-import { NotResumed, signIn } from './sign-in.ts';
-import { signOut } from './sign-out.ts';
+import { openBankPage } from './session/open-bank-page.ts';
+import { readUntilDone } from './session/read-until-done.ts';
+import { keepEvidence, saveState } from './session/save-session.ts';
+import { NotResumed, signIn } from './session/sign-in.ts';
+import { signOut } from './session/sign-out.ts';
 
 export type BrowserSessionInput = {
   accountId: string;

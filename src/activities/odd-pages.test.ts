@@ -8,7 +8,7 @@ import { openSessionLab, type SessionLab } from '../../test/support/session-lab.
 import type { LoginOutcome } from '../banks/bank.ts';
 import { said } from '../banks/dialogs.ts';
 import { whichPage } from '../banks/which-page.ts';
-import { runRequested } from '../temporal/messages.ts';
+import { runRequestedSignal } from '../temporal/messages.ts';
 
 const form = (action: string) =>
   `<form method="post" action="${action}"><label>Password <input name="password"></label><button>Enter</button></form>`;
@@ -92,7 +92,7 @@ test('a login that the bank has moved to another host is counted, names the host
   const settings = { login_failure_limit: 2 };
   const { id, bank, until, workflow } = await lab.account(settings, (it) => connect(it, '/moved'));
   await until((status) => status.failures === 1);
-  await workflow.signal(runRequested);
+  await workflow.signal(runRequestedSignal);
   const { blocked } = await until((status) => status.state === 'blocked');
   expect(blocked?.reason).toBe('repeated_login_failures');
   const refused = { reason: 'host_not_allowed', refused_host: `127.0.0.1:${portOf(otherServer)}` };

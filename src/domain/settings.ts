@@ -111,7 +111,7 @@ export const settings = {
     to: 86_400,
     default: 30,
     read: 'use',
-    effect: 'Within half a minute, counted from the last reading (`src/activities/read-until-done.ts`)',
+    effect: 'Within half a minute, counted from the last reading (`src/activities/session/read-until-done.ts`)',
   },
   login_hours: {
     kind: 'hours',

@@ -1,7 +1,7 @@
 /** Makes the calls of the API and the workers to the one workflow of an account. Every call has a deadline. */
 import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { type SignalDefinition, TypedSearchAttributes } from '@temporalio/common';
-import { type HostLost, hostLost, type SessionStatus, statusQuery } from './messages.ts';
+import { type HostLost, hostLostSignal, type SessionStatus, statusQuery } from './messages.ts';
 import { accountSessionId, searchAttributes, sessionsQueue } from './names.ts';
 
 /** The input of the workflow, and what the Temporal UI shows of it. */
@@ -67,7 +67,7 @@ export async function tellHostLost(client: Client, accountId: string, lost: Host
     try {
       // That worker may also have the workflow in its cache. Asking it first would cost two seconds.
       await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId } });
-      await client.workflow.getHandle(workflowId).signal(hostLost, lost);
+      await client.workflow.getHandle(workflowId).signal(hostLostSignal, lost);
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }

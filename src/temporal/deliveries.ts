@@ -3,7 +3,7 @@
 import type { Client } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import { reach } from './account-workflow.ts';
-import { type DeliverWebhook, deliveryWanted } from './messages.ts';
+import { type DeliverWebhook, deliveryWantedSignal } from './messages.ts';
 import { movementDeliveryId, notificationDeliveryId, sessionsQueue } from './names.ts';
 
 /** An account and its owner. When many deliveries wait, users take turns. */
@@ -33,7 +33,7 @@ export async function repeatNotification(
   client: Client,
   delivery: DeliverWebhook & { wantedSince: string },
 ): Promise<void> {
-  const signal = { signal: deliveryWanted, signalArgs: [delivery.wantedSince] as [string] };
+  const signal = { signal: deliveryWantedSignal, signalArgs: [delivery.wantedSince] as [string] };
   const options = { ...notificationOptions(delivery), ...signal };
   await reach(client, () => client.workflow.signalWithStart('deliverWebhook', options));
 }

@@ -94,23 +94,23 @@ export type SessionStatus = {
   note: string | null;
 };
 
-export const otpSubmitted = defineSignal<[OtpSubmitted]>('otpSubmitted');
-export const resendRequested = defineSignal<[{ requestId: string }]>('resendRequested');
-export const runRequested = defineSignal<[asked?: Asked]>('runRequested');
-export const restartRequested = defineSignal<[asked?: Asked]>('restartRequested');
-export const stopRequested = defineSignal<[stop?: StopRequested]>('stopRequested');
-export const configChanged = defineSignal('configChanged');
-export const otpRequested = defineSignal<[OtpRequested]>('otpRequested');
-export const turnCame = defineSignal<[TurnCame]>('turnCame');
-export const hostLost = defineSignal<[HostLost]>('hostLost');
-export const sessionProgress = defineSignal<[SessionProgress]>('sessionProgress');
+export const otpSubmittedSignal = defineSignal<[OtpSubmitted]>('otpSubmitted');
+export const resendRequestedSignal = defineSignal<[{ requestId: string }]>('resendRequested');
+export const runRequestedSignal = defineSignal<[asked?: Asked]>('runRequested');
+export const restartRequestedSignal = defineSignal<[asked?: Asked]>('restartRequested');
+export const stopRequestedSignal = defineSignal<[stop?: StopRequested]>('stopRequested');
+export const configChangedSignal = defineSignal('configChanged');
+export const otpRequestedSignal = defineSignal<[OtpRequested]>('otpRequested');
+export const turnCameSignal = defineSignal<[TurnCame]>('turnCame');
+export const hostLostSignal = defineSignal<[HostLost]>('hostLost');
+export const sessionProgressSignal = defineSignal<[SessionProgress]>('sessionProgress');
 
 /** To the delivery of an event: a person wants it sent once more. The payload is the time of the wish (ISO 8601). */
-export const deliveryWanted = defineSignal<[string]>('deliveryWanted');
+export const deliveryWantedSignal = defineSignal<[string]>('deliveryWanted');
 /** To the delivery of movements: there are new movements to send. */
-export const movementsStored = defineSignal('movementsStored');
+export const movementsStoredSignal = defineSignal('movementsStored');
 /** To the delivery of movements: a person changed their receiver, so it is worth trying at once. */
-export const webhookChanged = defineSignal('webhookChanged');
+export const webhookChangedSignal = defineSignal('webhookChanged');
 
 export const statusQuery = defineQuery<SessionStatus>('status');
 export const pendingAssistanceQuery = defineQuery<PendingAssistance | null>('pendingAssistance');

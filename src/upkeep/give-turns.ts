@@ -4,7 +4,7 @@ import { type GrantedTurn, grantTurns, leaveLoginQueue } from '../db/banks/login
 import type { Db } from '../db/core/connect.ts';
 import { isDatabaseUnavailable } from '../db/core/database-down.ts';
 import { SessionUnreachable, signalRunningSession } from '../temporal/account-workflow.ts';
-import { turnCame } from '../temporal/messages.ts';
+import { turnCameSignal } from '../temporal/messages.ts';
 
 /**
  * Tells the accounts whose bank turn has come. If a signal is lost, or no worker uses the turn, it is granted again
@@ -23,7 +23,7 @@ function unlessAway(error: unknown): GrantedTurn[] {
 
 async function tell(db: Db, temporal: Client, log: Logger, { accountId, sequence }: GrantedTurn): Promise<void> {
   try {
-    await signalRunningSession(temporal, accountId, turnCame, { sequence });
+    await signalRunningSession(temporal, accountId, turnCameSignal, { sequence });
   } catch (error) {
     if (!(error instanceof SessionUnreachable)) throw error;
     if (error.cause instanceof WorkflowNotFoundError) return leaveLoginQueue(db, accountId);

@@ -5,7 +5,7 @@ import { listSessionOwners } from '../db/accounts/live-accounts.ts';
 import type { Db } from '../db/core/connect.ts';
 import { tryLock } from '../db/core/locks.ts';
 import { cancelSession, signalSession, startSession } from '../temporal/account-workflow.ts';
-import { configChanged } from '../temporal/messages.ts';
+import { configChangedSignal } from '../temporal/messages.ts';
 import { accountSessionId } from '../temporal/names.ts';
 
 /** The number of concurrent calls. */
@@ -41,7 +41,7 @@ export async function reconcile(
       if (deleted) {
         if (runs) await cancelSession(temporal, owner.id);
       } else if (configUnannounced) {
-        await signalSession(temporal, owner, configChanged);
+        await signalSession(temporal, owner, configChangedSignal);
         await markConfigAnnounced(db, owner.id, configSavedAt);
       } else if (!runs) {
         await startSession(temporal, owner);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { restartRequested, stopRequested } from '../temporal/messages.ts';
+import { restartRequestedSignal, stopRequestedSignal } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {
@@ -61,9 +61,9 @@ test('a block and what lifts it are told, and so is a session that is stopped wh
   const failed = ['session.started', 'logging_in', 'login.failed', 'session.stopped', 'blocked'];
   failed.push('account.blocked', 'session.needs_attention');
   expect(await untilTold(id, 'session.needs_attention')).toEqual(failed);
-  await workflow.signal(restartRequested);
+  await workflow.signal(restartRequestedSignal);
   await until((status) => status.state === 'awaiting_otp');
-  await workflow.signal(stopRequested);
+  await workflow.signal(stopRequestedSignal);
   expect((await untilTold(id, 'stopped')).slice(failed.length)).toEqual([
     'scheduled',
     'account.unblocked',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isFull } from '../../test/support/form.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged } from '../temporal/messages.ts';
+import { configChangedSignal } from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ test('a new interval reaches an account that waits for the old one', async () =>
     .set({ scrape_interval_seconds: 600 })
     .where('account_id', '=', id)
     .execute();
-  await workflow.signal(configChanged);
+  await workflow.signal(configChangedSignal);
   const after = await until((status) => status.nextRunAt !== before.nextRunAt);
   expect(Date.parse(before.nextRunAt ?? '') - Date.parse(after.nextRunAt ?? '')).toBeGreaterThan(20 * 3_600_000);
   await lab.env.sleep('15 minutes');

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged, hostLost, restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
+import {
+  configChangedSignal,
+  hostLostSignal,
+  restartRequestedSignal,
+  runRequestedSignal,
+  stopRequestedSignal,
+} from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {
@@ -112,12 +118,12 @@ describe('a request', () => {
 
   test('is cancelled when the session is stopped, and the account stays stopped', async () => {
     const { id, workflow, until, bank } = await waiting();
-    await workflow.signal(stopRequested);
+    await workflow.signal(stopRequestedSignal);
     await until((status) => status.state === 'stopped');
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     expect(await requests(id)).toMatchObject([{ state: 'cancelled', reason: 'stopped' }]);
     expect(await row(id)).toMatchObject({ state: 'stopped', session_id: null, next_run_at: null });
-    await workflow.signal(restartRequested);
+    await workflow.signal(restartRequestedSignal);
     await until((status) => status.state === 'awaiting_otp');
     expect(bank.logins).toHaveLength(2);
     expect(await requests(id)).toHaveLength(2);
@@ -135,12 +141,12 @@ test('when its worker is said to be gone the request is cancelled once, and the 
   const { id, request, status, submit, until, workflow } = await waiting();
   const { sessionId } = await status();
   const lost = { sessionId: sessionId ?? '', host: 'gone' };
-  await Promise.all([workflow.signal(hostLost, lost), workflow.signal(hostLost, lost)]);
+  await Promise.all([workflow.signal(hostLostSignal, lost), workflow.signal(hostLostSignal, lost)]);
   const { pendingAssistance } = await until(
     (now) => now.pendingAssistance !== null && now.pendingAssistance.id !== request.id,
   );
   // A repetition about the session that is over has no effect on this one.
-  await workflow.signal(hostLost, lost);
+  await workflow.signal(hostLostSignal, lost);
   await submit('123456', pendingAssistance?.id ?? '');
   await until((now) => now.state === 'scheduled');
   expect(await requests(id)).toMatchObject([
@@ -157,13 +163,13 @@ describe('a failed login', () => {
     );
     const { blocked } = await until((status) => status.state === 'blocked');
     expect(blocked).toMatchObject({ reason: 'bad_credentials' });
-    await workflow.signal(runRequested);
-    await workflow.signal(configChanged);
+    await workflow.signal(runRequestedSignal);
+    await workflow.signal(configChangedSignal);
     expect(await row(id)).toMatchObject({ state: 'blocked', scrape_blocked_reason: 'bad_credentials' });
     expect(bank.logins).toHaveLength(1);
 
     bank.onLogin({ outcome: 'logged_in' });
-    await workflow.signal(restartRequested);
+    await workflow.signal(restartRequestedSignal);
     await until((status) => status.state === 'scheduled' && status.nextRunAt !== null);
     expect(await row(id)).toMatchObject({ scrape_blocked_at: null, scrape_blocked_reason: null, failures: 0 });
     expect(bank.logins).toHaveLength(2);
@@ -180,7 +186,7 @@ describe('a failed login', () => {
       it.onLogin({ outcome: 'failed', reason: 'login_failed' }),
     );
     await until((status) => status.failures === 1 && status.state === 'scheduled');
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     const { blocked } = await until((status) => status.state === 'blocked');
     expect(blocked).toMatchObject({ reason: 'repeated_login_failures' });
     expect(bank.logins).toHaveLength(2);
@@ -199,10 +205,10 @@ describe('a persistent session', () => {
     const { bank, until, workflow } = await lab.account({ session_type: 'persistent' });
     await until((status) => status.state === 'monitoring');
     await expect.poll(() => bank.reads).toBe(1);
-    await workflow.signal(restartRequested);
+    await workflow.signal(restartRequestedSignal);
     await expect.poll(() => bank.reads).toBe(2);
     expect(bank.logins).toHaveLength(1);
-    await workflow.signal(stopRequested);
+    await workflow.signal(stopRequestedSignal);
     await until((status) => status.state === 'stopped');
   });
 });
@@ -216,7 +222,7 @@ test('a persistent session is read as often as its own setting says, whatever th
   await expect.poll(() => often.bank.reads, { timeout: 15_000 }).toBeGreaterThanOrEqual(4);
   await seldom.until(({ state }) => state === 'monitoring');
   expect(seldom.bank.reads).toBe(1);
-  for (const { workflow } of [often, seldom]) await workflow.signal(stopRequested);
+  for (const { workflow } of [often, seldom]) await workflow.signal(stopRequestedSignal);
   await seldom.until(({ state }) => state === 'stopped');
 });
 
@@ -226,29 +232,29 @@ describe('the end of one session, asked for by a person', () => {
   test('closes it, and the account goes on with its next run', async () => {
     const { id, bank, until, workflow } = await lab.account(held);
     await until((status) => status.state === 'monitoring');
-    await workflow.signal(stopRequested, { onlySession: true });
+    await workflow.signal(stopRequestedSignal, { onlySession: true });
     const status = await until(({ state }) => state === 'scheduled');
     expect(Date.parse(status.nextRunAt ?? '') - Date.now()).toBeGreaterThan(60_000_000);
     expect(status).toMatchObject({ failures: 0, retries: 0, sessionId: null });
     expect(await runs(id)).toMatchObject([{ outcome: 'cancelled', reason: null }]);
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     await until(({ state }) => state === 'monitoring');
     expect(bank.logins).toHaveLength(2);
-    await workflow.signal(stopRequested);
+    await workflow.signal(stopRequestedSignal);
     await until(({ state }) => state === 'stopped');
   });
 
   test('means nothing where no session is open, and takes no stop back', async () => {
     const { until, workflow, status } = await lab.account(held);
     await until(({ state }) => state === 'monitoring');
-    await workflow.signal(stopRequested);
-    await workflow.signal(stopRequested, { onlySession: true });
+    await workflow.signal(stopRequestedSignal);
+    await workflow.signal(stopRequestedSignal, { onlySession: true });
     await until(({ state }) => state === 'stopped');
-    await workflow.signal(stopRequested, { onlySession: true });
+    await workflow.signal(stopRequestedSignal, { onlySession: true });
     expect((await status()).state).toBe('stopped');
-    await workflow.signal(restartRequested);
+    await workflow.signal(restartRequestedSignal);
     await until(({ state }) => state === 'monitoring');
-    await workflow.signal(stopRequested);
+    await workflow.signal(stopRequestedSignal);
     await until(({ state }) => state === 'stopped');
   });
 });
@@ -263,7 +269,7 @@ test('a run that is asked for while a session signs out is done by the next one'
     };
   });
   await leaving.promise;
-  await workflow.signal(runRequested);
+  await workflow.signal(runRequestedSignal);
   await expect.poll(async () => JSON.stringify(await workflow.fetchHistory())).toContain('readNow');
   signedOut.resolve();
   await expect.poll(() => bank.reads).toBe(2);
@@ -278,7 +284,7 @@ test('what has been asked for survives continue-as-new', async () => {
     await expect.poll(() => bank.reads).toBe(count);
     // Sent while the last session is being recorded, so that some arrive just as the workflow continues as new.
     await until((status) => status.sessionId === null);
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
   }
   await expect.poll(() => bank.reads).toBe(21);
   await until((status) => status.sessionId === null);

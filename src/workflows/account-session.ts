@@ -26,16 +26,16 @@ export type AccountSessionInput = { accountId: string; carried?: AccountMemory }
 export async function accountSession({ accountId, carried }: AccountSessionInput): Promise<void> {
   const account = carried ? recall(carried) : beginning(accountId);
   onRefusal((signalName) => receiveRefusal(account, signalName));
-  setHandler(messages.runRequested, (asked) => receiveRun(account, asked));
-  setHandler(messages.restartRequested, (asked) => receiveRestart(account, asked));
-  setHandler(messages.stopRequested, (stop) => receiveStop(account, stop));
-  setHandler(messages.configChanged, () => reload(account));
-  setHandler(messages.otpRequested, (request) => receiveCodeRequest(account, request));
-  setHandler(messages.otpSubmitted, (code) => receiveCode(account, code));
-  setHandler(messages.resendRequested, (request) => receiveResend(account, request));
-  setHandler(messages.sessionProgress, (progress) => receiveProgress(account, progress));
-  setHandler(messages.turnCame, (turn) => receiveTurn(account, turn));
-  setHandler(messages.hostLost, (lost) => receiveLoss(account, lost));
+  setHandler(messages.runRequestedSignal, (asked) => receiveRun(account, asked));
+  setHandler(messages.restartRequestedSignal, (asked) => receiveRestart(account, asked));
+  setHandler(messages.stopRequestedSignal, (stop) => receiveStop(account, stop));
+  setHandler(messages.configChangedSignal, () => reload(account));
+  setHandler(messages.otpRequestedSignal, (request) => receiveCodeRequest(account, request));
+  setHandler(messages.otpSubmittedSignal, (code) => receiveCode(account, code));
+  setHandler(messages.resendRequestedSignal, (request) => receiveResend(account, request));
+  setHandler(messages.sessionProgressSignal, (progress) => receiveProgress(account, progress));
+  setHandler(messages.turnCameSignal, (turn) => receiveTurn(account, turn));
+  setHandler(messages.hostLostSignal, (lost) => receiveLoss(account, lost));
   setHandler(messages.statusQuery, () => statusOf(account));
   setHandler(messages.pendingAssistanceQuery, () => pendingAssistanceOf(account));
 

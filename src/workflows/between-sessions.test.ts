@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountSettings } from '../../test/support/scripted-account.ts';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
 import { spread } from '../domain/spread.ts';
-import { configChanged, runRequested, stopRequested } from '../temporal/messages.ts';
+import { configChangedSignal, runRequestedSignal, stopRequestedSignal } from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('an account between its sessions', () => {
   let lab: WorkflowLab;
@@ -26,7 +26,7 @@ describe.skipIf(!canSkipTime)('an account between its sessions', () => {
     test('and counts the new interval from the end of its last session', async () => {
       const { records, signal, next, until, wanted, details, id } = await rested();
       Object.assign(records.plan, { scrapeIntervalSeconds: 7_200, sessionType: 'persistent' });
-      await signal(configChanged);
+      await signal(configChangedSignal);
       const { standing, end } = (await next('recordSession')).input;
       const nextRunAt = new Date(Date.parse(records.record.lastEndedAt ?? '') + 7_200_000 * spread(id)).toISOString();
       expect({ standing, end }).toMatchObject({ standing: { state: 'scheduled', nextRunAt, sequence: 4 }, end: null });
@@ -40,11 +40,11 @@ describe.skipIf(!canSkipTime)('an account between its sessions', () => {
     test('and writes nothing where its next login is as before, but shows them', async () => {
       const { id, records, signal, untilAnswered, details, wanted, status } = await rested();
       const nextRunAt = new Date(Date.parse(records.record.lastEndedAt ?? '') + 86_400_000 * spread(id)).toISOString();
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('recordSession', 1);
       expect(await status()).toMatchObject({ nextRunAt });
       records.plan.sessionType = 'persistent';
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('loadAccount', 3);
       expect(await status()).toMatchObject({ nextRunAt, state: 'scheduled' });
       expect(await details()).toContain('sandbox, persistent');
@@ -55,7 +55,7 @@ describe.skipIf(!canSkipTime)('an account between its sessions', () => {
       const { answers, signal, untilAnswered, status } = await rested();
       const before = await status();
       answers.loadAccount = () => null;
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('loadAccount', 2);
       expect(await status()).toEqual(before);
     });
@@ -63,21 +63,21 @@ describe.skipIf(!canSkipTime)('an account between its sessions', () => {
     test('and begins with the first credentials, but not with a run from before', async () => {
       const plan = { hasCredentials: false, loginHours: true };
       const { records, signal, status, untilAnswered, wanted, next, details } = await lab.account({ plan });
-      await signal(runRequested);
+      await signal(runRequestedSignal);
       expect(await status()).toMatchObject({ state: 'scheduled', nextRunAt: null });
       expect(await details()).toContain('Give the bank user name and password');
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('loadAccount', 2);
       expect(await status()).toMatchObject({ state: 'scheduled' });
       records.plan.hasCredentials = true;
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await next('browserSession');
       expect(await wanted()).toEqual([...Array(3).fill('loadAccount'), 'askLoginHours', 'browserSession']);
     });
 
     test('and is stopped without credentials as well', async () => {
       const { signal, next, until } = await lab.account({ plan: { hasCredentials: false } });
-      await signal(stopRequested);
+      await signal(stopRequestedSignal);
       expect((await next('recordSession')).input.standing).toMatchObject({ state: 'stopped' });
       await until(({ state }) => state === 'stopped');
     });
@@ -185,7 +185,7 @@ describe.skipIf(!canSkipTime)('an account between its sessions', () => {
     test('learns what they know, and tries again soon', async () => {
       const { records, next, signal, until, untilAnswered, wanted } = await lab.account();
       const session = await next('browserSession');
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('loadAccount', 2);
       records.record.sequence = 7;
       await session.answer({ outcome: 'refused' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountSettings, Call } from '../../test/support/scripted-account.ts';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
-import { pendingAssistanceQuery, resendRequested } from '../temporal/messages.ts';
+import { pendingAssistanceQuery, resendRequestedSignal } from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('a session that needs a code', () => {
   let lab: WorkflowLab;
@@ -152,7 +152,7 @@ describe.skipIf(!canSkipTime)('a session that needs a code', () => {
       expect(pendingAssistance).toMatchObject({ attempts: 0 });
       expect((await account.wanted()).filter((name) => name === 'enterCode')).toHaveLength(count);
     }
-    await account.signal(resendRequested, { requestId });
+    await account.signal(resendRequestedSignal, { requestId });
     await account.status();
     await lab.skip(4_000, { unseen: 1 });
     await account.until(({ note }) => note === 'The bank could not be asked for another code.');
@@ -225,14 +225,14 @@ describe.skipIf(!canSkipTime)('a session that needs a code', () => {
 
   test('asks the bank for another code once for each wish, and says what became of it', async () => {
     const { give, next, requestId, signal, until, wanted, session, id } = await asked();
-    await signal(resendRequested, { requestId: randomUUID() });
-    await signal(resendRequested, { requestId });
+    await signal(resendRequestedSignal, { requestId: randomUUID() });
+    await signal(resendRequestedSignal, { requestId });
     const sent = await next('resendCode');
     expect(sent.input).toEqual({ accountId: id, sessionId: session.input.sessionId, requestId });
     await sent.answer(true);
     await until(({ note }) => note === 'The bank was asked for another code.');
     for (const end of ['answers no', 'breaks']) {
-      await signal(resendRequested, { requestId });
+      await signal(resendRequestedSignal, { requestId });
       const asking = await next('resendCode');
       if (end === 'answers no') await asking.answer(false);
       else await asking.fail(new Error('broken'));

@@ -1,5 +1,5 @@
 /** The entry of the bundle: named re-exports, nothing else. */
 export { accountSession } from './account-session.ts';
-export { deliverMovements } from './deliver-movements.ts';
-export { deliverWebhook } from './deliver-webhook.ts';
+export { deliverMovements } from './deliveries/deliver-movements.ts';
+export { deliverWebhook } from './deliveries/deliver-notification.ts';
 export { pruneRecords } from './prune-records.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
-import { restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
+import { restartRequestedSignal, runRequestedSignal, stopRequestedSignal } from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('what a person asks for of a session that is inside', () => {
   let lab: WorkflowLab;
@@ -24,15 +24,15 @@ describe.skipIf(!canSkipTime)('what a person asks for of a session that is insid
     const { next, signal, session, status, wanted } = await monitoring();
     // Only a restart forgets that sessions have ended early.
     for (const [asked, retries] of [
-      [runRequested, 2] as const,
-      [restartRequested, 0] as const,
-      [runRequested, 0] as const,
+      [runRequestedSignal, 2] as const,
+      [restartRequestedSignal, 0] as const,
+      [runRequestedSignal, 0] as const,
     ]) {
       await signal(asked);
       const reading = await next('readNow');
       expect(reading.input).toEqual({ sessionId: session.input.sessionId });
       expect(await status()).toMatchObject({ retries });
-      if (asked === restartRequested) await reading.fail(new Error('broken'));
+      if (asked === restartRequestedSignal) await reading.fail(new Error('broken'));
       else await reading.answer(true);
     }
     expect(await status()).toMatchObject({ state: 'monitoring', host: 'worker-1' });
@@ -41,7 +41,7 @@ describe.skipIf(!canSkipTime)('what a person asks for of a session that is insid
 
   test('a run that comes too late for its reading is the next session', async () => {
     const { next, signal, session, status, wanted } = await monitoring();
-    await signal(runRequested);
+    await signal(runRequestedSignal);
     await (await next('readNow')).answer(false);
     await status();
     expect((await wanted()).filter((name) => name === 'readNow')).toHaveLength(1);
@@ -52,10 +52,10 @@ describe.skipIf(!canSkipTime)('what a person asks for of a session that is insid
 
   test.each([{}, onlySession])('a stop (%j) while it signs out takes the run back', async (stop) => {
     const { next, signal, session, status, until } = await monitoring();
-    await signal(runRequested);
+    await signal(runRequestedSignal);
     await (await next('readNow')).answer(false);
     await status();
-    await signal(stopRequested, stop);
+    await signal(stopRequestedSignal, stop);
     await session.cancelled();
     const { input } = await next('recordSession');
     const state = 'onlySession' in stop ? 'scheduled' : 'stopped';
@@ -65,24 +65,24 @@ describe.skipIf(!canSkipTime)('what a person asks for of a session that is insid
 
   test('the end of one session closes it, and the account goes on with its next run', async () => {
     const { next, signal, session, until, wanted, status } = await monitoring();
-    await signal(runRequested);
+    await signal(runRequestedSignal);
     await (await next('readNow')).answer(true);
-    await signal(stopRequested, onlySession);
+    await signal(stopRequestedSignal, onlySession);
     await session.cancelled();
     const { input } = await next('recordSession');
     expect(input.standing).toMatchObject({ state: 'scheduled', failures: 0 });
     expect(Date.parse(input.standing.nextRunAt ?? '')).toBeGreaterThan((await lab.now()) + 20 * HOUR);
     await until(({ state }) => state === 'scheduled');
     expect(await wanted()).toEqual(['loadAccount', 'browserSession', 'readNow', 'recordSession']);
-    await signal(runRequested);
+    await signal(runRequestedSignal);
     await next('browserSession');
     expect(await status()).toMatchObject({ state: 'logging_in' });
   });
 
   test('the end of one session takes no stop back', async () => {
     const { next, signal, session, until } = await monitoring();
-    await signal(stopRequested);
-    await signal(stopRequested, onlySession);
+    await signal(stopRequestedSignal);
+    await signal(stopRequestedSignal, onlySession);
     await session.cancelled();
     expect((await next('recordSession')).input.standing).toMatchObject({ state: 'stopped' });
     await until(({ state }) => state === 'stopped');

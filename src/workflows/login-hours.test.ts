@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged, restartRequested, runRequested } from '../temporal/messages.ts';
+import { configChangedSignal, restartRequestedSignal, runRequestedSignal } from '../temporal/messages.ts';
 import { accountSessionId, sessionsQueue } from '../temporal/names.ts';
 
 const HOUR = 3_600_000;
@@ -36,7 +36,7 @@ const set = (id: string, login_hours: string | null) =>
 /** Saves login hours that are closed now. */
 async function close({ id, workflow }: LabAccount): Promise<void> {
   await set(id, closed());
-  await workflow.signal(configChanged);
+  await workflow.signal(configChangedSignal);
 }
 
 describe('outside of the login hours', () => {
@@ -58,10 +58,10 @@ describe('outside of the login hours', () => {
   test('a login that a person asks for begins at once, and the next one by itself waits', async () => {
     const { bank, until, workflow } = await lab.account(assisted({ scrape_interval_seconds: 1 }));
     await until(waitsForHours);
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     await expect.poll(() => bank.reads).toBe(1);
     await until(waitsForHours);
-    await workflow.signal(restartRequested);
+    await workflow.signal(restartRequestedSignal);
     await expect.poll(() => bank.reads).toBe(2);
     await until(waitsForHours);
     expect(bank.logins).toHaveLength(2);
@@ -71,7 +71,7 @@ describe('outside of the login hours', () => {
     const { id, bank, until, workflow } = await lab.account(assisted());
     await until(waitsForHours);
     await set(id, null);
-    await workflow.signal(configChanged);
+    await workflow.signal(configChangedSignal);
     await expect.poll(() => bank.logins.length).toBe(1);
     expect(await until(({ nextRunAt, state }) => state === 'scheduled' && nextRunAt !== null)).toMatchObject({
       note: null,
@@ -172,7 +172,7 @@ describe('a login that waits for a code while its worker stops', () => {
     const account = await lab.account(assisted({ login_hours }), (it) => it.onLogin(codeRequested));
     if (login_hours !== closedNow) return account;
     await account.until(waitsForHours);
-    await account.workflow.signal(runRequested);
+    await account.workflow.signal(runRequestedSignal);
     return account;
   };
   const closedNow = closed();
@@ -211,7 +211,7 @@ describe('codes that nobody gives', () => {
       taskQueue: sessionsQueue,
       args: [{ accountId: id }],
     });
-    await again.signal(runRequested);
+    await again.signal(runRequestedSignal);
     const { blocked } = await until(({ state }) => state === 'blocked');
     expect(blocked).toMatchObject({ reason: 'nobody_answered' });
     expect(await row(id)).toMatchObject({ scrape_blocked_reason: 'nobody_answered' });
@@ -224,7 +224,7 @@ describe('codes that nobody gives', () => {
       it.onLogin({ outcome: 'failed', reason: 'login_failed' }, codeRequested),
     );
     await until(({ failures, state }) => failures === 1 && state === 'scheduled');
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     const { blocked } = await until(({ state }) => state === 'blocked');
     expect(blocked).toMatchObject({ reason: 'repeated_login_failures' });
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { otpSubmitted, resendRequested, stopRequested } from '../temporal/messages.ts';
+import { otpSubmittedSignal, resendRequestedSignal, stopRequestedSignal } from '../temporal/messages.ts';
 import { searchAttributes } from '../temporal/names.ts';
 
 let lab: SessionLab;
@@ -41,7 +41,7 @@ const unreadable = (requestId: string, fingerprint: string) =>
 test('a code that could not be typed is said to be, counts for nothing, and may be given again', async () => {
   const { bank, request, submit, until, workflow } = await waiting();
   for (const [count, code] of ['a', 'b', 'a'].entries()) {
-    await workflow.signal(otpSubmitted, unreadable(request.id, code));
+    await workflow.signal(otpSubmittedSignal, unreadable(request.id, code));
     const typed = async () => JSON.stringify(await workflow.fetchHistory()).split('"enterCode"').length - 1;
     await expect.poll(typed).toBe(count + 1);
   }
@@ -71,9 +71,9 @@ describe('another code', () => {
 
   test('is asked of the bank once for each wish, and a code is waited for as before', async () => {
     const { asked, bank, request, submit, until, workflow } = await asking(async () => sixDigits);
-    await workflow.signal(resendRequested, { requestId: randomUUID() });
+    await workflow.signal(resendRequestedSignal, { requestId: randomUUID() });
     for (const count of [1, 2]) {
-      await workflow.signal(resendRequested, { requestId: request.id });
+      await workflow.signal(resendRequestedSignal, { requestId: request.id });
       await expect.poll(asked).toBe(count);
       const { note, state } = await until((status) => status.note !== null);
       expect({ note, state }).toEqual({ note: 'The bank was asked for another code.', state: 'awaiting_otp' });
@@ -88,7 +88,7 @@ describe('another code', () => {
 
 describe('a stop', () => {
   const stopped = async ({ workflow, until }: LabAccount) => {
-    await workflow.signal(stopRequested);
+    await workflow.signal(stopRequestedSignal);
     const { failures, pendingAssistance, sessionId } = await until((status) => status.state === 'stopped');
     expect({ pendingAssistance, sessionId }).toEqual({ pendingAssistance: null, sessionId: null });
     return failures;
@@ -109,7 +109,7 @@ describe('a stop', () => {
     await account.submit('111111', account.request.id);
     await expect.poll(() => account.bank.codes).toEqual(['111111']);
     await account.submit('222222', account.request.id);
-    await account.workflow.signal(stopRequested);
+    await account.workflow.signal(stopRequestedSignal);
     verdict.resolve(refused);
     await account.until((status) => status.state === 'stopped');
     expect(account.bank.codes).toEqual(['111111']);

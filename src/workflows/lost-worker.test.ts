@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountSettings } from '../../test/support/scripted-account.ts';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
 import { workerShutdown } from '../temporal/failure-names.ts';
-import { configChanged, hostLost } from '../temporal/messages.ts';
+import { configChangedSignal, hostLostSignal } from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('a session whose worker is lost', () => {
   let lab: WorkflowLab;
@@ -22,7 +22,7 @@ describe.skipIf(!canSkipTime)('a session whose worker is lost', () => {
 
   test('before the bank has seen it begins again at once the first time, and costs nothing', async () => {
     const { session, lose, next, signal, until, wanted } = await begun({ carried: { failures: 1 } });
-    await signal(hostLost, { sessionId: 'another one', host: 'worker-1' });
+    await signal(hostLostSignal, { sessionId: 'another one', host: 'worker-1' });
     await until(({ sessionId }) => sessionId === session.input.sessionId);
     await lose(session);
     const { input } = await next('settleSession');
@@ -120,7 +120,7 @@ describe.skipIf(!canSkipTime)('a session whose worker is lost', () => {
     const { session, enter, signal, next, until, untilAnswered } = await begun({ plan: { sessionType: 'persistent' } });
     await enter(session, 'monitoring');
     // Heard of during the session, it must not send the account to the end of its interval.
-    await signal(configChanged);
+    await signal(configChangedSignal);
     await untilAnswered('loadAccount', 2);
     await session.fail(ApplicationFailure.nonRetryable('The worker stops.', workerShutdown));
     const { standing, end } = (await next('recordSession')).input;

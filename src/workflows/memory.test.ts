@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AccountSettings, type ScriptedAccount, soon } from '../../test/support/scripted-account.ts';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
-import { configChanged, runRequested, stopRequested } from '../temporal/messages.ts';
+import { configChangedSignal, runRequestedSignal, stopRequestedSignal } from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('the memory of an account', () => {
   let lab: WorkflowLab;
@@ -42,7 +42,7 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
       const { state, nextRunAt } = standing;
       expect(state).toBe('backing_off');
       expect(await account.status()).toMatchObject({ state, nextRunAt, failures: 1, retries: 1, blocked: null });
-      await account.signal(runRequested);
+      await account.signal(runRequestedSignal);
       expect((await account.next('browserSession')).input.sequence).toBe(6);
     });
 
@@ -54,7 +54,7 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
       await fill(account);
       await session.answer({ outcome: 'completed' });
       await account.next('recordSession');
-      await account.signal(stopRequested);
+      await account.signal(stopRequestedSignal);
       written.resolve();
       await continued(account, before);
       await account.until(({ state }) => state === 'stopped');
@@ -69,7 +69,7 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
       const reading = Promise.withResolvers<typeof records>();
       answers.loadAccount = () => reading.promise;
       await account.next('loadAccount');
-      await account.signal(configChanged);
+      await account.signal(configChangedSignal);
       await account.next('loadAccount');
       await session.answer({ outcome: 'completed' });
       const { standing } = (await account.next('recordSession')).input;
@@ -116,7 +116,7 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
       carried: old,
       plan: { loginFailureLimit: 2, loginHours: true },
     });
-    await signal(runRequested);
+    await signal(runRequestedSignal);
     const session = await next('browserSession');
     await ask(session, { expiresAt: await time(50) });
     await session.cancelled();
@@ -126,7 +126,7 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
     expect(standing.blocked?.reason).toBe('repeated_login_failures');
     await until(({ state }) => state === 'blocked');
     const other = await lab.account({ carried: old });
-    await other.signal(stopRequested);
+    await other.signal(stopRequestedSignal);
     expect((await other.next('recordSession')).input.standing).toMatchObject({ failures: 1, nobodyAnswered: false });
   });
 
@@ -205,7 +205,7 @@ describe.skipIf(!canSkipTime)('the memory of an account', () => {
     test('a refusal was tried again soon, it waits for the interval where settings have changed', async () => {
       const { next, signal, untilAnswered } = await lab.account({ before: ['a-refusal-waits-no-interval'] });
       const session = await next('browserSession');
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('loadAccount', 2);
       await session.answer({ outcome: 'refused' });
       await next('recordSession');

@@ -3,7 +3,7 @@ import type { AccountEvent } from '../domain/events.ts';
 import { isSubscribed } from '../domain/subscriptions.ts';
 import { notificationDeliveryId } from '../temporal/names.ts';
 import type { AccountState } from './account-state.ts';
-import { deliverWebhook } from './deliver-webhook.ts';
+import { deliverWebhook } from './deliveries/deliver-notification.ts';
 
 /** Starts the delivery of an event if the account's owner subscribed to it. It never holds up a login. */
 export function notify(account: AccountState, event: AccountEvent): void {

@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
-import { configChanged, restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
+import {
+  configChangedSignal,
+  restartRequestedSignal,
+  runRequestedSignal,
+  stopRequestedSignal,
+} from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('what a person asks for', () => {
   let lab: WorkflowLab;
@@ -26,7 +31,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
   describe('of an account that waits for its next login:', () => {
     test('a run begins one session at once, and only one', async () => {
       const { signal, next, wanted, status, until } = await waiting();
-      await signal(runRequested);
+      await signal(runRequestedSignal);
       const session = await next('browserSession');
       expect(session.input.sequence).toBe(5);
       expect(await status()).toMatchObject({ state: 'logging_in', nextRunAt: null });
@@ -38,20 +43,20 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
 
     test('a stop writes that nothing comes, and a run changes nothing then', async () => {
       const { signal, next, wanted, status, until } = await waiting();
-      await signal(stopRequested);
+      await signal(stopRequestedSignal);
       const { input } = await next('recordSession');
       expect(input).toMatchObject({ standing: { state: 'stopped', nextRunAt: null, sequence: 4 }, end: null });
       await until(({ state }) => state === 'stopped');
-      for (const asked of [runRequested, stopRequested, configChanged]) await signal(asked.name);
+      for (const asked of [runRequestedSignal, stopRequestedSignal, configChangedSignal]) await signal(asked.name);
       expect(await status()).toMatchObject({ state: 'stopped', nextRunAt: null });
-      await signal(restartRequested);
+      await signal(restartRequestedSignal);
       expect((await next('browserSession')).input.sequence).toBe(5);
       expect((await wanted()).filter((name) => name === 'recordSession')).toHaveLength(2);
     });
 
     test('a restart begins a session, and writes nothing where there is nothing to forget', async () => {
       const { signal, next, wanted, workflow } = await waiting();
-      await signal(restartRequested);
+      await signal(restartRequestedSignal);
       await next('browserSession');
       expect(await wanted()).toEqual(['loadAccount', 'browserSession']);
       expect(JSON.stringify(await workflow.fetchHistory())).not.toContain('BlockedReason');
@@ -60,7 +65,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
     test('a restart forgets its failures', async () => {
       const { signal, next, status } = await waiting(2);
       expect(await status()).toMatchObject({ failures: 2 });
-      await signal(restartRequested);
+      await signal(restartRequestedSignal);
       const { input } = await next('recordSession');
       expect(input.standing).toMatchObject({ state: 'scheduled', failures: 0, nextRunAt: null });
       const session = await next('browserSession');
@@ -72,7 +77,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
     test('the end of one session means nothing', async () => {
       const { signal, status, wanted } = await waiting();
       const before = await status();
-      await signal(stopRequested, onlySession);
+      await signal(stopRequestedSignal, onlySession);
       expect(await status()).toEqual(before);
       expect(await wanted()).toEqual(['loadAccount']);
     });
@@ -81,7 +86,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
       const wants = { run: false, restart: false, stop: true, onlySession: true };
       const { signal, next, status } = await lab.account({ carried: { wants, nextRunAt: await time(HOUR) } });
       expect(await status()).toMatchObject({ state: 'scheduled' });
-      await signal(runRequested);
+      await signal(runRequestedSignal);
       await next('browserSession');
     });
   });
@@ -90,7 +95,8 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
     test('neither a run, nor a stop, nor other settings begin or change anything', async () => {
       const { signal, status, wanted, until, untilAnswered, attributes } = await blocked();
       const before = await until(({ state }) => state === 'blocked');
-      for (const asked of [runRequested, stopRequested, configChanged, runRequested]) await signal(asked.name);
+      for (const asked of [runRequestedSignal, stopRequestedSignal, configChangedSignal, runRequestedSignal])
+        await signal(asked.name);
       await untilAnswered('loadAccount', 2);
       expect(await status()).toEqual(before);
       expect(await attributes()).toMatchObject({ BlockedReason: 'bad_credentials', SessionState: 'blocked' });
@@ -99,8 +105,8 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
 
     test('a restart lifts the block and logs in, and the runs from before are forgotten', async () => {
       const { signal, next, until, attributes, wanted } = await blocked();
-      await signal(runRequested);
-      await signal(restartRequested);
+      await signal(runRequestedSignal);
+      await signal(restartRequestedSignal);
       const { input } = await next('recordSession');
       expect(input.standing).toMatchObject({ state: 'scheduled', failures: 0, blocked: null });
       const session = await next('browserSession');
@@ -118,9 +124,9 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
 
   test('of an account that is stopped: a run waits for a restart', async () => {
     const { signal, next, status, workflow } = await stopped();
-    await signal(runRequested);
+    await signal(runRequestedSignal);
     expect(await status()).toMatchObject({ state: 'stopped', nextRunAt: null });
-    await signal(restartRequested);
+    await signal(restartRequestedSignal);
     expect((await next('recordSession')).input.standing).toMatchObject({ state: 'scheduled' });
     await next('browserSession');
     expect(JSON.stringify(await workflow.fetchHistory())).not.toContain('BlockedReason');
@@ -130,8 +136,8 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
     test('a run or a restart is this login', async () => {
       const { next, signal, enter, wanted, until, attributes } = await lab.account();
       const session = await next('browserSession');
-      await signal(restartRequested);
-      await signal(runRequested);
+      await signal(restartRequestedSignal);
+      await signal(runRequestedSignal);
       await enter(session);
       await session.answer({ outcome: 'completed' });
       await until(({ state, sessionId }) => state === 'scheduled' && sessionId === null);
@@ -144,7 +150,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
       const answers = { settleSession: () => ({ began: true, unanswered: 'credentials' as const }) };
       const { next, signal, wanted, status } = await lab.account({ answers });
       const session = await next('browserSession');
-      await signal(stopRequested);
+      await signal(stopRequestedSignal);
       await status();
       expect(await wanted()).toEqual(['loadAccount', 'browserSession']);
       await session.cancelled();
@@ -160,7 +166,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
       const session = await next('browserSession');
       await session.answer({ outcome: 'failed', during: 'login', reason: 'bank_unavailable' });
       await next('settleSession');
-      await signal(stopRequested);
+      await signal(stopRequestedSignal);
       settled.resolve({ began: true, unanswered: null });
       await until(({ state }) => state === 'stopped');
       expect((await next('recordSession')).input.standing).toMatchObject({ state: 'backing_off' });
@@ -173,7 +179,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
     const session = await next('browserSession');
     await ask(session);
     await until(({ state }) => state === 'awaiting_otp');
-    await signal(stopRequested);
+    await signal(stopRequestedSignal);
     await session.cancelled();
     const { input } = await next('recordSession');
     expect(input.end).toMatchObject({ outcome: 'cancelled', request: 'cancelled', requestReason: 'stopped' });
@@ -188,7 +194,7 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
     await give('111111', requestId);
     const typed = await next('enterCode');
     await give('222222', requestId);
-    await signal(stopRequested);
+    await signal(stopRequestedSignal);
     expect(await until(() => true)).toMatchObject({ state: 'verifying_otp' });
     await typed.answer({ outcome: 'rejected', reason: 'otp_rejected', canRetry: true, triesLeft: 2 });
     await session.cancelled();

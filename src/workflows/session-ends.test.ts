@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountSettings } from '../../test/support/scripted-account.ts';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
 import type { SessionResult } from '../activities/browser-session.ts';
-import { configChanged, restartRequested, runRequested } from '../temporal/messages.ts';
+import { configChangedSignal, restartRequestedSignal, runRequestedSignal } from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('a session that ends', () => {
   let lab: WorkflowLab;
@@ -69,7 +69,7 @@ describe.skipIf(!canSkipTime)('a session that ends', () => {
       end: { outcome: 'failed', reason: 'login_failed', requestReason: 'login_failed' },
     });
     await until(({ note }) => note === 'Last: The bank refused the login without saying why. (`login_failed`)');
-    await signal(runRequested);
+    await signal(runRequestedSignal);
     await (await next('browserSession')).answer(failed('login_failed'));
     const { standing } = (await next('recordSession')).input;
     expect(standing).toMatchObject({ state: 'blocked', failures: 2, nextRunAt: null });
@@ -107,10 +107,10 @@ describe.skipIf(!canSkipTime)('a session that ends', () => {
     await session.answer(failed('bank_unavailable'));
     const before = await until(({ state }) => state === 'backing_off');
     expect(await summaries()).toContain('Back off before the next try');
-    await signal(configChanged);
+    await signal(configChangedSignal);
     await untilAnswered('loadAccount', 2);
     expect(await status()).toMatchObject({ state: 'backing_off', nextRunAt: before.nextRunAt, retries: 1 });
-    await signal(restartRequested);
+    await signal(restartRequestedSignal);
     await next('browserSession');
     expect(await status()).toMatchObject({ retries: 0 });
     expect(await wanted()).not.toContain('askLoginHours');

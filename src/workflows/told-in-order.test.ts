@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ScriptedAccount } from '../../test/support/scripted-account.ts';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
 import type { NotificationEvent } from '../domain/events.ts';
-import { runRequested, stopRequested } from '../temporal/messages.ts';
+import { runRequestedSignal, stopRequestedSignal } from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('the owner of an account', () => {
   let lab: WorkflowLab;
@@ -107,9 +107,9 @@ describe.skipIf(!canSkipTime)('the owner of an account', () => {
     const account = await subscribed();
     await (await account.next('browserSession')).answer({ outcome: 'completed' });
     await account.until(({ sessionId, nextRunAt }) => sessionId === null && nextRunAt !== null);
-    await account.signal(runRequested);
+    await account.signal(runRequestedSignal);
     const session = await account.next('browserSession');
-    await account.signal(stopRequested);
+    await account.signal(stopRequestedSignal);
     await session.cancelled();
     await account.until(({ state }) => state === 'stopped');
     expect(await told(account)).toEqual([]);

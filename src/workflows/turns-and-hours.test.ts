@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountSettings } from '../../test/support/scripted-account.ts';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
-import { configChanged, restartRequested, runRequested, stopRequested, turnCame } from '../temporal/messages.ts';
+import {
+  configChangedSignal,
+  restartRequestedSignal,
+  runRequestedSignal,
+  stopRequestedSignal,
+  turnCameSignal,
+} from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
   let lab: WorkflowLab;
@@ -36,9 +42,9 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
       expect(await details()).toContain('**Waits its turn at the bank**');
       expect(await summaries()).toContain('Wait its turn at the bank');
       expect(await attributes()).toMatchObject({ SessionState: 'scheduled' });
-      for (const sequence of [0, 2]) await signal(turnCame, { sequence });
+      for (const sequence of [0, 2]) await signal(turnCameSignal, { sequence });
       expect(await status()).toEqual(waits);
-      await signal(turnCame, { sequence: session.input.sequence });
+      await signal(turnCameSignal, { sequence: session.input.sequence });
       const again = await next('browserSession');
       expect(again.input.sequence).toBe(2);
       expect(await wanted()).toEqual(['loadAccount', 'browserSession', 'browserSession']);
@@ -50,7 +56,7 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
     test('begins at once where the turn came before it was known to wait', async () => {
       const account = await lab.account();
       const session = await account.next('browserSession');
-      await account.signal(turnCame, { sequence: 1 });
+      await account.signal(turnCameSignal, { sequence: 1 });
       await session.answer({ outcome: 'waits', expectedAt: await time(HOUR), ahead: 0, bankDown: false });
       expect((await account.next('browserSession')).input.sequence).toBe(2);
     });
@@ -75,28 +81,28 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
       const { next, session, expectedAt, waits, signal, until, untilAnswered, wanted, status } = await queued({
         record: { lastEndedAt: await time(-HOUR) },
       });
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('loadAccount', 2);
       expect(await status()).toEqual(waits);
-      await signal(runRequested);
+      await signal(runRequestedSignal);
       const again = await next('browserSession');
-      await signal(runRequested);
+      await signal(runRequestedSignal);
       await again.answer({ outcome: 'waits', expectedAt, ahead: 1, bankDown: false });
       await until(({ sessionId, note }) => sessionId === null && note !== null);
-      await signal(turnCame, { sequence: session.input.sequence });
+      await signal(turnCameSignal, { sequence: session.input.sequence });
       expect(await status()).toMatchObject({ sessionId: null, state: 'scheduled' });
       expect(await wanted()).toEqual(['loadAccount', 'browserSession', 'loadAccount', 'browserSession']);
     });
 
     test('is given up by a stop, and begun by a restart', async () => {
       const { signal, next, until } = await queued();
-      await signal(stopRequested);
+      await signal(stopRequestedSignal);
       expect((await next('recordSession')).input.standing).toMatchObject({ state: 'stopped', nextRunAt: null });
       expect(await until(({ state }) => state === 'stopped')).toMatchObject({ note: null });
-      await signal(restartRequested);
+      await signal(restartRequestedSignal);
       await next('browserSession');
       const other = await queued();
-      await other.signal(restartRequested);
+      await other.signal(restartRequestedSignal);
       expect((await other.next('browserSession')).input.sequence).toBe(2);
     });
   });
@@ -141,7 +147,7 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
 
     test('begins at once for a person, and the next one by itself waits again', async () => {
       const { signal, next, until, wanted } = await always();
-      for (const asked of [runRequested, restartRequested] as const) {
+      for (const asked of [runRequestedSignal, restartRequestedSignal] as const) {
         await until((now) => now.note === note);
         await signal(asked);
         await (await next('browserSession')).answer({ outcome: 'failed', during: 'login', reason: 'bank_unavailable' });
@@ -155,7 +161,7 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
     test('begins again at once after the loss of a worker only where a person had asked', async () => {
       const { signal, next, until, lose, enter, wanted } = await always();
       await until((now) => now.note === note);
-      await signal(runRequested);
+      await signal(runRequestedSignal);
       await lose(await next('browserSession'));
       const second = await next('browserSession');
       expect((await wanted()).filter((name) => name === 'askLoginHours')).toHaveLength(1);
@@ -192,7 +198,7 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
       const asking = Promise.withResolvers<{ closed: null; resumable: boolean }>();
       const { signal, next, until, wanted } = await always({ answers: { askLoginHours: () => asking.promise } });
       await next('askLoginHours');
-      await signal(stopRequested);
+      await signal(stopRequestedSignal);
       asking.resolve(open());
       await until(({ state }) => state === 'stopped');
       expect(await wanted()).toEqual(['loadAccount', 'askLoginHours', 'recordSession']);
@@ -201,9 +207,9 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
       const shut = Promise.withResolvers<{ closed: typeof hours; resumable: boolean }>();
       const other = await always({ answers: { askLoginHours: () => shut.promise } });
       await other.next('askLoginHours');
-      await other.signal(runRequested);
+      await other.signal(runRequestedSignal);
       // Of no session that is open: it takes nothing back.
-      await other.signal(stopRequested, { onlySession: true });
+      await other.signal(stopRequestedSignal, { onlySession: true });
       shut.resolve({ closed: hours, resumable: false });
       await other.next('browserSession');
       expect(await other.wanted()).toEqual(['loadAccount', 'askLoginHours', 'browserSession']);
@@ -216,7 +222,7 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
       await until((now) => now.note?.includes('turn') === true);
       const hours = await closed(3 * HOUR);
       answers.askLoginHours = () => ({ closed: hours, resumable: false });
-      await signal(turnCame, { sequence: 1 });
+      await signal(turnCameSignal, { sequence: 1 });
       expect(await until((now) => now.note === note)).toMatchObject({ nextRunAt: hours.opensAt });
     });
 
@@ -226,7 +232,7 @@ describe.skipIf(!canSkipTime)('a login that is due and has to wait', () => {
       });
       const session = await next('browserSession');
       await enter(session, 'monitoring');
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await untilAnswered('loadAccount', 2);
       answers.askLoginHours = () => ({ closed: hours, resumable: false });
       await session.answer({ outcome: 'not_resumed' });

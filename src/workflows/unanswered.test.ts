@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeRequested } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { hostLost, runRequested, stopRequested } from '../temporal/messages.ts';
+import { hostLostSignal, runRequestedSignal, stopRequestedSignal } from '../temporal/messages.ts';
 import { accountSessionId, sessionsQueue } from '../temporal/names.ts';
 
 let lab: SessionLab;
@@ -74,7 +74,7 @@ async function given(account: ServedAccount, logins: number): Promise<string> {
 }
 
 async function lose({ workflow }: LabAccount, sessionId: string): Promise<void> {
-  await workflow.signal(hostLost, { sessionId, host: 'gone' });
+  await workflow.signal(hostLostSignal, { sessionId, host: 'gone' });
 }
 
 test('a login that is lost before the bank has answered counts, and three of them block the account', async () => {
@@ -83,7 +83,7 @@ test('a login that is lost before the bank has answered counts, and three of the
     await lose(bank, await given(bank, lost));
     const status = await bank.until(({ state, failures }) => state === 'scheduled' && failures === lost);
     expect(status.note).toContain('The bank may have seen this login; its answer is not known.');
-    await bank.workflow.signal(runRequested);
+    await bank.workflow.signal(runRequestedSignal);
   }
   await lose(bank, await given(bank, 3));
   const { blocked } = await bank.until(({ state }) => state === 'blocked');
@@ -98,7 +98,7 @@ test('a login that got in sets the count of lost ones to zero', async () => {
   const bank = await account({}, 'none', 'inside');
   await lose(bank, await given(bank, 1));
   await bank.until(({ failures }) => failures === 1);
-  await bank.workflow.signal(runRequested);
+  await bank.workflow.signal(runRequestedSignal);
   await bank.until(({ state, failures }) => state === 'scheduled' && failures === 0);
   expect((await runs(bank.id)).map(({ unanswered }) => unanswered)).toEqual(['credentials', null]);
 });
@@ -124,7 +124,7 @@ test('a login that is lost while a code is awaited does not count: the bank has 
 test('a stop before the bank has answered counts too, and the account stays stopped', async () => {
   const bank = await account({}, 'none');
   await given(bank, 1);
-  await bank.workflow.signal(stopRequested);
+  await bank.workflow.signal(stopRequestedSignal);
   const status = await bank.until(({ state }) => state === 'stopped');
   expect(status.failures).toBe(1);
 });

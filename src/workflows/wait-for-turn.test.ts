@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ScriptedBank } from '../../test/support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { configChanged, restartRequested, runRequested, stopRequested, turnCame } from '../temporal/messages.ts';
+import {
+  configChangedSignal,
+  restartRequestedSignal,
+  runRequestedSignal,
+  stopRequestedSignal,
+  turnCameSignal,
+} from '../temporal/messages.ts';
 
 let lab: SessionLab;
 beforeAll(async () => {
@@ -41,15 +47,15 @@ test('an account whose bank has no place says so, and logs in when its turn come
 });
 
 test('a run that is asked for while an account waits is the login that it waits for', async () => {
-  await waiting.workflow.signal(runRequested);
-  await waiting.workflow.signal(runRequested);
+  await waiting.workflow.signal(runRequestedSignal);
+  await waiting.workflow.signal(runRequestedSignal);
   letIn();
   await isDone();
   expect(bank.logins).toHaveLength(2);
 });
 
 test('a restart while an account waits is kept', async () => {
-  await waiting.workflow.signal(restartRequested);
+  await waiting.workflow.signal(restartRequestedSignal);
   letIn();
   await isDone();
   expect(bank.logins).toHaveLength(2);
@@ -57,7 +63,7 @@ test('a restart while an account waits is kept', async () => {
 
 test('new settings do not send an account to the end of its interval', async () => {
   const { nextRunAt } = await waiting.status();
-  await waiting.workflow.signal(configChanged);
+  await waiting.workflow.signal(configChangedSignal);
   await expect.poll(async () => JSON.stringify(await waiting.workflow.fetchHistory())).toContain('TIMER_CANCELED');
   expect(await waiting.status()).toMatchObject({ nextRunAt });
   letIn();
@@ -66,13 +72,13 @@ test('new settings do not send an account to the end of its interval', async () 
 });
 
 test('an account that is stopped while it waits does not log in, and a restart lets it', async () => {
-  await waiting.workflow.signal(stopRequested);
+  await waiting.workflow.signal(stopRequestedSignal);
   await waiting.until(({ state }) => state === 'stopped');
   letIn();
   const third = await lab.account(daily, undefined, { bank });
   await third.until(({ state, nextRunAt, note }) => state === 'scheduled' && !!nextRunAt && !note);
   expect(bank.logins).toHaveLength(2);
-  await waiting.workflow.signal(restartRequested);
+  await waiting.workflow.signal(restartRequestedSignal);
   await isDone();
   expect(bank.logins).toHaveLength(3);
 });
@@ -86,8 +92,8 @@ test('a turn that is told late starts no other login', async () => {
     .where('account_id', '=', waiting.id)
     .executeTakeFirstOrThrow();
   for (const late of [Number(sequence) - 1, Number(sequence), Number(sequence) + 1])
-    await waiting.workflow.signal(turnCame, { sequence: late });
-  await waiting.workflow.signal(configChanged);
+    await waiting.workflow.signal(turnCameSignal, { sequence: late });
+  await waiting.workflow.signal(configChangedSignal);
   await waiting.status();
   expect(await waiting.status()).toMatchObject({ state: 'scheduled', sessionId: null });
   expect(bank.logins).toHaveLength(2);

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { canSkipTime, openWorkflowLab, type WorkflowLab } from '../../test/support/workflow-lab.ts';
-import { type Asked, configChanged, restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
+import {
+  type Asked,
+  configChangedSignal,
+  restartRequestedSignal,
+  runRequestedSignal,
+  stopRequestedSignal,
+} from '../temporal/messages.ts';
 
 describe.skipIf(!canSkipTime)('a wish that says who asked and when', () => {
   let lab: WorkflowLab;
@@ -20,41 +26,41 @@ describe.skipIf(!canSkipTime)('a wish that says who asked and when', () => {
   test('is done once, and a copy of it is refused and said to be', async () => {
     const { signal, next, status, until, wanted, details } = await idle();
     const run = await asked();
-    await signal(runRequested, run);
+    await signal(runRequestedSignal, run);
     await (await next('browserSession')).answer({ outcome: 'completed' });
     await until(({ sessionId, state, nextRunAt }) => !sessionId && state === 'scheduled' && nextRunAt !== null);
-    await signal(runRequested, run);
+    await signal(runRequestedSignal, run);
     expect(await status()).toMatchObject({ state: 'scheduled', note: isCopy('run') });
     expect(await details()).toContain(isCopy('run'));
     expect((await wanted()).filter((name) => name === 'browserSession')).toHaveLength(1);
-    await signal(runRequested, await asked());
+    await signal(runRequestedSignal, await asked());
     await next('browserSession');
   });
 
   test('to stop or to restart is done once as well', async () => {
     const { signal, next, status, until } = await idle();
     const [stop, restart] = [await asked(), await asked()];
-    await signal(stopRequested, stop);
+    await signal(stopRequestedSignal, stop);
     await until(({ state }) => state === 'stopped');
-    await signal(restartRequested, restart);
+    await signal(restartRequestedSignal, restart);
     const session = await next('browserSession');
-    await signal(stopRequested, stop);
+    await signal(stopRequestedSignal, stop);
     expect(await status()).toMatchObject({ state: 'logging_in', note: isCopy('stop') });
     await session.answer({ outcome: 'completed' });
     await until(({ sessionId, nextRunAt }) => !sessionId && nextRunAt !== null);
-    await signal(restartRequested, restart);
+    await signal(restartRequestedSignal, restart);
     expect(await status()).toMatchObject({ state: 'scheduled', note: isCopy('restart') });
   });
 
   test('is refused when it is older than the workflow, or of the future, by more than clocks differ', async () => {
     const { signal, next, status } = await idle();
     for (const minutes of [-11, 11]) {
-      await signal(runRequested, await asked(minutes * MINUTE));
+      await signal(runRequestedSignal, await asked(minutes * MINUTE));
       expect(await status()).toMatchObject({ state: 'scheduled', note: isCopy('run') });
     }
-    await signal(runRequested, await asked(-9 * MINUTE));
+    await signal(runRequestedSignal, await asked(-9 * MINUTE));
     const session = await next('browserSession');
-    await signal(stopRequested, await asked(9 * MINUTE));
+    await signal(stopRequestedSignal, await asked(9 * MINUTE));
     await session.cancelled();
   });
 
@@ -62,8 +68,8 @@ describe.skipIf(!canSkipTime)('a wish that says who asked and when', () => {
     const { signal, until } = await idle();
     const old = await asked();
     await lab.skip(30 * MINUTE);
-    await signal(stopRequested, await asked());
-    await signal(restartRequested, old);
+    await signal(stopRequestedSignal, await asked());
+    await signal(restartRequestedSignal, old);
     const { note } = await until(({ state }) => state === 'stopped');
     expect(note).toBe(isCopy('restart'));
   });
@@ -76,13 +82,13 @@ describe.skipIf(!canSkipTime)('a wish that says who asked and when', () => {
       nonce: randomUUID(),
       at: new Date(Date.parse(first.at) + ms).toISOString(),
     });
-    await signal(stopRequested, first);
+    await signal(stopRequestedSignal, first);
     await until(({ state }) => state === 'stopped');
-    for (let count = 1; count < 104; count++) await signal(stopRequested, later(count));
+    for (let count = 1; count < 104; count++) await signal(stopRequestedSignal, later(count));
     expect((await status()).note).toBeNull();
-    await signal(stopRequested, first);
+    await signal(stopRequestedSignal, first);
     expect((await status()).note).toBe(isCopy('stop'));
-    await signal(runRequested, later(0));
+    await signal(runRequestedSignal, later(0));
     expect((await status()).note).toBe(isCopy('run'));
   });
 
@@ -117,7 +123,7 @@ describe.skipIf(!canSkipTime)('a wish that says who asked and when', () => {
       await signal('turnCame', { $origin: 'ours', for: 'hostLost', value: { sequence: 1 } });
       expect((await status()).note).toContain('A message `turnCame` came from somebody who is not us');
       // What carries nothing does no harm.
-      await signal(configChanged);
+      await signal(configChangedSignal);
       await signal('stopRequested', { $origin: 'ours', for: 'restartRequested stopRequested', value: {} });
       await session.cancelled();
     });

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BankSecret, sealContext } from '../../src/base/crypto.ts';
-import { restartRequested, runRequested } from '../../src/temporal/messages.ts';
+import { restartRequestedSignal, runRequestedSignal } from '../../src/temporal/messages.ts';
 import { codeRequested, type ScriptedBank } from '../support/scripted-bank.ts';
 import { type LabAccount, openSessionLab, type SessionLab } from '../support/session-lab.ts';
 
@@ -43,7 +43,7 @@ test('another bank gets nothing typed, the account is blocked with a name, and s
   const account = await logged();
   const hostile = await lab.bank(unhurried);
   await leadTo(account, hostile);
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await account.until(({ state }) => state === 'blocked');
   expect(await account.status()).toMatchObject(blocked);
   const { scrape_blocked_reason } = await lab.db
@@ -54,7 +54,7 @@ test('another bank gets nothing typed, the account is blocked with a name, and s
   expect(scrape_blocked_reason).toBe('credentials_unreadable');
 
   // Nothing runs by itself, and a restart alone tries nothing at the bank.
-  await account.workflow.signal(restartRequested);
+  await account.workflow.signal(restartRequestedSignal);
   await expect.poll(() => runsOf(account)).toBe(3);
   await account.until(({ state }) => state === 'blocked');
   expect([hostile.logins, account.bank.logins.length]).toEqual([[], 1]);
@@ -65,7 +65,7 @@ test('another bank gets nothing typed, the account is blocked with a name, and s
     bank_username_sealed: sealed('bank_username', 'typed'),
     bank_password_sealed: sealed('bank_password', 'again'),
   });
-  await account.workflow.signal(restartRequested);
+  await account.workflow.signal(restartRequestedSignal);
   await expect.poll(() => hostile.logins).toEqual([{ username: 'typed', password: 'again' }]);
 });
 
@@ -78,7 +78,7 @@ test('nor does it with texts of the form before this one', async () => {
     bank_password_sealed: older('bank_password', 'planted-password'),
   });
   await leadTo(account, hostile);
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await account.until(({ state }) => state === 'blocked');
   expect(await account.status()).toMatchObject(blocked);
   expect(hostile.logins).toEqual([]);
@@ -87,7 +87,7 @@ test('nor does it with texts of the form before this one', async () => {
 test('nor do credentials that were put into the row of an account at another bank', async () => {
   const [account, other] = await Promise.all([logged(), logged()]);
   await write(other, await settings(account));
-  await other.workflow.signal(runRequested);
+  await other.workflow.signal(runRequestedSignal);
   await other.until(({ state }) => state === 'blocked');
   expect(other.bank.logins).toHaveLength(1);
 });
@@ -95,10 +95,10 @@ test('nor do credentials that were put into the row of an account at another ban
 test('a bank code that is put back lets the account go on as before', async () => {
   const account = await logged();
   await leadTo(account, await lab.bank(unhurried));
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await account.until(({ state }) => state === 'blocked');
   await leadTo(account, account.bank);
-  await account.workflow.signal(restartRequested);
+  await account.workflow.signal(restartRequestedSignal);
   await expect.poll(() => account.bank.logins.length).toBe(2);
 });
 
@@ -113,7 +113,7 @@ test('the cookies of one bank are not taken to another, and its authenticator an
   });
   await sql`update browser_states set resumable = true where account_id = ${account.id}`.execute(lab.db);
   await leadTo(account, hostile);
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await account.until(({ state }) => state === 'awaiting_otp');
   expect(hostile.codes).toEqual([]);
   expect(hostile.logins).toEqual([{ username: 'new', password: 'new' }]);

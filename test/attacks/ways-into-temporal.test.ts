@@ -108,7 +108,7 @@ test('a signature of other keys is none', async () => {
 
 test('a signal of ours does its work once, and for its own account', async () => {
   const [account, other] = await Promise.all([blocked(), blocked()]);
-  await account.workflow.signal(messages.restartRequested);
+  await account.workflow.signal(messages.restartRequestedSignal);
   await expect.poll(() => account.bank.logins.length).toBe(2);
   await account.until(({ state }) => state === 'blocked');
   const [copied] = await payloadsOf(account, 'restartRequested');

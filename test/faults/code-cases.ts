@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PendingAnswer } from '../../src/api/codes/answers.ts';
 import { createVault, sealContext } from '../../src/base/crypto.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { otpSubmitted } from '../../src/temporal/messages.ts';
+import { otpSubmittedSignal } from '../../src/temporal/messages.ts';
 import type { BankCustomer } from '../support/bank-customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { inThisForm } from '../support/form.ts';
@@ -137,7 +137,7 @@ async function signalledOften(system: FaultSystem): Promise<number> {
   const message = sealedFor(system, request, code);
   const struckAt = Date.now();
   await signalAccount(system, account.id, async (handle) => {
-    for (let sent = 0; sent < 100; sent++) await handle.signal(otpSubmitted, message);
+    for (let sent = 0; sent < 100; sent++) await handle.signal(otpSubmittedSignal, message);
   });
   await account.untilVerdict(request.id, 'fulfilled');
   const recoveredMs = Date.now() - struckAt;
@@ -162,7 +162,9 @@ async function forAnOldRequest(system: FaultSystem): Promise<number> {
   const relayed = { key: body.key, token: '', body: { code, request_id: request.id } };
   const answer = await system.call('POST', `/v1/accounts/${account.id}/otp`, relayed);
   assert.equal(answer.body.error.code, 'REQUEST_SUPERSEDED', answer.text);
-  await signalAccount(system, account.id, (handle) => handle.signal(otpSubmitted, sealedFor(system, request, code)));
+  await signalAccount(system, account.id, (handle) =>
+    handle.signal(otpSubmittedSignal, sealedFor(system, request, code)),
+  );
   await eventually(account.session, ({ note }) => note?.includes(request.id) === true);
   assert.equal((await customer.counts()).codesSubmitted, 0);
   const struckAt = Date.now();

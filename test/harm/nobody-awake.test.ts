@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox } from '../../sandbox/app.ts';
 import { sandboxBank } from '../../src/banks/sandbox.ts';
-import { restartRequested, type SessionStatus } from '../../src/temporal/messages.ts';
+import { restartRequestedSignal, type SessionStatus } from '../../src/temporal/messages.ts';
 import { createCustomer } from '../support/bank-customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { isFull } from '../support/form.ts';
@@ -44,7 +44,7 @@ test('outside of the login hours the bank sees nothing until a person asks for a
   expect(note).toContain(`${from} UTC`);
   await sleep(2_000);
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 0, codesSent: 0 });
-  await account.workflow.signal(restartRequested);
+  await account.workflow.signal(restartRequestedSignal);
   await account.until(({ state }) => state === 'awaiting_otp');
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 1, codesSent: 1 });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { restartRequested, runRequested } from '../../src/temporal/messages.ts';
+import { restartRequestedSignal, runRequestedSignal } from '../../src/temporal/messages.ts';
 import { eventually } from '../support/eventually.ts';
 import { accountAtSandbox } from '../support/lab-at-sandbox.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
@@ -51,7 +51,7 @@ test('a login that has moved to another port is counted, and the other port hear
   const bank = { loginMovedTo: `http://${host}/login` };
   const { account, customer } = await accountAtSandbox(lab, { login_failure_limit: 2, bank });
   await account.until(({ failures }) => failures === 1);
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   const { blocked } = await account.until(({ state }) => state === 'blocked');
   expect(blocked?.reason).toBe('repeated_login_failures');
   expect(await endOf(account.id, 2)).toEqual({ outcome: 'failed', reason: 'host_not_allowed', refused_host: host });
@@ -66,7 +66,7 @@ test('a customer whose bank texts codes loses no try to an authenticator seed, l
     expect(await endOf(account.id, logins)).toMatchObject({ reason: 'assistance_not_enabled' });
     expect(await customer.counts()).toMatchObject({ credentialsSubmitted: logins, codesSubmitted: 0, locked: false });
     await account.until(({ state }) => state === 'blocked');
-    if (logins < 3) await account.workflow.signal(restartRequested);
+    if (logins < 3) await account.workflow.signal(restartRequestedSignal);
   }
 });
 
@@ -81,7 +81,7 @@ test('a connector that does not say by what the code comes costs the customer on
     },
   }));
   expect(await endOf(account.id, 1)).toMatchObject({ reason: 'otp_rejected' });
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   expect(await endOf(account.id, 2)).toMatchObject({ reason: 'assistance_not_enabled' });
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 2, codesSubmitted: 1, locked: false });
 });

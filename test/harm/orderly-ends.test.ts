@@ -1,7 +1,7 @@
 /** Whatever ends a session signs out of the bank, where the bank's page still answers. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteAccount } from '../../src/db/accounts/accounts.ts';
-import { runRequested, type SessionStatus, stopRequested } from '../../src/temporal/messages.ts';
+import { runRequestedSignal, type SessionStatus, stopRequestedSignal } from '../../src/temporal/messages.ts';
 import { accountAtSandbox } from '../support/lab-at-sandbox.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
 
@@ -21,7 +21,7 @@ test('a stop signs out, and keeps the device', async () => {
   const { account, customer } = await accountAtSandbox(lab, persistent);
   await account.until(({ state }) => state === 'monitoring');
   expect(await customer.counts()).toMatchObject({ openSessions: 1 });
-  await account.workflow.signal(stopRequested);
+  await account.workflow.signal(stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
   expect(await customer.sessions()).toMatchObject([{ endedBy: 'sign_out' }]);
   expect(await isResumable(account.id)).toBe(false);
@@ -40,7 +40,7 @@ test('a session that learns of the deletion from the records signs out as well',
   const { account, customer } = await accountAtSandbox(lab, persistent);
   await account.until(({ state }) => state === 'monitoring');
   await deleteAccount(lab.db, account.id);
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await expect.poll(customer.sessions).toMatchObject([{ endedBy: 'sign_out' }]);
   await account.workflow.terminate();
 });
@@ -49,7 +49,7 @@ test('a read that failed at an unknown page signs out', async () => {
   const { account, customer } = await accountAtSandbox(lab, persistent);
   await account.until(({ state }) => state === 'monitoring');
   await customer.fault('layout_changed', { on: 'inside', times: 2 });
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await account.until(({ failures }) => failures === 1);
   expect(await customer.sessions()).toMatchObject([{ endedBy: 'sign_out' }]);
   expect(await isResumable(account.id)).toBe(false);
@@ -68,7 +68,7 @@ test('a read that failed because the bank was down keeps the session, and the ne
   });
   const customerOf = customer;
   await account.until(({ state }) => state === 'backing_off');
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await account.until(({ state }) => state === 'scheduled');
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 1, openSessions: 0 });
 });
@@ -98,7 +98,7 @@ test('a persistent session whose worker is told to stop goes on elsewhere, and i
   await account.until((status) => status.state === 'monitoring' && isOther(status));
   expect(await customer.sessions()).toMatchObject([{ endedBy: null }]);
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 1 });
-  await account.workflow.signal(stopRequested);
+  await account.workflow.signal(stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
   expect(await customer.counts()).toMatchObject({ openSessions: 0 });
 });
@@ -130,7 +130,7 @@ test('nothing is signed out while a login waits for its code', async () => {
     },
   }));
   await account.until(({ state }) => state === 'awaiting_otp');
-  await account.workflow.signal(stopRequested);
+  await account.workflow.signal(stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
   expect(signOuts).toBe(0);
 });
@@ -140,7 +140,7 @@ test('a bank that does not answer the sign-out holds up a stop for a few seconds
   await account.until(({ state }) => state === 'monitoring');
   await customer.fault('hang', { on: 'inside', seconds: 60 });
   const asked = Date.now();
-  await account.workflow.signal(stopRequested);
+  await account.workflow.signal(stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
   expect(Date.now() - asked).toBeLessThan(15_000);
   expect(await customer.counts()).toMatchObject({ openSessions: 1 });

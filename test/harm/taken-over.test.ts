@@ -1,7 +1,7 @@
 /** A customer who signs in at home is not thrown out again by us. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { restartRequested, runRequested, type SessionStatus } from '../../src/temporal/messages.ts';
+import { restartRequestedSignal, runRequestedSignal, type SessionStatus } from '../../src/temporal/messages.ts';
 import { ageLogins } from '../support/age-logins.ts';
 import { accountAtSandbox } from '../support/lab-at-sandbox.ts';
 import { openSessionLab, type SessionLab } from '../support/session-lab.ts';
@@ -40,7 +40,7 @@ test('a customer who signs in while the account is monitored keeps the session, 
   const { account, customer } = await accountAtSandbox(lab, { ...persistent, bank });
   await account.until(({ state }) => state === 'monitoring');
   await customer.ownLogin();
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   expectAway(await account.until(({ state }) => state === 'backing_off'));
   expect(await lastRun(account.id)).toMatchObject({ outcome: 'failed', reason: 'session_taken_over' });
   await sleep(2_000);
@@ -58,10 +58,10 @@ test('a person who presses "Run scrape now" is obeyed at once, with a new login'
     await account.until(({ state }) => state === 'monitoring');
     expect(await customer.counts()).toMatchObject({ credentialsSubmitted: logins });
     await customer.ownLogin();
-    await account.workflow.signal(runRequested);
+    await account.workflow.signal(runRequestedSignal);
     // The restart ended the row: the wait has not grown.
     expectAway(await account.until(({ state }) => state === 'backing_off'), 600_000);
-    await account.workflow.signal(restartRequested);
+    await account.workflow.signal(restartRequestedSignal);
   }
 });
 
@@ -75,7 +75,7 @@ test('a login that finds the customer at the bank leaves her there, and is no fa
   expect(await lastRun(account.id)).toEqual({ outcome: 'failed', reason: 'session_taken_over', unanswered: null });
   expect(await customer.sessions()).toMatchObject([{ own: true, endedBy: null }]);
   await customer.ownSignOut();
-  await account.workflow.signal(restartRequested);
+  await account.workflow.signal(restartRequestedSignal);
   await account.until(({ state }) => state === 'monitoring');
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 2, failedLogins: 0, openSessions: 1 });
 });
@@ -90,7 +90,7 @@ test('the wait grows while the customer is met again and again', async () => {
   for (const wait of [600_000, 1_200_000, 2_400_000]) {
     const status = await account.until(({ state }) => state === 'backing_off');
     expectAway(status, wait);
-    await account.workflow.signal(runRequested);
+    await account.workflow.signal(runRequestedSignal);
     await account.until(({ since }) => since !== status.since);
   }
 });
@@ -99,7 +99,7 @@ test('a session that the bank ends soon after our login is taken for one that th
   const { account, customer } = await accountAtSandbox(lab, persistent);
   await account.until(({ state }) => state === 'monitoring');
   await customer.fault('drop_session', { on: 'inside' });
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   expectAway(await account.until(({ state }) => state === 'backing_off'));
   expect(await customer.counts()).toMatchObject({ credentialsSubmitted: 1 });
 });
@@ -109,7 +109,7 @@ test('a session that the bank ends long after our login is replaced at once', as
   await account.until(({ state }) => state === 'monitoring');
   await ageLogins(lab.db, account.id);
   await customer.fault('drop_session', { on: 'inside' });
-  await account.workflow.signal(runRequested);
+  await account.workflow.signal(runRequestedSignal);
   await expect.poll(async () => (await customer.counts()).credentialsSubmitted).toBe(2);
   await account.until(({ state }) => state === 'monitoring');
 });

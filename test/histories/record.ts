@@ -51,7 +51,7 @@ async function requestOf(account: LabAccount, after?: string): Promise<string> {
 test('one-shot', async () => {
   const account = await lab.account(daily);
   await account.until(isScheduled);
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.runRequestedSignal);
   await expect.poll(() => account.bank.reads).toBe(2);
   await account.until(isScheduled);
   await store('one-shot', account.workflow);
@@ -93,7 +93,7 @@ test('a wrong code, another text message, then the right code', async () => {
   const { account, request } = await asked((bank) => bank.onCode(refused, { outcome: 'accepted' }));
   await account.submit('111111', request);
   await account.until(({ pendingAssistance }) => pendingAssistance?.attempts === 1);
-  await account.workflow.signal(messages.resendRequested, { requestId: request });
+  await account.workflow.signal(messages.resendRequestedSignal, { requestId: request });
   await account.until(({ note }) => note === 'The bank was asked for another code.');
   await account.submit('999999', randomUUID());
   await account.submit('739201', request);
@@ -120,9 +120,9 @@ test('nobody gives a code', async () => {
 test('blocked at once, then mended', async () => {
   const account = await lab.account(daily, (bank) => bank.onLogin({ outcome: 'failed', reason: 'bad_credentials' }));
   await account.until(({ state }) => state === 'blocked');
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.runRequestedSignal);
   account.bank.onLogin({ outcome: 'logged_in' });
-  await account.workflow.signal(messages.restartRequested);
+  await account.workflow.signal(messages.restartRequestedSignal);
   await account.until(isScheduled);
   await store('blocked-and-restarted', account.workflow);
 });
@@ -132,7 +132,7 @@ test('failures counted until they block', async () => {
     bank.onLogin({ outcome: 'failed', reason: 'login_failed' }),
   );
   await account.until((status) => status.failures === 1 && isScheduled(status));
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.runRequestedSignal);
   await account.until(({ state }) => state === 'blocked');
   await store('failures-counted-to-a-block', account.workflow);
 });
@@ -141,7 +141,7 @@ test('a bank that is down, then tried at once by a person', async () => {
   const account = await lab.account(daily, (bank) => bank.onLogin({ outcome: 'failed', reason: 'bank_unavailable' }));
   await account.until(({ state, sessionId }) => state === 'backing_off' && sessionId === null);
   account.bank.onLogin({ outcome: 'logged_in' });
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.runRequestedSignal);
   await account.until(isScheduled);
   await store('backed-off', account.workflow);
 });
@@ -154,7 +154,7 @@ test('a bank with no place for another login', async () => {
   await expect.poll(() => bank.logins.length).toBe(1);
   const account = await lab.account(daily, undefined, { bank });
   await account.until(({ note }) => note !== null);
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.runRequestedSignal);
   const asked = () => lab.db.selectFrom('login_queue').select('sequence').executeTakeFirst();
   await expect.poll(asked).toEqual({ sequence: '2' });
   held.resolve();
@@ -168,8 +168,8 @@ test('a login that waits for the login hours, then is asked for', async () => {
   const windows = [{ days, from: clock(3 * 3_600_000), to: clock(4 * 3_600_000) }];
   const account = await lab.account({ ...assisted, login_hours: JSON.stringify({ time_zone: 'UTC', windows }) });
   await account.until(({ note }) => note?.startsWith('Waits until') === true);
-  await account.workflow.signal(messages.configChanged);
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.configChangedSignal);
+  await account.workflow.signal(messages.runRequestedSignal);
   await account.until(isScheduled);
   await account.until(({ note }) => note === null);
   await store('waited-for-login-hours', account.workflow);
@@ -194,9 +194,9 @@ test('logins that are lost before the bank has answered', async () => {
     const { sessionId } = await account.status();
     // As the gate of a page writes it, which this bank does not have.
     await markUnanswered(lab.db, { accountId: account.id, sessionId: sessionId ?? '' }, 'credentials');
-    await account.workflow.signal(messages.hostLost, { sessionId: sessionId ?? '', host: 'gone' });
+    await account.workflow.signal(messages.hostLostSignal, { sessionId: sessionId ?? '', host: 'gone' });
     await account.until((status) => status.failures === failures && status.sessionId === null);
-    if (failures === 1) await account.workflow.signal(messages.runRequested);
+    if (failures === 1) await account.workflow.signal(messages.runRequestedSignal);
   }
   await account.until(({ state }) => state === 'blocked');
   await store('lost-logins-counted', account.workflow);
@@ -205,7 +205,7 @@ test('logins that are lost before the bank has answered', async () => {
 test('a worker whose death is told', async () => {
   const { account, request } = await asked();
   const { sessionId, host } = await account.status();
-  await account.workflow.signal(messages.hostLost, { sessionId: sessionId ?? '', host: host ?? '' });
+  await account.workflow.signal(messages.hostLostSignal, { sessionId: sessionId ?? '', host: host ?? '' });
   await account.submit('739201', await requestOf(account, request));
   await account.until(isScheduled);
   await store('worker-lost-and-told', account.workflow);
@@ -222,23 +222,23 @@ test('a worker that stops in an orderly way', async () => {
 test('one session is ended by a person, and the next one comes', async () => {
   const account = await lab.account({ ...daily, session_type: 'persistent' });
   await account.until(({ state }) => state === 'monitoring');
-  await account.workflow.signal(messages.stopRequested, { onlySession: true });
+  await account.workflow.signal(messages.stopRequestedSignal, { onlySession: true });
   await account.until(isScheduled);
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.runRequestedSignal);
   await account.until(({ state }) => state === 'monitoring');
-  await account.workflow.signal(messages.stopRequested);
+  await account.workflow.signal(messages.stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
   await store('one-session-ended', account.workflow);
 });
 
 test('stopped and restarted', async () => {
   const { account, request } = await asked();
-  await account.workflow.signal(messages.stopRequested);
+  await account.workflow.signal(messages.stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
-  await account.workflow.signal(messages.restartRequested);
+  await account.workflow.signal(messages.restartRequestedSignal);
   await account.submit('739201', await requestOf(account, request));
   await account.until(isScheduled);
-  await account.workflow.signal(messages.stopRequested);
+  await account.workflow.signal(messages.stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
   await store('stopped-and-restarted', account.workflow);
 });
@@ -249,7 +249,7 @@ test('stopped before the session was heard of', async () => {
     bank.onLogin(() => held.promise.then(() => ({ outcome: 'logged_in' }))),
   );
   await expect.poll(() => account.bank.logins.length).toBe(1);
-  await account.workflow.signal(messages.stopRequested);
+  await account.workflow.signal(messages.stopRequestedSignal);
   await account.until(({ state }) => state === 'stopped');
   held.resolve();
   await store('stopped-unheard-of', account.workflow);
@@ -259,20 +259,20 @@ test('monitoring', async () => {
   const account = await lab.account({ session_type: 'persistent' });
   await account.until(({ state }) => state === 'monitoring');
   await expect.poll(() => account.bank.reads).toBe(1);
-  await account.workflow.signal(messages.runRequested);
+  await account.workflow.signal(messages.runRequestedSignal);
   await expect.poll(() => account.bank.reads).toBe(2);
-  await account.workflow.signal(messages.configChanged);
+  await account.workflow.signal(messages.configChangedSignal);
   account.bank.onRead(async () => {
     throw new Error('The bank shows something else.');
   });
-  await account.workflow.signal(messages.restartRequested);
+  await account.workflow.signal(messages.restartRequestedSignal);
   await account.until(({ sessionId }) => sessionId === null);
   await store('monitoring', account.workflow);
 });
 
 test('settings changed, then deleted while a code is awaited', async () => {
   const { account } = await asked();
-  await account.workflow.signal(messages.configChanged);
+  await account.workflow.signal(messages.configChangedSignal);
   await account.workflow.cancel();
   await account.workflow.result().catch(() => undefined);
   await store('deleted', account.workflow);
@@ -285,7 +285,7 @@ test('continued as new', async () => {
   for (let runs = 1; (await current()).runId === runId; runs++) {
     await expect.poll(() => account.bank.reads).toBe(runs);
     await account.until(isScheduled);
-    await account.workflow.signal(messages.runRequested);
+    await account.workflow.signal(messages.runRequestedSignal);
   }
   await account.until(isScheduled);
   await store('continued-as-new-first', account.workflow, runId);
@@ -312,8 +312,8 @@ test('movements brought to a webhook', async () => {
   const workflowId = movementDeliveryId(account.id);
   const delivery: WorkflowHandle = lab.client.workflow.getHandle(workflowId);
   await expect.poll(() => receiver.calls.filter(({ path }) => path === '/movements').length).toBeGreaterThan(0);
-  await delivery.signal(messages.movementsStored);
-  await delivery.signal(messages.webhookChanged);
+  await delivery.signal(messages.movementsStoredSignal);
+  await delivery.signal(messages.webhookChangedSignal);
   await delivery.result();
   await store('movements-delivered-after-failures', { workflowId });
 });

@@ -170,12 +170,12 @@ export async function createAccount(
         expiresAt: new Date(at + 300_000).toISOString(),
         ...more,
       };
-      await signal(messages.otpRequested, request);
+      await signal(messages.otpRequestedSignal, request);
       return request.requestId;
     },
     /** Equal codes have the same fingerprint. */
     give: (code: string, requestId: string) =>
-      signal(messages.otpSubmitted, {
+      signal(messages.otpSubmittedSignal, {
         requestId,
         sealedCode: `sealed ${code}`,
         fingerprint: code,
@@ -183,8 +183,8 @@ export async function createAccount(
       }),
     /** The session is inside. */
     enter: ({ input }: Session, state: 'scraping' | 'monitoring' = 'scraping') =>
-      signal(messages.sessionProgress, { sessionId: input.sessionId, host, state }),
-    lose: ({ input }: Session) => signal(messages.hostLost, { sessionId: input.sessionId, host }),
+      signal(messages.sessionProgressSignal, { sessionId: input.sessionId, host, state }),
+    lose: ({ input }: Session) => signal(messages.hostLostSignal, { sessionId: input.sessionId, host }),
     /** As a deletion does it, with workers that do what they are told: the server waits for what is left open. */
     async end(): Promise<void> {
       const obey = async () => {

@@ -17,12 +17,12 @@ import { askedBy } from '../../src/temporal/asked.ts';
 import { signing } from '../../src/temporal/client.ts';
 import {
   type OtpSubmitted,
-  otpSubmitted,
-  restartRequested,
-  runRequested,
+  otpSubmittedSignal,
+  restartRequestedSignal,
+  runRequestedSignal,
   type SessionStatus,
   statusQuery,
-  stopRequested,
+  stopRequestedSignal,
 } from '../../src/temporal/messages.ts';
 import {
   accountSessionId,
@@ -170,7 +170,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
         workflow,
         status,
         until: (holds) => eventually(status, holds),
-        submit: (code, requestId) => workflow.signal(otpSubmitted, seal(code, requestId)),
+        submit: (code, requestId) => workflow.signal(otpSubmittedSignal, seal(code, requestId)),
       };
     },
     async close() {
@@ -193,7 +193,7 @@ export async function openSessionLab(clock: 'skipping' | 'real', { places = 100 
 
 /** Makes a client that signs, and says who asks. It uses the clock of the server, which may be far ahead. */
 function asTheApi(vault: Vault, now: () => Promise<number>): ClientOptionsForTestEnv {
-  const wishes = [runRequested.name, restartRequested.name, stopRequested.name];
+  const wishes = [runRequestedSignal.name, restartRequestedSignal.name, stopRequestedSignal.name];
   const saysWhoAsks: WorkflowClientInterceptor = {
     signal: async (input, next) => {
       if (!wishes.includes(input.signalName)) return next(input);

@@ -1,10 +1,10 @@
 /** A workflow that only answers the queries of an account's workflow. */
 import { condition, setHandler } from '@temporalio/workflow';
-import { runRequested, statusQuery } from '../../src/temporal/messages.ts';
+import { runRequestedSignal, statusQuery } from '../../src/temporal/messages.ts';
 
 export async function accountSession({ accountId }: { accountId: string }): Promise<void> {
   const since = new Date().toISOString();
-  setHandler(runRequested, () => undefined);
+  setHandler(runRequestedSignal, () => undefined);
   setHandler(statusQuery, () => ({
     accountId,
     state: 'monitoring',

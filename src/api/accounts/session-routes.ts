@@ -2,7 +2,7 @@
 import type { Account } from '../../db/accounts/accounts.ts';
 import { querySession, signalSession } from '../../temporal/account-workflow.ts';
 import { askedBy } from '../../temporal/asked.ts';
-import { restartRequested, runRequested, stopRequested } from '../../temporal/messages.ts';
+import { restartRequestedSignal, runRequestedSignal, stopRequestedSignal } from '../../temporal/messages.ts';
 import { auditDone } from '../audit.ts';
 import { pendingAnswer } from '../codes/to-answer.ts';
 import { type Asked, route } from '../contract/route.ts';
@@ -24,7 +24,7 @@ const restart = {
   errors: ['CREDENTIALS_MISSING'],
   handle: async ({ ctx, deps, account }: Asked<'owner'>) => {
     assertCredentials(account);
-    await signalSession(deps.temporal, account, restartRequested, askedBy(account.userId));
+    await signalSession(deps.temporal, account, restartRequestedSignal, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'restart_requested' });
     return { queued: true };
   },
@@ -38,7 +38,7 @@ const stop = {
   body: { schema: nothing },
   answer: { status: 202, description: 'The session is being stopped.', schema: answers.stopping },
   handle: async ({ ctx, deps, account }: Asked<'owner'>) => {
-    await signalSession(deps.temporal, account, stopRequested, askedBy(account.userId));
+    await signalSession(deps.temporal, account, stopRequestedSignal, askedBy(account.userId));
     await auditDone(ctx, deps, account, { action: 'stop_requested' });
     return { stopping: true };
   },
@@ -57,7 +57,7 @@ export const sessionRoutes = [
       if (account.blockedAt) throw new ApiError('ACCOUNT_BLOCKED', `The account is blocked. Once mended, ${again}`);
       if (account.state === 'stopped') throw new ApiError('ACCOUNT_STOPPED', `The account is stopped. ${again}`);
       assertCredentials(account);
-      await signalSession(deps.temporal, account, runRequested, askedBy(account.userId));
+      await signalSession(deps.temporal, account, runRequestedSignal, askedBy(account.userId));
       await auditDone(ctx, deps, account, { action: 'scrape_requested' });
       return { queued: true };
     },
@@ -79,7 +79,7 @@ export const sessionRoutes = [
       const { ctx, deps, account } = asked;
       if (account.loginMode === 'assisted') return stop.handle(asked);
       const onlySession = { ...askedBy(account.userId), onlySession: true } as const;
-      await signalSession(deps.temporal, account, stopRequested, onlySession);
+      await signalSession(deps.temporal, account, stopRequestedSignal, onlySession);
       await auditDone(ctx, deps, account, { action: 'session_end_requested' });
       return { stopping: true };
     },

@@ -4,7 +4,7 @@ import type { CallerAccount } from '../../db/accounts/api-key-callers.ts';
 import type { PendingRequest } from '../../db/codes/otp-requests.ts';
 import { fitCode } from '../../domain/codes/fit.ts';
 import { signalRunningSession } from '../../temporal/account-workflow.ts';
-import { type OtpSubmitted, otpSubmitted } from '../../temporal/messages.ts';
+import { type OtpSubmitted, otpSubmittedSignal } from '../../temporal/messages.ts';
 import { auditDone } from '../audit.ts';
 import type { Ctx, Deps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
@@ -33,7 +33,7 @@ export async function forwardCode(ctx: Ctx, deps: Deps, account: CallerAccount, 
   const giveBack = await countCode(limits, { accountId: account.id, request, fingerprint, keyId });
   const message = { requestId, sealedCode, fingerprint, submittedBy: given.submittedBy };
   try {
-    await signalRunningSession(temporal, account.id, otpSubmitted, message);
+    await signalRunningSession(temporal, account.id, otpSubmittedSignal, message);
   } catch (error) {
     await giveBack();
     throw error;

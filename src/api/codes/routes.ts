@@ -2,7 +2,7 @@
 import { findRequest } from '../../db/codes/otp-requests.ts';
 import { isRunning } from '../../domain/states.ts';
 import { signalRunningSession } from '../../temporal/account-workflow.ts';
-import { resendRequested } from '../../temporal/messages.ts';
+import { resendRequestedSignal } from '../../temporal/messages.ts';
 import { auditDone } from '../audit.ts';
 import { type Asked, type Operation, route } from '../contract/route.ts';
 import { nothing } from '../contract/schema-parts.ts';
@@ -73,7 +73,7 @@ export const codeRoutes = [
       // The bank sends a text message each time, and counts them too.
       await deps.limits.resends.take(account.id);
       try {
-        await signalRunningSession(deps.temporal, account.id, resendRequested, { requestId });
+        await signalRunningSession(deps.temporal, account.id, resendRequestedSignal, { requestId });
       } catch (error) {
         await deps.limits.resends.giveBack(account.id);
         throw error;

@@ -5,7 +5,7 @@ import { findResultTarget } from '../../db/deliveries/result-targets.ts';
 import { findMovement, wantMovement } from '../../db/movements/due-movements.ts';
 import { SessionUnreachable } from '../../temporal/account-workflow.ts';
 import { wakeMovementDelivery } from '../../temporal/deliveries.ts';
-import { movementsStored } from '../../temporal/messages.ts';
+import { movementsStoredSignal } from '../../temporal/messages.ts';
 import type { Deps } from '../deps.ts';
 import { ApiError, notFound } from '../errors.ts';
 
@@ -23,7 +23,7 @@ export async function sendMovementAgain(deps: Deps, account: Account, movementId
   if (target.offAt) throw undeliverable('The webhook answered 410 and is switched off: save webhook_url again first.');
   await wantMovement(db, movementId);
   try {
-    await wakeMovementDelivery(temporal, { accountId, userId }, movementsStored);
+    await wakeMovementDelivery(temporal, { accountId, userId }, movementsStoredSignal);
   } catch (err) {
     if (!(err instanceof SessionUnreachable)) throw err;
     log.warn({ err: err.cause, accountId }, 'the movement is sent later: its delivery could not be started');

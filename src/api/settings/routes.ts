@@ -4,7 +4,7 @@ import type { Account } from '../../db/accounts/accounts.ts';
 import { checkTarget } from '../../notifications/target-guard.ts';
 import { SessionUnreachable, signalSession } from '../../temporal/account-workflow.ts';
 import { wakeMovementDelivery } from '../../temporal/deliveries.ts';
-import { configChanged, webhookChanged } from '../../temporal/messages.ts';
+import { configChangedSignal, webhookChangedSignal } from '../../temporal/messages.ts';
 import { requireRecent } from '../access/step-up.ts';
 import { auditEntry } from '../audit.ts';
 import { route } from '../contract/route.ts';
@@ -79,7 +79,7 @@ export const settingsRoutes = [
 
 async function tellSession({ db, temporal, log }: Deps, account: Account, savedAt: Date): Promise<void> {
   try {
-    await signalSession(temporal, account, configChanged);
+    await signalSession(temporal, account, configChangedSignal);
     await markConfigAnnounced(db, account.id, savedAt);
   } catch (err) {
     // It is saved and marked as not announced: the workers' reconciler repeats the signal.
@@ -96,7 +96,7 @@ async function tellDelivery(
 ): Promise<void> {
   if (url === null) return;
   try {
-    await wakeMovementDelivery(temporal, { accountId, userId }, webhookChanged);
+    await wakeMovementDelivery(temporal, { accountId, userId }, webhookChangedSignal);
   } catch (err) {
     if (!(err instanceof SessionUnreachable)) throw err;
     log.warn({ err: err.cause, accountId }, 'the delivery of movements gets its new settings later');

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { TOTP } from 'otpauth';
-import type { CodeRequest } from '../banks/bank.ts';
-import { SealError, sealContext } from '../base/crypto.ts';
-import type { LiveSession } from '../browser/session/live-session.ts';
-import { beginOwnCheck, codesUsedUntil, findSealedSeed } from '../db/codes/authenticator.ts';
-import { openCodeRequest, recordCodeOutcome } from '../db/codes/code-requests.ts';
-import type { CodeRequestKey } from '../db/codes/otp-requests.ts';
-import type { Db } from '../db/core/connect.ts';
-import { outlast } from '../db/core/outlast.ts';
-import { recordStage } from '../db/sessions/sessions.ts';
-import type { CodeDescriptor } from '../domain/codes/descriptor.ts';
-import { authenticatorOf } from '../domain/codes/seed.ts';
-import type { FailureReason } from '../domain/failures.ts';
-import type { HeldSession } from './held-session.ts';
+import type { CodeRequest } from '../../banks/bank.ts';
+import { SealError, sealContext } from '../../base/crypto.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import { beginOwnCheck, codesUsedUntil, findSealedSeed } from '../../db/codes/authenticator.ts';
+import { openCodeRequest, recordCodeOutcome } from '../../db/codes/code-requests.ts';
+import type { CodeRequestKey } from '../../db/codes/otp-requests.ts';
+import type { Db } from '../../db/core/connect.ts';
+import { outlast } from '../../db/core/outlast.ts';
+import { recordStage } from '../../db/sessions/sessions.ts';
+import type { CodeDescriptor } from '../../domain/codes/descriptor.ts';
+import { authenticatorOf } from '../../domain/codes/seed.ts';
+import type { FailureReason } from '../../domain/failures.ts';
+import type { HeldSession } from '../held-session.ts';
 
 export type OwnAnswer =
   | { outcome: 'accepted' }

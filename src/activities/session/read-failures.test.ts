@@ -2,13 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTime, openPageLab, type PageLab } from '../../test/support/page-lab.ts';
-import type { ScriptedBank } from '../../test/support/scripted-bank.ts';
-import { watchedQueries } from '../../test/support/watched-queries.ts';
-import { UnexpectedPage } from '../banks/which-page.ts';
-import type { LiveSession } from '../browser/session/live-session.ts';
-import { SessionFailure } from '../browser/session/session-failure.ts';
-import { claimSession } from '../db/sessions/sessions.ts';
+import { inTime, openPageLab, type PageLab } from '../../../test/support/page-lab.ts';
+import type { ScriptedBank } from '../../../test/support/scripted-bank.ts';
+import { watchedQueries } from '../../../test/support/watched-queries.ts';
+import { UnexpectedPage } from '../../banks/which-page.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import { SessionFailure } from '../../browser/session/session-failure.ts';
+import { claimSession } from '../../db/sessions/sessions.ts';
 import { openBankPage } from './open-bank-page.ts';
 import { readUntilDone } from './read-until-done.ts';
 

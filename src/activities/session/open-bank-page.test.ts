@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPageLab, type PageLab } from '../../test/support/page-lab.ts';
-import { saveState } from '../../test/support/page-records.ts';
-import { sealContext } from '../base/crypto.ts';
+import { openPageLab, type PageLab } from '../../../test/support/page-lab.ts';
+import { saveState } from '../../../test/support/page-records.ts';
+import { sealContext } from '../../base/crypto.ts';
 import { credentialsOf, openBankPage } from './open-bank-page.ts';
 
 let lab: PageLab;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
-import { SessionFailure } from '../browser/session/session-failure.ts';
-import { accountSessionId } from '../temporal/names.ts';
-import type { HeldSession } from './held-session.ts';
+import { SessionFailure } from '../../browser/session/session-failure.ts';
+import { accountSessionId } from '../../temporal/names.ts';
+import type { HeldSession } from '../held-session.ts';
 
 const RETRY_MS = 500;
 /** Bytes as JSON. Temporal refuses 2 MB. For 4 MB the client gets the same error as from a busy server: no room. */

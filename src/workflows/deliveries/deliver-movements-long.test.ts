@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { startRealTime } from '../../test/support/workflow-environment.ts';
-import type { MovementsSent } from '../activities/send-movements.ts';
-import { webhookChanged } from '../temporal/messages.ts';
-import { deliveriesQueue } from '../temporal/names.ts';
+import { startRealTime } from '../../../test/support/workflow-environment.ts';
+import type { MovementsSent } from '../../activities/send-movements.ts';
+import { webhookChangedSignal } from '../../temporal/messages.ts';
+import { deliveriesQueue } from '../../temporal/names.ts';
 import { deliverMovements } from './deliver-movements.ts';
 
 let env: TestWorkflowEnvironment;
@@ -29,7 +29,7 @@ test('an outage of any length fits into the history, and no signal is lost on th
       async sendMovements(): Promise<MovementsSent> {
         made += 1;
         if (made > attempts) return { delivered: 1, next: 'nothing' };
-        await env.client.workflow.getHandle(workflowId).signal(webhookChanged);
+        await env.client.workflow.getHandle(workflowId).signal(webhookChangedSignal);
         return { delivered: 0, next: 'wait', cause: 'status_503', retryAfterSeconds: 3_600 };
       },
     },

@@ -6,10 +6,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { createSendMovements } from '../activities/send-movements.ts';
-import { movementsStored, webhookChanged } from '../temporal/messages.ts';
-import { deliveriesQueue } from '../temporal/names.ts';
-import { inTurn } from './in-turn.ts';
+import type { createSendMovements } from '../../activities/send-movements.ts';
+import { movementsStoredSignal, webhookChangedSignal } from '../../temporal/messages.ts';
+import { deliveriesQueue } from '../../temporal/names.ts';
+import { inTurn } from '../in-turn.ts';
 
 const { sendMovements } = proxyActivities<{ sendMovements: ReturnType<typeof createSendMovements> }>({
   taskQueue: deliveriesQueue,
@@ -33,10 +33,10 @@ export type DeliverMovementsInput = {
 export async function deliverMovements({ accountId, userId, failures = 0 }: DeliverMovementsInput): Promise<void> {
   let due = true;
   let changed = false;
-  setHandler(movementsStored, () => {
+  setHandler(movementsStoredSignal, () => {
     due = true;
   });
-  setHandler(webhookChanged, () => {
+  setHandler(webhookChangedSignal, () => {
     due = true;
     changed = true;
   });

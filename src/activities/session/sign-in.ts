@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { CodeRequest } from '../banks/bank.ts';
-import type { LiveSession } from '../browser/session/live-session.ts';
-import { askPeople, openCodeRequest, type RequestTimes } from '../db/codes/code-requests.ts';
-import { channelOf, describeCode } from '../db/codes/otp-requests.ts';
-import { outlast } from '../db/core/outlast.ts';
-import { forgetBankSession, recordProgress, recordStage } from '../db/sessions/sessions.ts';
-import { markUnanswered } from '../db/sessions/unanswered.ts';
-import type { FailureReason } from '../domain/failures.ts';
-import { otpRequested, sessionProgress } from '../temporal/messages.ts';
+import type { CodeRequest } from '../../banks/bank.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import { askPeople, openCodeRequest, type RequestTimes } from '../../db/codes/code-requests.ts';
+import { channelOf, describeCode } from '../../db/codes/otp-requests.ts';
+import { outlast } from '../../db/core/outlast.ts';
+import { forgetBankSession, recordProgress, recordStage } from '../../db/sessions/sessions.ts';
+import { markUnanswered } from '../../db/sessions/unanswered.ts';
+import type { FailureReason } from '../../domain/failures.ts';
+import { otpRequestedSignal, sessionProgressSignal } from '../../temporal/messages.ts';
+import type { HeldSession } from '../held-session.ts';
 import { answerCode, findAuthenticator } from './answer-code.ts';
-import type { HeldSession } from './held-session.ts';
 import { credentialsOf } from './open-bank-page.ts';
 import { refreshState } from './save-session.ts';
 import { tellWorkflow } from './tell-workflow.ts';
@@ -47,7 +47,7 @@ export async function signIn(session: HeldSession, live: LiveSession): Promise<F
     outlast(() => recordProgress(db, key, live.reading)),
     refreshState(session, live),
     // After a code from people the workflow knows this already, from the bank's verdict.
-    peopleAsked || tellWorkflow(session, sessionProgress, { sessionId: live.id, host, state: live.reading }),
+    peopleAsked || tellWorkflow(session, sessionProgressSignal, { sessionId: live.id, host, state: live.reading }),
   ]);
   return null;
 }
@@ -85,7 +85,7 @@ type OpenRequest = CodeRequest & RequestTimes & { requestId: string; attempts: n
 /** Announces the request and holds the page until the mailbox has typed a code that settles it. */
 async function waitForPeople(session: HeldSession, live: LiveSession, request: OpenRequest): Promise<Passed> {
   const { requestId, descriptor, triesLeft, canResend, attempts, requestedAt, expiresAt } = request;
-  await tellWorkflow(session, otpRequested, {
+  await tellWorkflow(session, otpRequestedSignal, {
     requestId,
     sessionId: live.id,
     host: session.host,

@@ -1,13 +1,13 @@
 /** Which code of the authenticator is typed, and when: with a clock that stands where the test has put it. */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { standingClock } from '../../test/support/clocks.ts';
-import { openPageLab, type PageLab } from '../../test/support/page-lab.ts';
-import { requestsOf, runsOf } from '../../test/support/page-records.ts';
-import { accepted, refused, type ScriptedBank, sixDigits } from '../../test/support/scripted-bank.ts';
-import { watchedQueries } from '../../test/support/watched-queries.ts';
-import type { CodeChannel } from '../domain/codes/descriptor.ts';
-import { authenticatorOf } from '../domain/codes/seed.ts';
+import { standingClock } from '../../../test/support/clocks.ts';
+import { openPageLab, type PageLab } from '../../../test/support/page-lab.ts';
+import { requestsOf, runsOf } from '../../../test/support/page-records.ts';
+import { accepted, refused, type ScriptedBank, sixDigits } from '../../../test/support/scripted-bank.ts';
+import { watchedQueries } from '../../../test/support/watched-queries.ts';
+import type { CodeChannel } from '../../domain/codes/descriptor.ts';
+import { authenticatorOf } from '../../domain/codes/seed.ts';
 import { answerCode } from './answer-code.ts';
 import { openBankPage } from './open-bank-page.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTime, openPageLab, type PageAccount, type PageLab } from '../../test/support/page-lab.ts';
-import { requestsOf, runsOf, saveState, stateOf } from '../../test/support/page-records.ts';
-import { accepted, codeRequested, refused, type ScriptedBank, sixDigits } from '../../test/support/scripted-bank.ts';
-import { sealContext } from '../base/crypto.ts';
-import type { OtpRequested } from '../temporal/messages.ts';
-import { createEnterCode } from './enter-code.ts';
+import { inTime, openPageLab, type PageAccount, type PageLab } from '../../../test/support/page-lab.ts';
+import { requestsOf, runsOf, saveState, stateOf } from '../../../test/support/page-records.ts';
+import { accepted, codeRequested, refused, type ScriptedBank, sixDigits } from '../../../test/support/scripted-bank.ts';
+import { sealContext } from '../../base/crypto.ts';
+import type { OtpRequested } from '../../temporal/messages.ts';
+import { createEnterCode } from '../enter-code.ts';
 
 // A step is so long that a test seldom begins in the last seconds of one.
 const bank_totp_secret = 'otpauth://totp/bank?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&period=120';

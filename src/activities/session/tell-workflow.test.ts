@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { defineSignal } from '@temporalio/workflow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { createLogger } from '../base/log.ts';
-import { otpRequested } from '../temporal/messages.ts';
-import type { HeldSession } from './held-session.ts';
+import { openSessionLab, type SessionLab } from '../../../test/support/session-lab.ts';
+import { createLogger } from '../../base/log.ts';
+import { otpRequestedSignal } from '../../temporal/messages.ts';
+import type { HeldSession } from '../held-session.ts';
 import { tellWorkflow } from './tell-workflow.ts';
 
 let lab: SessionLab;
@@ -31,7 +31,7 @@ const requested = (purpose: string) => ({
 test('a signal that is too large for Temporal fails the session instead of being sent for ever', async () => {
   const { id } = await lab.account();
   for (const length of [300_000, 5_000_000]) {
-    const telling = tellWorkflow(sessionOf(id), otpRequested, requested('x'.repeat(length)));
+    const telling = tellWorkflow(sessionOf(id), otpRequestedSignal, requested('x'.repeat(length)));
     await expect(telling).rejects.toMatchObject({ name: 'SessionFailure', reason: 'page_not_recognised' });
   }
 });
@@ -44,7 +44,7 @@ test('a signal that Temporal refuses as invalid fails the session instead of bei
 
 test('a signal is sent again while Temporal does not take it for another reason, until the session ends', async () => {
   const ending = new AbortController();
-  const telling = tellWorkflow(sessionOf(randomUUID(), ending.signal), otpRequested, requested('login'));
+  const telling = tellWorkflow(sessionOf(randomUUID(), ending.signal), otpRequestedSignal, requested('login'));
   setTimeout(() => ending.abort(), 1_200);
   // It may be calling at that moment, or waiting to do so again.
   await expect(telling).rejects.toThrow();

@@ -1,11 +1,11 @@
-import type { LiveSession } from '../browser/session/live-session.ts';
-import { SessionEnded, SessionFailure } from '../browser/session/session-failure.ts';
-import { outlast } from '../db/core/outlast.ts';
-import { ingestMovements, lastMovementDay } from '../db/movements/movements.ts';
-import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../db/sessions/sessions.ts';
-import type { FailureReason } from '../domain/failures.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import { SessionEnded, SessionFailure } from '../../browser/session/session-failure.ts';
+import { outlast } from '../../db/core/outlast.ts';
+import { ingestMovements, lastMovementDay } from '../../db/movements/movements.ts';
+import { asCurrentSession, countMovements, currentPace, SessionSuperseded } from '../../db/sessions/sessions.ts';
+import type { FailureReason } from '../../domain/failures.ts';
+import type { HeldSession } from '../held-session.ts';
 import { announceMovements } from './announce-movements.ts';
-import type { HeldSession } from './held-session.ts';
 import { refreshState } from './save-session.ts';
 import { signOut } from './sign-out.ts';
 

@@ -1,9 +1,9 @@
-import type { Credentials } from '../banks/bank.ts';
-import { type BankSecret, SealError, sealContext } from '../base/crypto.ts';
-import type { StorageState } from '../browser/chromium/context.ts';
-import type { LiveSession } from '../browser/session/live-session.ts';
-import { SessionFailure } from '../browser/session/session-failure.ts';
-import type { HeldSession } from './held-session.ts';
+import type { Credentials } from '../../banks/bank.ts';
+import { type BankSecret, SealError, sealContext } from '../../base/crypto.ts';
+import type { StorageState } from '../../browser/chromium/context.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import { SessionFailure } from '../../browser/session/session-failure.ts';
+import type { HeldSession } from '../held-session.ts';
 
 /** Opens the page of the account's bank, with the cookies of its last session if there are any. */
 export async function openBankPage(session: HeldSession): Promise<LiveSession> {

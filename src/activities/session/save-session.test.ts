@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTime, openPageLab, type PageLab } from '../../test/support/page-lab.ts';
-import { evidenceOf, runsOf, stateOf } from '../../test/support/page-records.ts';
-import { UnexpectedPage } from '../banks/which-page.ts';
-import { SessionFailure } from '../browser/session/session-failure.ts';
-import { claimSession } from '../db/sessions/sessions.ts';
+import { inTime, openPageLab, type PageLab } from '../../../test/support/page-lab.ts';
+import { evidenceOf, runsOf, stateOf } from '../../../test/support/page-records.ts';
+import { UnexpectedPage } from '../../banks/which-page.ts';
+import { SessionFailure } from '../../browser/session/session-failure.ts';
+import { claimSession } from '../../db/sessions/sessions.ts';
 import { openBankPage } from './open-bank-page.ts';
 import { keepEvidence, refreshState } from './save-session.ts';
 

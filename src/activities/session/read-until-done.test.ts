@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { steadyClock } from '../../test/support/clocks.ts';
-import type { LabSettings } from '../../test/support/lab-account.ts';
-import { inTime, openPageLab, type PageLab } from '../../test/support/page-lab.ts';
-import { eventsOf, runsOf, stateOf } from '../../test/support/page-records.ts';
-import { watchedQueries } from '../../test/support/watched-queries.ts';
-import type { LiveSession } from '../browser/session/live-session.ts';
-import type { BankMovement } from '../domain/movements/movement.ts';
+import { steadyClock } from '../../../test/support/clocks.ts';
+import type { LabSettings } from '../../../test/support/lab-account.ts';
+import { inTime, openPageLab, type PageLab } from '../../../test/support/page-lab.ts';
+import { eventsOf, runsOf, stateOf } from '../../../test/support/page-records.ts';
+import { watchedQueries } from '../../../test/support/watched-queries.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import type { BankMovement } from '../../domain/movements/movement.ts';
 import { openBankPage } from './open-bank-page.ts';
 import { readUntilDone } from './read-until-done.ts';
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tickingClock } from '../../test/support/clocks.ts';
-import { eventually } from '../../test/support/eventually.ts';
-import { accepted, codeRequested, refused, sixDigits } from '../../test/support/scripted-bank.ts';
-import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
-import { sealContext } from '../base/crypto.ts';
-import { saveSettings } from '../db/accounts/account-settings.ts';
-import type { CodeChannel } from '../domain/codes/descriptor.ts';
-import { authenticatorOf } from '../domain/codes/seed.ts';
-import { restartRequested, runRequested, stopRequested } from '../temporal/messages.ts';
+import { tickingClock } from '../../../test/support/clocks.ts';
+import { eventually } from '../../../test/support/eventually.ts';
+import { accepted, codeRequested, refused, sixDigits } from '../../../test/support/scripted-bank.ts';
+import { openSessionLab, type SessionLab } from '../../../test/support/session-lab.ts';
+import { sealContext } from '../../base/crypto.ts';
+import { saveSettings } from '../../db/accounts/account-settings.ts';
+import type { CodeChannel } from '../../domain/codes/descriptor.ts';
+import { authenticatorOf } from '../../domain/codes/seed.ts';
+import { restartRequestedSignal, runRequestedSignal, stopRequestedSignal } from '../../temporal/messages.ts';
 
 let lab: SessionLab;
 let clock: ReturnType<typeof tickingClock>;
@@ -112,7 +112,7 @@ describe('an account with an authenticator', () => {
       }),
     );
     await ended(id);
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     await ended(id, 2);
     expect(new Set(bank.codes).size).toBe(2);
     expect(await runs(id)).toMatchObject([{ outcome: 'completed' }, { outcome: 'completed' }]);
@@ -147,7 +147,7 @@ describe('an account with an authenticator', () => {
       () => requests(id),
       ([request]) => request?.attempts === 1,
     );
-    await workflow.signal(stopRequested);
+    await workflow.signal(stopRequestedSignal);
     await until((status) => status.state === 'stopped');
     expect(bank.codes).toHaveLength(1);
     expect(await requests(id)).toMatchObject([{ state: 'cancelled' }]);
@@ -176,7 +176,7 @@ describe('a request that does not say what code it wants', () => {
     expect(await runs(id)).toMatchObject([{ outcome: 'failed', reason: 'otp_rejected' }]);
     expect(bank.codes).toHaveLength(1);
 
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     await ended(id, 2);
     const [, second] = await runs(id);
     expect(second).toMatchObject({ outcome: 'failed', reason: 'assistance_not_enabled' });
@@ -185,7 +185,7 @@ describe('a request that does not say what code it wants', () => {
 
     await until((status) => status.state === 'blocked');
     await saveSeed(id);
-    await workflow.signal(restartRequested);
+    await workflow.signal(restartRequestedSignal);
     await ended(id, 3);
     expect((await runs(id)).at(-1)).toMatchObject({ outcome: 'completed' });
     expect(bank.codes).toHaveLength(2);
@@ -201,7 +201,7 @@ describe('a request that does not say what code it wants', () => {
     expect(pendingAssistance?.descriptor).not.toHaveProperty('channel');
     await submit('123456', pendingAssistance?.id ?? '');
     await ended(id);
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     const next = await until((status) => status.state === 'awaiting_otp');
     expect(next.pendingAssistance).toMatchObject({ attempts: 0 });
     expect(bank.codes).toHaveLength(2);
@@ -214,7 +214,7 @@ describe('a request that does not say what code it wants', () => {
       it.onCode(refusedLate, accepted);
     });
     await ended(id);
-    await workflow.signal(runRequested);
+    await workflow.signal(runRequestedSignal);
     await ended(id, 2);
     expect((await runs(id)).at(-1)).toMatchObject({ outcome: 'completed' });
     expect(bank.codes).toHaveLength(2);

@@ -5,19 +5,19 @@ import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { createAccountRecord, createRequestRecord } from '../../test/support/records.ts';
-import { startTimeSkipping } from '../../test/support/workflow-environment.ts';
-import { createGiveUpNotification } from '../activities/give-up-notification.ts';
-import { createSendNotification } from '../activities/send-notification.ts';
-import { createVault, sealContext } from '../base/crypto.ts';
-import { createLogger } from '../base/log.ts';
-import type { SettingsChange } from '../db/accounts/account-settings.ts';
-import { deleteAccount } from '../db/accounts/accounts.ts';
-import { type AccountEvent, assistanceRequired, loginFailed } from '../domain/events.ts';
-import { deliveryWanted } from '../temporal/messages.ts';
-import { findTestServer, whyNoTestServer } from '../tools/temporal-test-server.ts';
-import { deliverWebhook } from './deliver-webhook.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { createAccountRecord, createRequestRecord } from '../../../test/support/records.ts';
+import { startTimeSkipping } from '../../../test/support/workflow-environment.ts';
+import { createGiveUpNotification } from '../../activities/give-up-notification.ts';
+import { createSendNotification } from '../../activities/send-notification.ts';
+import { createVault, sealContext } from '../../base/crypto.ts';
+import { createLogger } from '../../base/log.ts';
+import type { SettingsChange } from '../../db/accounts/account-settings.ts';
+import { deleteAccount } from '../../db/accounts/accounts.ts';
+import { type AccountEvent, assistanceRequired, loginFailed } from '../../domain/events.ts';
+import { deliveryWantedSignal } from '../../temporal/messages.ts';
+import { findTestServer, whyNoTestServer } from '../../tools/temporal-test-server.ts';
+import { deliverWebhook } from './deliver-notification.ts';
 
 const found = await findTestServer();
 if (!found) console.warn(`No time-skipping test server: ${whyNoTestServer()}`);
@@ -253,7 +253,7 @@ test.skipIf(!found)('sends an event again for which a person asks while its deli
   onReceived = async () => {
     const [{ id } = { id: '' }] = received;
     if (received.length === 1)
-      await env.client.workflow.getHandle(`delivery/${id}`).signal(deliveryWanted, new Date().toISOString());
+      await env.client.workflow.getHandle(`delivery/${id}`).signal(deliveryWantedSignal, new Date().toISOString());
   };
   const { deliveryId, attempts } = await deliver(failed);
   expect(received.map(({ id }) => id)).toEqual([deliveryId, deliveryId]);

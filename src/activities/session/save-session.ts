@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { sealContext } from '../base/crypto.ts';
-import { namesToMask } from '../browser/evidence/names-to-mask.ts';
-import type { LiveSession } from '../browser/session/live-session.ts';
-import { SessionEnded } from '../browser/session/session-failure.ts';
-import { listSenderNames } from '../db/movements/movement-list.ts';
-import { insertEvidence, recordRefusedHost } from '../db/sessions/evidence.ts';
-import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../db/sessions/sessions.ts';
-import type { FailureReason } from '../domain/failures.ts';
-import type { HeldSession } from './held-session.ts';
+import { sealContext } from '../../base/crypto.ts';
+import { namesToMask } from '../../browser/evidence/names-to-mask.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import { SessionEnded } from '../../browser/session/session-failure.ts';
+import { listSenderNames } from '../../db/movements/movement-list.ts';
+import { insertEvidence, recordRefusedHost } from '../../db/sessions/evidence.ts';
+import { asCurrentSession, SessionSuperseded, saveBrowserState } from '../../db/sessions/sessions.ts';
+import type { FailureReason } from '../../domain/failures.ts';
+import type { HeldSession } from '../held-session.ts';
 
 /** Seals the cookies and storage of the page, so that the next session is a known device, or continues this one. */
 export async function saveState(

@@ -1,9 +1,9 @@
 import { isCancellation, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { createGiveUpNotification } from '../activities/give-up-notification.ts';
-import type { createSendNotification, DeliveryEnd } from '../activities/send-notification.ts';
-import { type DeliverWebhook, deliveryWanted } from '../temporal/messages.ts';
-import { deliveriesQueue } from '../temporal/names.ts';
-import { inTurn } from './in-turn.ts';
+import type { createGiveUpNotification } from '../../activities/give-up-notification.ts';
+import type { createSendNotification, DeliveryEnd } from '../../activities/send-notification.ts';
+import { type DeliverWebhook, deliveryWantedSignal } from '../../temporal/messages.ts';
+import { deliveriesQueue } from '../../temporal/names.ts';
+import { inTurn } from '../in-turn.ts';
 
 type Activities = {
   sendNotification: ReturnType<typeof createSendNotification>;
@@ -28,7 +28,7 @@ const { giveUpNotification } = proxyActivities<Activities>({
  */
 export async function deliverWebhook({ wantedSince: asked, ...event }: DeliverWebhook): Promise<DeliveryEnd> {
   let wantedSince = asked;
-  setHandler(deliveryWanted, (since) => {
+  setHandler(deliveryWantedSignal, (since) => {
     wantedSince = since;
   });
   for (;;) {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPageLab, type PageLab } from '../../test/support/page-lab.ts';
-import { runsOf } from '../../test/support/page-records.ts';
-import { sealContext } from '../base/crypto.ts';
-import type { CodeChannel, CodeDescriptor } from '../domain/codes/descriptor.ts';
+import { openPageLab, type PageLab } from '../../../test/support/page-lab.ts';
+import { runsOf } from '../../../test/support/page-records.ts';
+import { sealContext } from '../../base/crypto.ts';
+import type { CodeChannel, CodeDescriptor } from '../../domain/codes/descriptor.ts';
 import { findAuthenticator } from './answer-code.ts';
 
 const seed = 'otpauth://totp/bank?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';

@@ -1,6 +1,6 @@
-import type { LiveSession } from '../browser/session/live-session.ts';
-import { forgetBankSession } from '../db/sessions/sessions.ts';
-import type { HeldSession } from './held-session.ts';
+import type { LiveSession } from '../../browser/session/live-session.ts';
+import { forgetBankSession } from '../../db/sessions/sessions.ts';
+import type { HeldSession } from '../held-session.ts';
 
 /**
  * Signs out of the bank if the page is logged in and the bank supports it. The device stays known. This happens once
