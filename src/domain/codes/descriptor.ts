@@ -3,7 +3,7 @@
 /** How the customer gets the code. `device`: a card reader or another device of the bank that generates codes. */
 export type CodeChannel = 'sms' | 'email' | 'voice' | 'authenticator' | 'device' | 'unknown';
 
-/** The bank's page as it describes the code. `length` counts characters. */
+/** What the bank's page says about the code that it asks for. `length` counts characters. */
 export type CodeDescriptor = {
   length: number;
   type: 'numeric' | 'alphanumeric';
