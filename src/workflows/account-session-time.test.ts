@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isFull } from '../../test/support/form.ts';
 import { openSessionLab, type SessionLab } from '../../test/support/session-lab.ts';
 import { configChangedSignal } from '../temporal/messages.ts';
 
@@ -71,22 +70,4 @@ test('a login that waits for the login hours begins when they do', async () => {
   await lab.env.sleep(12 * 60_000);
   await expect.poll(() => bank.logins.length).toBeGreaterThan(0);
   await until(({ state, note }) => state === 'scheduled' && note === null);
-});
-
-// Two days of retries: plain `npm test` leaves them out.
-test.runIf(isFull)('a back-off that ends outside of the login hours waits for the next ones', async () => {
-  const { bank, until } = await lab.account(await hourIn(-HOUR / 2), (it) =>
-    it.onLogin({ outcome: 'failed', reason: 'bank_unavailable' }),
-  );
-  await until(({ state }) => state === 'backing_off');
-  await lab.env.sleep(2 * HOUR);
-  const { state, retries } = await until(({ note }) => note?.startsWith('Waits until') === true);
-  expect(state).toBe('scheduled');
-  expect(retries).toBe(bank.logins.length);
-  const { length } = bank.logins;
-  expect(length).toBeGreaterThan(2);
-  await lab.env.sleep(12 * HOUR);
-  expect(bank.logins).toHaveLength(length);
-  await lab.env.sleep(10 * HOUR);
-  await expect.poll(() => bank.logins.length).toBeGreaterThan(length);
 });

@@ -142,8 +142,10 @@ describe.skipIf(!canSkipTime)('what a person asks for', () => {
       await session.answer({ outcome: 'completed' });
       await until(({ state, sessionId }) => state === 'scheduled' && sessionId === null);
       expect(await wanted()).toEqual(['loadAccount', 'browserSession', 'recordSession']);
+      const shown = await attributes();
+      expect(shown).toMatchObject({ SessionState: 'scheduled' });
       // No code was awaited.
-      expect(await attributes()).toEqual({ SessionState: 'scheduled' });
+      expect(shown).not.toHaveProperty('AwaitingOtp');
     });
 
     test('a stop ends it, and what the bank may have seen of it counts', async () => {

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { createAccountRecord } from '../../../test/support/records.ts';
 import type { CodeOutcome } from '../../banks/bank.ts';
 import type { BankMovement } from '../../domain/movements/movement.ts';
-import { deleteAccount } from '../accounts/accounts.ts';
+import { createAccount, deleteAccount } from '../accounts/accounts.ts';
 import { beginCodeCheck, openCodeRequest, recordCodeOutcome } from '../codes/code-requests.ts';
 import { ingestMovements } from '../movements/movements.ts';
 import { recordSessionEnd, recordStanding, type SessionEnd, type Standing } from '../sessions/session-end.ts';
@@ -91,6 +91,14 @@ const read = (movements: BankMovement[], { awaited }: { awaited: boolean }) =>
     const counts = await ingestMovements(trx, { accountId, timeZone: 'Europe/Madrid', movements });
     await countMovements(trx, key, counts, { awaited });
   });
+
+test('a new account is told with its name and its bank', async () => {
+  const { db } = database;
+  const owner = await db.selectFrom('accounts').select('user_id').where('id', '=', accountId).executeTakeFirstOrThrow();
+  const id = await createAccount(db, { userId: owner.user_id, bankCode: 'sandbox', name: 'Payouts' });
+  const told = await db.selectFrom('events').select(['type', 'data']).where('account_id', '=', id).execute();
+  expect(told).toEqual([{ type: 'account.created', data: { name: 'Payouts', bank: 'sandbox' } }]);
+});
 
 test('one assisted login is told step by step, each once, though every write is made twice', async () => {
   await claim();
