@@ -240,6 +240,12 @@ export const settings = {
   notify_on_expired: { kind: 'flag', default: false, read: 'never', effect: unused },
 } as const satisfies Record<string, Setting>;
 
+/** Stands for a secret that is set. Sending it back keeps the secret. */
+export const mask = '********';
+
+/** The secrets that only their names in `forget_secrets` remove: an empty field keeps them. */
+export const forgettableSecrets = ['bank_password', 'bank_totp_secret'] as const;
+
 export type Settings = typeof settings;
 export type SettingName = keyof Settings;
 

@@ -4,13 +4,11 @@
  */
 import { SealError, sealContext, type Vault } from '../../base/crypto.ts';
 import type { Settings } from '../../db/accounts/account-settings.ts';
-import { mask } from './mask.ts';
+import { forgettableSecrets, mask } from '../../domain/settings.ts';
 import type { ConfigChange } from './schemas.ts';
 
 /** The present settings, and the account's bank. */
 type Before = { before: Settings; bankCode: string; vault: Vault };
-
-const bankSecrets = ['bank_password', 'bank_totp_secret'] as const;
 
 /**
  * An empty secret keeps its value as long as the user name stays the same. With another user name it is cleared: the
@@ -22,7 +20,7 @@ export function keepBankSecrets(change: ConfigChange, { before, bankCode, vault 
   const isOther = isOtherUserName(kept.bank_username, { before, bankCode, vault });
   // The same name again is not a change, and says nothing new about the login.
   if (kept.bank_username !== undefined && before.bank_username_sealed !== null && !isOther) delete kept.bank_username;
-  for (const field of bankSecrets) {
+  for (const field of forgettableSecrets) {
     if (kept[field] === null && !isOther) delete kept[field];
     if (forgotten?.includes(field)) kept[field] = null;
   }

@@ -6,7 +6,7 @@ import { SealError, sealContext, type Vault } from '../../base/crypto.ts';
 import { destinationNow, type Places } from '../../base/sealed-for.ts';
 import type { Settings, SettingsChange } from '../../db/accounts/account-settings.ts';
 import { mayFollow, spelled, type TokenField, tokenFields } from '../../domain/destinations.ts';
-import { mask } from './mask.ts';
+import { mask } from '../../domain/settings.ts';
 import type { ConfigChange } from './schemas.ts';
 
 export type Cleared = { field: string; message: string };

@@ -1,6 +1,7 @@
 /** Routes that show and change the settings of an account. */
 import { getSettings, markConfigAnnounced, type Settings, saveSettings } from '../../db/accounts/account-settings.ts';
 import type { Account } from '../../db/accounts/accounts.ts';
+import { mask } from '../../domain/settings.ts';
 import { checkTarget } from '../../notifications/target-guard.ts';
 import { SessionUnreachable, signalSession } from '../../temporal/account-workflow.ts';
 import { wakeMovementDelivery } from '../../temporal/deliveries.ts';
@@ -14,7 +15,6 @@ import { config } from './answers.ts';
 import { changesDestination } from './changed-destinations.ts';
 import { changeEvents } from './changed-settings.ts';
 import type { Cleared } from './kept-tokens.ts';
-import { mask } from './mask.ts';
 import { type ConfigChange, configChange, configChangeOf } from './schemas.ts';
 import { settingsAnswer, settingsChange, withNewSecret } from './settings.ts';
 

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { readSeed } from '../../domain/codes/seed.ts';
 import {
+  forgettableSecrets,
+  mask,
   type Setting,
   type SettingName,
   type Settings as TableOfSettings,
@@ -23,7 +25,7 @@ const extraFields = plainJson.superRefine((fields, ctx) => {
 
 /** Stored as an otpauth:// URI. The mask stands for the present seed. */
 const totpSeed = secret(2_000).transform((given, ctx) => {
-  if (given === '********') return given;
+  if (given === mask) return given;
   const seed = readSeed(given);
   if (seed.ok) return seed.uri;
   ctx.addIssue({ code: 'custom', message: seed.problem });
@@ -31,7 +33,7 @@ const totpSeed = secret(2_000).transform((given, ctx) => {
 });
 
 const signingSecret = z
-  .union([z.literal('generate'), z.literal('********'), z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/)], {
+  .union([z.literal('generate'), z.literal(mask), z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/)], {
     error: 'must be "generate", whsec_ and the base64 of 24 to 64 bytes, or null',
   })
   .nullable();
@@ -45,7 +47,7 @@ const ownShapes = {
   bank_password: emptyOr(secret(200)),
   bank_totp_secret: emptyOr(totpSeed),
   webhook_extra_fields: jsonOrText(extraFields),
-  notification_endpoint_url: z.literal('********').or(url).nullable(),
+  notification_endpoint_url: z.literal(mask).or(url).nullable(),
   notification_signing_secret: signingSecret,
 };
 
@@ -98,7 +100,7 @@ const shapes = Object.fromEntries(
 export const configChange = z
   .strictObject({
     ...shapes,
-    forget_secrets: z.array(z.enum(['bank_password', 'bank_totp_secret'])),
+    forget_secrets: z.array(z.enum(forgettableSecrets)),
     // Read-only fields are accepted and ignored, so that the answer of GET can be sent back.
     id: z.string(),
     account_id: z.string(),

@@ -15,12 +15,11 @@ import {
 } from '../../db/accounts/account-settings.ts';
 import { tokenFields } from '../../domain/destinations.ts';
 import type { OffReason } from '../../domain/events.ts';
-import { type Setting, type SettingName, settingsThat, settings as table } from '../../domain/settings.ts';
+import { mask, type Setting, type SettingName, settingsThat, settings as table } from '../../domain/settings.ts';
 import { invalid } from '../errors.ts';
 import type { config } from './answers.ts';
 import { dropForeignToken, keepBankSecrets, readUserName } from './kept-secrets.ts';
 import { type Cleared, keepPlaces, shownAddress } from './kept-tokens.ts';
-import { mask } from './mask.ts';
 import type { ConfigChange } from './schemas.ts';
 import { unreadableSettings } from './unreadable-settings.ts';
 

@@ -6,14 +6,13 @@ import {
   spelled,
   tokenFields,
 } from '../../../../../src/domain/destinations.ts';
+import { mask } from '../../../../../src/domain/settings.ts';
 import { forgetOf, type Values } from './change.ts';
 
 export type ClearedSecret = (typeof tokenFields)[number] | 'notification_endpoint_url';
 
 /** Stands for the address of a chat, which is never shown. */
 const hidden = 'https://chat.invalid';
-const mask = '********';
-
 /**
  * Lists what the API would clear because the address changes: see `src/api/settings/kept-tokens.ts`. It is shown before
  * saving.

@@ -1,2 +1,0 @@
-/** Stands for a secret that is set. Sending it back keeps the secret. */
-export const mask = '********';
