@@ -92,7 +92,7 @@ describe('a code', () => {
     await live.end();
   });
 
-  test('that the bank refuses for good ends the login', async () => {
+  test('that the bank refuses without another try ends the login', async () => {
     const forGood = { ...refused, canRetry: false, triesLeft: 0 };
     const { key, live } = await atCodePage((bank) => bank.onCode(forGood));
     expect(await enter(key)).toEqual(forGood);

@@ -1,4 +1,4 @@
-/** Whether a login that fails counts as one that the bank may have seen. */
+/** Shows when a failed login counts as one that the bank may have seen. */
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -97,7 +97,7 @@ describe('a code', () => {
     expect(bank.codes).toEqual(['123456']);
   });
 
-  test('that the bank refuses for good ends the login and counts', async () => {
+  test('that the bank refuses without another try ends the login and counts', async () => {
     const forGood = { ...refused, canRetry: false, triesLeft: 0 };
     const { id, request, submit, until } = await waiting((it) => it.onCode(forGood));
     await submit('111111', request.id);

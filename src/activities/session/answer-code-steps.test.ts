@@ -40,7 +40,7 @@ type Situation = {
   onUse?: () => void;
 };
 
-/** What becomes of a bank's request, with the pauses that were made on the way. */
+/** Gives the outcome of a bank's request, and the pauses that were made on the way. */
 async function answer({ at = 1_000, channel = 'authenticator', used, prepare, onUse }: Situation = {}) {
   clock.moveTo(start + at);
   const account = await lab.account({ bank_totp_secret }, prepare);
@@ -137,7 +137,7 @@ describe('a code that the bank refuses', () => {
     expect(codes).toEqual([codeAt(start)]);
   });
 
-  test('for good ends the login', async () => {
+  test('without another try ends the login', async () => {
     const forGood = { ...refused, canRetry: false, triesLeft: 0 };
     const { outcome, codes } = await answer({ prepare: (bank) => bank.onCode(forGood, accepted) });
     expect(outcome).toEqual({ outcome: 'failed', reason: 'otp_rejected' });

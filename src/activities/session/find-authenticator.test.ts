@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.close());
 
-/** Whether the account's authenticator may answer that, and the stages of the session. */
+/** Tells whether the account's authenticator may answer the request, and the stages of the session. */
 async function mayAnswer(descriptor: CodeDescriptor, { isWithheld = false, hasOne = true } = {}) {
   const account = await lab.account(hasOne ? { bank_totp_secret: seed } : {});
   const mine = lab.db.updateTable('accounts').where('id', '=', account.id);

@@ -1,4 +1,4 @@
-/** What a read that fails means for the session: which reason it has, and whether the session goes on. */
+/** Shows what a failed reading does to the session: which reason it gets, and whether the session continues. */
 
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -67,7 +67,7 @@ describe('evidence', () => {
     await live.end();
   });
 
-  test('says what is to be mended in the connector, and shows the page all the same', async () => {
+  test('says what to fix in the connector, and shows the page too', async () => {
     const { account, session, live } = await open();
     await keepEvidence(session, live, 'page_not_recognised', 'readMovements must return a list');
     const [kept] = await evidenceOf(lab, account);
@@ -75,7 +75,7 @@ describe('evidence', () => {
     await live.end();
   });
 
-  test('says what is to be mended also where the page cannot be looked at any more', async () => {
+  test('says what to fix in the connector even when the page cannot be read any more', async () => {
     const { account, session, live } = await open();
     await live.end();
     await keepEvidence(session, live, 'page_not_recognised', 'readMovements must return a list');

@@ -39,7 +39,7 @@ const leaving = (bank: ScriptedBank) => {
 
 describe('a login', () => {
   test('gives the credentials once, says that it is inside, and can be gone on with', async () => {
-    // What the bank says of a session is asked only where one may be open.
+    // The bank is asked about a session only when one may be open.
     const account = await lab.account({}, (bank) => {
       bank.isLoggedIn = async () => true;
     });
@@ -140,7 +140,7 @@ describe('a code that people give', () => {
     expect(await stages(account)).toEqual(['logging_in', 'awaiting_otp', 'verifying_otp', 'scraping']);
   });
 
-  test('ends the login where the bank refuses it for good', async () => {
+  test('ends the login when the bank allows no other try', async () => {
     const account = await asked((bank) => bank.onCode(forGood));
     const { result } = account.begin();
     await submit(account, '123456');
@@ -168,7 +168,7 @@ describe('a code of the authenticator', () => {
     expect(await requestsOf(lab, account)).toMatchObject([{ state: 'fulfilled', answered_by_service: true }]);
   });
 
-  test('that the bank refuses for good ends the login, also where people could be asked', async () => {
+  test('that the bank refuses without another try ends the login, even when people could be asked', async () => {
     const account = await withAuthenticator('assisted', (bank) => bank.onCode(forGood));
     expect(await account.begin().result).toEqual({ outcome: 'failed', during: 'login', reason: 'otp_rejected' });
     expect(account.told).toEqual([]);
